@@ -1,0 +1,54 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What all element messages of gst-stems have in common: where in the stream
+ * they speak of, and how arrays and decibels are written.
+ *
+ * Fields (as those of GStreamer's own level element, and "final"):
+ *   timestamp     guint64   of the first sample, buffer time
+ *   stream-time   guint64   the same in stream time
+ *   running-time  guint64   the same in running time
+ *   duration      guint64   of the interval
+ *   endtime       guint64   stream time at the end of the interval
+ *   final         gboolean  true for the one message at EOS
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include <span>
+
+namespace stems {
+
+/* A message's structure with the common fields: the interval [start, end) is
+ * in buffer time of @segment. */
+inline GstStructure *message_structure(const char *name, const GstSegment *segment,
+                                       GstClockTime start, GstClockTime end,
+                                       gboolean final) noexcept
+{
+    const auto stream = [segment](GstClockTime t) {
+        return gst_segment_to_stream_time(segment, GST_FORMAT_TIME, t);
+    };
+    return gst_structure_new(
+        name, "timestamp", G_TYPE_UINT64, start, "stream-time", G_TYPE_UINT64, stream(start),
+        "running-time", G_TYPE_UINT64, gst_segment_to_running_time(segment, GST_FORMAT_TIME, start),
+        "duration", G_TYPE_UINT64, end - start, "endtime", G_TYPE_UINT64, stream(end), "final",
+        G_TYPE_BOOLEAN, final, nullptr);
+}
+
+/* A field that is a GST_TYPE_ARRAY of doubles. */
+inline void set_array(GstStructure *structure, const char *field,
+                      std::span<const double> values) noexcept
+{
+    GValue array = G_VALUE_INIT;
+    gst_value_array_init(&array, static_cast<guint>(values.size()));
+    for (double value : values) {
+        GValue item = G_VALUE_INIT;
+        g_value_init(&item, G_TYPE_DOUBLE);
+        g_value_set_double(&item, value);
+        gst_value_array_append_and_take_value(&array, &item);
+    }
+    gst_structure_take_value(structure, field, &array);
+}
+
+} // namespace stems
