@@ -1,0 +1,97 @@
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reads what README.md and docs/ promise: pipelines to type, and tables.
+
+Pipelines stand in fenced sh blocks: each line that begins with gst-launch-1.0,
+with its continuation lines. "sh norun" marks a block that needs the reader's
+own files; a comment line "# exits 1" before a pipeline says that it fails on
+purpose.
+"""
+import dataclasses
+import os
+import pathlib
+import re
+import signal
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
+
+
+@dataclasses.dataclass
+class Pipeline:
+    where: str
+    command: str
+    fails: bool
+
+
+def documents():
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def pipelines(path):
+    """The runnable pipelines of a document, in its order."""
+    text = path.read_text(encoding="utf-8")
+    found = []
+    for fence in FENCE.finditer(text):
+        tags = fence.group(1).split()
+        if not tags or tags[0] not in ("sh", "bash", "shell", "console") or "norun" in tags:
+            continue
+        line_number = text.count("\n", 0, fence.start(2)) + 1
+        fails = False
+        command, begun = "", line_number
+        for number, line in enumerate(fence.group(2).splitlines(), line_number):
+            if not command:
+                if line.lstrip().startswith("#"):
+                    fails = fails or bool(re.match(r"\s*#.*\bexits 1\b", line))
+                    continue
+                begun = number
+            command += line
+            if command.endswith("\\"):
+                command = command[:-1]
+                continue
+            if command.startswith("gst-launch-1.0"):
+                where = f"{os.path.relpath(path, ROOT)}:{begun}"
+                found.append(Pipeline(where, command, fails))
+            if command.strip():
+                fails = False
+            command = ""
+    return found
+
+
+def run(command, folder, seconds=60):
+    """(exit status, output) of a shell command; all of it is killed in time."""
+    process = subprocess.Popen(["bash", "-c", command], cwd=folder, text=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        output, _ = process.communicate()
+        return None, output
+    return process.returncode, output
+
+
+def section(path, heading):
+    """The text under "## heading", up to the next heading of any level."""
+    text = path.read_text(encoding="utf-8")
+    match = re.search(rf"^## {re.escape(heading)}[^\n]*\n(.*?)(?=^#+ |\Z)", text, re.M | re.S)
+    return match.group(1) if match else ""
+
+
+def table(path, heading):
+    """{name: [other cells]} of the first table of a section; the name is the
+    backticked text of the first column."""
+    rows = {}
+    for line in section(path, heading).splitlines():
+        if not line.startswith("|"):
+            if rows:
+                break
+            continue
+        cells = [c.strip() for c in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+        name = re.match(r"`([^`]+)`", cells[0])
+        if name:
+            assert name.group(1) not in rows, f"{path}: {name.group(1)} stands twice"
+            rows[name.group(1)] = cells[1:]
+    return rows

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every pipeline that README.md and docs/ show runs as typed.
+
+One test case per pipeline, in an empty folder of its own.
+"""
+import pathlib
+import re
+import tempfile
+import unittest
+
+import documents
+
+
+class Extraction(unittest.TestCase):
+    """The reader of documents finds what it should."""
+
+    def test_a_document(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "x.md"
+            path.write_text("Text gst-launch-1.0 no\n```sh\n./dev demo\ngst-launch-1.0 a ! \\\n"
+                            "    b\n# late, so it exits 1\ngst-launch-1.0 c\ngst-launch-1.0 d\n"
+                            "```\n```sh norun\ngst-launch-1.0 e\n```\n```\ngst-launch-1.0 f\n```\n",
+                            encoding="utf-8")
+            found = documents.pipelines(path)
+        self.assertEqual([(re.sub(r"\s+", " ", p.command), p.fails) for p in found],
+                         [("gst-launch-1.0 a ! b", False), ("gst-launch-1.0 c", True),
+                          ("gst-launch-1.0 d", False)])
+        self.assertTrue(found[0].where.endswith("x.md:4"), found[0].where)
+
+    def test_run_ends_in_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(documents.run("exit 3", folder)[0], 3)
+            self.assertIsNone(documents.run("sleep 60", folder, seconds=0.2)[0])
+
+
+class Pipelines(unittest.TestCase):
+    def check(self, pipeline):
+        with tempfile.TemporaryDirectory() as folder:
+            status, output = documents.run(pipeline.command, folder)
+        said = f"{pipeline.where}\n{pipeline.command}\n{output}"
+        self.assertIsNotNone(status, "does not end: " + said)
+        if pipeline.fails:
+            # gst-launch-1.0 ends with 1 on an error message, a crash with something else.
+            self.assertEqual(status, 1, said)
+        else:
+            self.assertEqual(status, 0, said)
+            self.assertNotIn("CRITICAL", output, said)
+
+
+def add_tests():
+    for document in documents.documents():
+        for pipeline in documents.pipelines(document):
+            name = "test_" + re.sub(r"\W+", "_", pipeline.where)
+            setattr(Pipelines, name, lambda self, p=pipeline: self.check(p))
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()
