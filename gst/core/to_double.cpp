@@ -1,0 +1,44 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Unpack to double.
+ */
+#include "to_double.h"
+
+#include "choose.h"
+#include "unpack.h"
+
+namespace stems
+{
+namespace
+{
+
+template <Format F>
+inline void apart(double *out, const unsigned char *in, std::size_t stride, std::size_t n) noexcept
+{
+    for (std::size_t i = 0; i < n; ++i)
+        out[i] = unpack<Wide::F64, F>(in + i * stride * width(F));
+}
+
+template <Format F>
+void to_double(double *out, const void *in, std::size_t stride, std::size_t n) noexcept
+{
+    const auto *from = static_cast<const unsigned char *>(in);
+    // Mono, planar, and stereo with strides that the compiler knows.
+    if (stride == 1)
+        apart<F>(out, from, 1, n);
+    else if (stride == 2)
+        apart<F>(out, from, 2, n);
+    else
+        apart<F>(out, from, stride, n);
+}
+
+} // namespace
+
+ToDoubleFn to_double_kernel(Format format) noexcept
+{
+    return with_format<Wide::F64>(
+        format, [](auto pair) -> ToDoubleFn { return to_double<decltype(pair)::format>; });
+}
+
+} // namespace stems
