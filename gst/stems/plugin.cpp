@@ -7,11 +7,14 @@
 #include "config.h"
 #endif
 
+#include "gstheadroommeter.h"
+
 #include <gst/gst.h>
 
 static gboolean plugin_init(GstPlugin *plugin) noexcept
 {
     gboolean any = TRUE;
+    any &= GST_ELEMENT_REGISTER(headroommeter, plugin);
     return any;
 }
 

@@ -1,0 +1,398 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-headroommeter
+ * @title: headroommeter
+ * @short_description: measures how much room a stem or a mix leaves
+ *
+ * headroommeter passes audio through untouched and measures its sample peak,
+ * its true peak (ITU-R BS.1770), its clip runs, and the headroom to a target.
+ * It posts an element message named `headroommeter` at each interval, which
+ * speaks of that interval, and one with `final=true` at EOS (or at the end of a
+ * segment seek), which speaks of the whole stream. Timestamps are as in the
+ * messages of the level element.
+ *
+ * With fail-over-target or fail-on-clip a finding is an element error, posted
+ * after the final message, so that gst-launch-1.0 exits with a failure.
+ *
+ * The figures are of the stream since READY, the last flush, the last final
+ * message, or the `reset` signal. GAP buffers and events are silence. Samples
+ * outside the segment are not measured.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 -m audiotestsrc num-buffers=100 volume=0.4 ! headroommeter ! fakesink
+ * ]| Prints the messages of a sine that leaves 1.96 dB to -6 dBFS.
+ * |[
+ * gst-launch-1.0 -m audiotestsrc num-buffers=100 volume=0.4 ! headroommeter peak-mode=sample
+ * target=-1 fail-over-target=true fail-on-clip=true ! wavenc ! filesink location=stem.wav
+ * ]| Exits with a failure if the stem peaks above -1 dBFS or clips.
+ *
+ * Since: 1.0
+ */
+#include "gstheadroommeter.h"
+
+#include "headroom_stream.h"
+
+#include "support/format.h"
+#include "support/guards.h"
+
+#include <new>
+
+GST_DEBUG_CATEGORY(gst_headroom_meter_debug);
+#define GST_CAT_DEFAULT gst_headroom_meter_debug
+
+enum {
+    PROP_0,
+    PROP_TARGET,
+    PROP_PEAK_MODE,
+    PROP_INTERVAL,
+    PROP_POST_MESSAGES,
+    PROP_CLIP_RUN,
+    PROP_FAIL_OVER_TARGET,
+    PROP_FAIL_ON_CLIP,
+};
+
+using namespace stems;
+
+namespace stems
+{
+
+struct HeadroomMeterPrivate {
+    explicit HeadroomMeterPrivate(GstElement *element) noexcept : stream{element} {}
+
+    HeadroomSettings settings; /* guarded by the object lock */
+    HeadroomStream stream;     /* of the streaming thread */
+};
+
+} // namespace stems
+
+#define GST_TYPE_HEADROOM_METER_PEAK_MODE (gst_headroom_meter_peak_mode_get_type())
+static GType gst_headroom_meter_peak_mode_get_type()
+{
+    static const GEnumValue values[] = {
+        {static_cast<int>(PeakMode::Sample), "The highest sample", "sample"},
+        {static_cast<int>(PeakMode::True), "True peak: also between the samples (ITU-R BS.1770)",
+         "true"},
+        {0, nullptr, nullptr}};
+    static gsize type = 0;
+    if (g_once_init_enter(&type))
+        g_once_init_leave(&type, g_enum_register_static("GstHeadroomMeterPeakMode", values));
+    return type;
+}
+
+G_DEFINE_TYPE_WITH_CODE(GstHeadroomMeter, gst_headroom_meter, GST_TYPE_BASE_TRANSFORM,
+                        GST_DEBUG_CATEGORY_INIT(gst_headroom_meter_debug, "headroommeter", 0,
+                                                "Headroom meter"))
+GST_ELEMENT_REGISTER_DEFINE(headroommeter, "headroommeter", GST_RANK_NONE, GST_TYPE_HEADROOM_METER)
+
+namespace
+{
+
+GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS(STEMS_CAPS));
+GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS(STEMS_CAPS));
+
+/* A copy of the settings for one buffer or event. If a reset was asked for, it
+ * happens here. */
+HeadroomSettings take_settings(GstHeadroomMeter *self) noexcept
+{
+    HeadroomSettings settings;
+    {
+        const ObjectLock lock{self};
+        settings = self->priv->settings;
+        self->priv->settings.reset = false;
+    }
+    if (settings.reset)
+        self->priv->stream.restart(settings);
+    return settings;
+}
+
+gboolean start(GstBaseTransform *trans) noexcept
+{
+    GST_HEADROOM_METER_CAST(trans)->priv->stream.start();
+    return TRUE;
+}
+
+gboolean set_caps(GstBaseTransform *trans, GstCaps *in, GstCaps *) noexcept
+{
+    GstHeadroomMeter *self = GST_HEADROOM_METER_CAST(trans);
+    GstAudioInfo info;
+    if (!gst_audio_info_from_caps(&info, in) || !format_of(GST_AUDIO_INFO_FORMAT(&info))) {
+        GST_ERROR_OBJECT(self, "cannot measure %" GST_PTR_FORMAT, in);
+        return FALSE;
+    }
+    try {
+        self->priv->stream.set_format(take_settings(self), info);
+    } catch (const std::bad_alloc &) {
+        GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT,
+                          ("No memory for %d channels.", GST_AUDIO_INFO_CHANNELS(&info)),
+                          (nullptr));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* How many frames a buffer claims to have, and whether that can be. */
+bool count_frames(GstBuffer *buffer, const GstAudioInfo &info, const GstAudioMeta *meta,
+                  std::size_t *frames) noexcept
+{
+    const std::size_t size = gst_buffer_get_size(buffer);
+    const auto bpf = static_cast<std::size_t>(GST_AUDIO_INFO_BPF(&info));
+    if (!meta) {
+        *frames = size / bpf;
+        return layout_of(info) == Layout::Interleaved && size % bpf == 0;
+    }
+    *frames = meta->samples;
+    return meta->info.layout == info.layout &&
+           GST_AUDIO_INFO_FORMAT(&meta->info) == GST_AUDIO_INFO_FORMAT(&info) &&
+           GST_AUDIO_INFO_CHANNELS(&meta->info) == GST_AUDIO_INFO_CHANNELS(&info) &&
+           meta->samples <= size / bpf;
+}
+
+GstFlowReturn transform_ip(GstBaseTransform *trans, GstBuffer *buffer) noexcept
+{
+    GstHeadroomMeter *self = GST_HEADROOM_METER_CAST(trans);
+    HeadroomStream &stream = self->priv->stream;
+    const HeadroomSettings settings = take_settings(self);
+    if (!stream.format()) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got audio without caps."),
+                          ("buffer of %" G_GSIZE_FORMAT " bytes", gst_buffer_get_size(buffer)));
+        return GST_FLOW_NOT_NEGOTIATED;
+    }
+    const GstAudioInfo &info = *stream.format();
+    const GstAudioMeta *meta = gst_buffer_get_audio_meta(buffer);
+    const GstClockTime pts = GST_BUFFER_PTS(buffer);
+    const bool discont = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+    std::size_t frames = 0;
+    if (!count_frames(buffer, info, meta, &frames)) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got a buffer that is not its caps'."),
+                          ("%" G_GSIZE_FORMAT " bytes, %s; the caps say %d channels of %s, %s",
+                           gst_buffer_get_size(buffer),
+                           meta ? "with GstAudioMeta" : "no GstAudioMeta",
+                           GST_AUDIO_INFO_CHANNELS(&info), GST_AUDIO_INFO_NAME(&info),
+                           layout_of(info) == Layout::Planar ? "planar" : "interleaved"));
+        return GST_FLOW_ERROR;
+    }
+    if (frames == 0 || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_GAP)) {
+        stream.measure(settings, nullptr, frames, pts, discont);
+        return GST_FLOW_OK;
+    }
+    const AudioMap map{buffer, meta ? meta->info : info, GST_MAP_READ};
+    if (!map) {
+        GST_ELEMENT_ERROR(self, RESOURCE, READ, ("Pad sink got a buffer that cannot be read."),
+                          ("%" G_GSIZE_FORMAT " bytes", gst_buffer_get_size(buffer)));
+        return GST_FLOW_ERROR;
+    }
+    const Planes audio{map.data(), format_of(GST_AUDIO_INFO_FORMAT(&info)).value(), layout_of(info),
+                       GST_AUDIO_INFO_CHANNELS(&info), 0};
+    stream.measure(settings, &audio, frames, pts, discont);
+    return GST_FLOW_OK;
+}
+
+gboolean sink_event(GstBaseTransform *trans, GstEvent *event) noexcept
+{
+    GstHeadroomMeter *self = GST_HEADROOM_METER_CAST(trans);
+    HeadroomStream &stream = self->priv->stream;
+    switch (GST_EVENT_TYPE(event)) {
+    case GST_EVENT_SEGMENT: {
+        const GstSegment *segment = nullptr;
+        gst_event_parse_segment(event, &segment);
+        stream.set_segment(take_settings(self), *segment);
+        break;
+    }
+    case GST_EVENT_GAP: {
+        GstClockTime pts = GST_CLOCK_TIME_NONE;
+        GstClockTime duration = GST_CLOCK_TIME_NONE;
+        gst_event_parse_gap(event, &pts, &duration);
+        stream.gap(take_settings(self), pts, duration);
+        break;
+    }
+    case GST_EVENT_FLUSH_STOP:
+        stream.restart(take_settings(self));
+        break;
+    case GST_EVENT_SEGMENT_DONE: // a segment seek ends with this and no EOS
+    case GST_EVENT_EOS:
+        stream.finish(take_settings(self));
+        break;
+    default:
+        break;
+    }
+    return GST_BASE_TRANSFORM_CLASS(gst_headroom_meter_parent_class)->sink_event(trans, event);
+}
+
+void reset(GstHeadroomMeter *self) noexcept
+{
+    const ObjectLock lock{self};
+    self->priv->settings.reset = true;
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) noexcept
+{
+    const ObjectLock lock{object};
+    HeadroomSettings &settings = GST_HEADROOM_METER_CAST(object)->priv->settings;
+    switch (id) {
+    case PROP_TARGET:
+        settings.target = g_value_get_double(value);
+        break;
+    case PROP_PEAK_MODE:
+        settings.peak_mode = static_cast<PeakMode>(g_value_get_enum(value));
+        break;
+    case PROP_INTERVAL:
+        settings.interval = g_value_get_uint64(value);
+        break;
+    case PROP_POST_MESSAGES:
+        settings.post_messages = g_value_get_boolean(value);
+        break;
+    case PROP_CLIP_RUN:
+        settings.clip_run = g_value_get_uint(value);
+        break;
+    case PROP_FAIL_OVER_TARGET:
+        settings.fail_over_target = g_value_get_boolean(value);
+        break;
+    case PROP_FAIL_ON_CLIP:
+        settings.fail_on_clip = g_value_get_boolean(value);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+        break;
+    }
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) noexcept
+{
+    const ObjectLock lock{object};
+    const HeadroomSettings &settings = GST_HEADROOM_METER_CAST(object)->priv->settings;
+    switch (id) {
+    case PROP_TARGET:
+        g_value_set_double(value, settings.target);
+        break;
+    case PROP_PEAK_MODE:
+        g_value_set_enum(value, static_cast<int>(settings.peak_mode));
+        break;
+    case PROP_INTERVAL:
+        g_value_set_uint64(value, settings.interval);
+        break;
+    case PROP_POST_MESSAGES:
+        g_value_set_boolean(value, settings.post_messages);
+        break;
+    case PROP_CLIP_RUN:
+        g_value_set_uint(value, settings.clip_run);
+        break;
+    case PROP_FAIL_OVER_TARGET:
+        g_value_set_boolean(value, settings.fail_over_target);
+        break;
+    case PROP_FAIL_ON_CLIP:
+        g_value_set_boolean(value, settings.fail_on_clip);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+        break;
+    }
+}
+
+void finalize(GObject *object) noexcept
+{
+    delete GST_HEADROOM_METER_CAST(object)->priv;
+    G_OBJECT_CLASS(gst_headroom_meter_parent_class)->finalize(object);
+}
+
+void install_properties(GObjectClass *klass) noexcept
+{
+    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                      GST_PARAM_MUTABLE_PLAYING);
+    constexpr auto ready = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                    GST_PARAM_MUTABLE_READY);
+    const HeadroomSettings defaults;
+    g_object_class_install_property(
+        klass, PROP_TARGET,
+        g_param_spec_double("target", "Target",
+                            "What the highest peak may not exceed, in dBFS (of the true peak "
+                            "with peak-mode=true)",
+                            -200.0, 200.0, defaults.target, playing));
+    g_object_class_install_property(
+        klass, PROP_PEAK_MODE,
+        g_param_spec_enum("peak-mode", "Peak mode",
+                          "Which peak the headroom is measured from; true peak is only measured "
+                          "with true",
+                          GST_TYPE_HEADROOM_METER_PEAK_MODE, static_cast<int>(defaults.peak_mode),
+                          ready));
+    g_object_class_install_property(
+        klass, PROP_INTERVAL,
+        g_param_spec_uint64("interval", "Interval",
+                            "Time between messages, in nanoseconds (at least one sample)", 1,
+                            G_MAXUINT64, defaults.interval, playing));
+    g_object_class_install_property(
+        klass, PROP_POST_MESSAGES,
+        g_param_spec_boolean("post-messages", "Post messages",
+                             "Post a message at each interval and at the end",
+                             defaults.post_messages, playing));
+    g_object_class_install_property(
+        klass, PROP_CLIP_RUN,
+        g_param_spec_uint("clip-run", "Clip run",
+                          "How many consecutive samples at full scale are a clip", 1, G_MAXUINT,
+                          defaults.clip_run, ready));
+    g_object_class_install_property(
+        klass, PROP_FAIL_OVER_TARGET,
+        g_param_spec_boolean("fail-over-target", "Fail over target",
+                             "Post an error at the end if the highest peak is above the target, "
+                             "or a sample is not a finite number",
+                             defaults.fail_over_target, playing));
+    g_object_class_install_property(
+        klass, PROP_FAIL_ON_CLIP,
+        g_param_spec_boolean("fail-on-clip", "Fail on clip",
+                             "Post an error at the end if there was a clip run",
+                             defaults.fail_on_clip, playing));
+}
+
+} // namespace
+
+static void gst_headroom_meter_class_init(GstHeadroomMeterClass *klass)
+{
+    GObjectClass *object = G_OBJECT_CLASS(klass);
+    GstElementClass *element = GST_ELEMENT_CLASS(klass);
+    GstBaseTransformClass *transform = GST_BASE_TRANSFORM_CLASS(klass);
+
+    object->set_property = set_property;
+    object->get_property = get_property;
+    object->finalize = finalize;
+    install_properties(object);
+
+    /**
+     * GstHeadroomMeter::reset:
+     *
+     * Forgets what was measured. Measuring starts anew with the next buffer.
+     */
+    klass->reset = reset;
+    g_signal_new("reset", G_TYPE_FROM_CLASS(klass),
+                 static_cast<GSignalFlags>(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION),
+                 G_STRUCT_OFFSET(GstHeadroomMeterClass, reset), nullptr, nullptr, nullptr,
+                 G_TYPE_NONE, 0);
+
+    gst_element_class_set_static_metadata(
+        element, "Headroom meter", "Filter/Analyzer/Audio",
+        "Measures sample peak, true peak, clip runs and headroom to a target",
+        "The gst-stems authors");
+    gst_element_class_add_static_pad_template(element, &sink_template);
+    gst_element_class_add_static_pad_template(element, &src_template);
+    gst_type_mark_as_plugin_api(GST_TYPE_HEADROOM_METER_PEAK_MODE,
+                                static_cast<GstPluginAPIFlags>(0));
+
+    transform->start = start;
+    transform->set_caps = set_caps;
+    transform->transform_ip = transform_ip;
+    transform->sink_event = sink_event;
+    transform->passthrough_on_same_caps = TRUE;
+    transform->transform_ip_on_passthrough = TRUE;
+}
+
+static void gst_headroom_meter_init(GstHeadroomMeter *self)
+{
+    self->priv = new HeadroomMeterPrivate{GST_ELEMENT_CAST(self)};
+    gst_base_transform_set_in_place(GST_BASE_TRANSFORM_CAST(self), TRUE);
+    gst_base_transform_set_passthrough(GST_BASE_TRANSFORM_CAST(self), TRUE);
+    gst_base_transform_set_gap_aware(GST_BASE_TRANSFORM_CAST(self), TRUE);
+}
