@@ -7,6 +7,8 @@
 
 #include "choose.h"
 #include "loops.h"
+#include "mix.h"
+#include "simd.h"
 
 namespace stems
 {
@@ -24,6 +26,10 @@ AddFn scalar::add_kernel(Wide wide, Format format) noexcept
 
 AddFn add_kernel(Wide wide, Format format) noexcept
 {
+    if (const AddFn kernel = orc::add_kernel(wide, format))
+        return kernel;
+    if (const AddFn kernel = simd::add_kernel(wide, format))
+        return kernel;
     return scalar::add_kernel(wide, format);
 }
 

@@ -8,6 +8,8 @@
 
 #include "choose.h"
 #include "loops.h"
+#include "mix.h"
+#include "simd.h"
 
 namespace stems
 {
@@ -22,6 +24,10 @@ FinishFn scalar::finish_kernel(Wide wide, Format format) noexcept
 
 FinishFn finish_kernel(Wide wide, Format format) noexcept
 {
+    if (const FinishFn kernel = orc::finish_kernel(wide, format))
+        return kernel;
+    if (const FinishFn kernel = simd::finish_kernel(wide, format))
+        return kernel;
     return scalar::finish_kernel(wide, format);
 }
 

@@ -7,6 +7,7 @@
 
 #include "choose.h"
 #include "loops.h"
+#include "simd.h"
 
 namespace stems
 {
@@ -19,11 +20,14 @@ PeakFn scalar::peak_kernel(Format format) noexcept
 
 PeakFn peak_kernel(Format format) noexcept
 {
-    return scalar::peak_kernel(format);
+    const PeakFn kernel = simd::peak_kernel(format);
+    return kernel ? kernel : scalar::peak_kernel(format);
 }
 
 double peak(Wide wide, const void *sum, std::size_t n) noexcept
 {
+    if (const PeakFn kernel = simd::wide_peak_kernel(wide))
+        return kernel(sum, n);
     switch (wide) {
     case Wide::I32:
         return wide_peak_loop<Wide::I32>(sum, n);

@@ -7,6 +7,7 @@
 
 #include "choose.h"
 #include "loops.h"
+#include "simd.h"
 
 namespace stems
 {
@@ -19,7 +20,8 @@ ScaleAddFn scalar::scale_add_kernel(Format format) noexcept
 
 ScaleAddFn scale_add_kernel(Format format) noexcept
 {
-    return scalar::scale_add_kernel(format);
+    const ScaleAddFn kernel = simd::scale_add_kernel(format);
+    return kernel ? kernel : scalar::scale_add_kernel(format);
 }
 
 } // namespace stems

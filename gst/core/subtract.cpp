@@ -7,6 +7,8 @@
 
 #include "choose.h"
 #include "loops.h"
+#include "mix.h"
+#include "simd.h"
 
 namespace stems
 {
@@ -24,6 +26,10 @@ SubtractFn scalar::subtract_kernel(Wide wide, Format format) noexcept
 
 SubtractFn subtract_kernel(Wide wide, Format format) noexcept
 {
+    if (const SubtractFn kernel = orc::subtract_kernel(wide, format))
+        return kernel;
+    if (const SubtractFn kernel = simd::subtract_kernel(wide, format))
+        return kernel;
     return scalar::subtract_kernel(wide, format);
 }
 

@@ -1,0 +1,30 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The kernels that Highway serves: packed 24-bit, everything float, and
+ * maxima. Internal to core. Floats are here and not in Orc because Orc flushes
+ * denormals to zero, and because it has no doubles wide enough to be worth it.
+ *
+ * The choice is made for the best instruction set of this machine. Each gives
+ * nullptr for a pair that is left to Orc, and for an instruction set for which
+ * the scalar loops are as good.
+ */
+#pragma once
+
+#include "add.h"
+#include "finish.h"
+#include "peak.h"
+#include "scale.h"
+#include "subtract.h"
+
+namespace stems::simd
+{
+
+AddFn add_kernel(Wide wide, Format format) noexcept;
+SubtractFn subtract_kernel(Wide wide, Format format) noexcept;
+ScaleAddFn scale_add_kernel(Format format) noexcept;
+FinishFn finish_kernel(Wide wide, Format format) noexcept;
+PeakFn peak_kernel(Format format) noexcept;
+PeakFn wide_peak_kernel(Wide wide) noexcept;
+
+} // namespace stems::simd
