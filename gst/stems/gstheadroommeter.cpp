@@ -27,7 +27,7 @@
  * ]| Prints the messages of a sine that leaves 1.96 dB to -6 dBFS.
  * |[
  * gst-launch-1.0 -m audiotestsrc num-buffers=100 volume=0.4 ! headroommeter peak-mode=sample
- * target=-1 fail-over-target=true fail-on-clip=true ! wavenc ! filesink location=stem.wav
+ * target=-1 fail-over-target=true fail-on-clip=true ! fakesink
  * ]| Exits with a failure if the stem peaks above -1 dBFS or clips.
  *
  * Since: 1.0
