@@ -1,0 +1,264 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The next block: how long it is, what each pad has for it, and when there is
+ * none.
+ */
+#include "gststemaggregator.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace stems
+{
+
+namespace
+{
+
+constexpr double kLowMark = 0.2;                     /* a full queue is refilled from here */
+constexpr GstClockTime kLongest = 100 * GST_MSECOND; /* block, when not live */
+
+bool same_axis(const GstSegment &a, const GstSegment &b) noexcept
+{
+    return a.format == b.format && a.rate == b.rate && a.start == b.start && a.stop == b.stop &&
+           a.base == b.base && a.time == b.time && a.offset == b.offset;
+}
+
+/* A seek without flush gives src a segment that begins later in running time:
+ * it holds from there on. Blocks before are stamped in the one that was sent. */
+void follow_segment(GstStemAggregator *self) noexcept
+{
+    StemAggregatorPrivate *priv = self->priv;
+    const int rate = GST_AUDIO_INFO_RATE(&priv->out);
+    GstSegment now;
+    {
+        const ObjectLock lock{self};
+        GstSegment *segment = &GST_AGGREGATOR_PAD(self->parent.srcpad)->segment;
+        if (!GST_CLOCK_TIME_IS_VALID(segment->position))
+            segment->position = segment->start;
+        now = *segment;
+    }
+    const std::lock_guard lock{priv->mutex};
+    if (priv->sent.format == GST_FORMAT_UNDEFINED) {
+        priv->sent = now;
+    } else if (!same_axis(priv->sent, now) &&
+               priv->position >= running_time_to_frames(now.base, now.rate, rate)) {
+        gst_aggregator_update_segment(&self->parent, &now);
+        priv->sent = now;
+    }
+    if (priv->position < 0)
+        priv->position = running_time_to_frames(
+            gst_segment_to_running_time(&now, GST_FORMAT_TIME, now.position), now.rate, rate);
+}
+
+GstClockTime block_time(const StemAggregatorPrivate *priv, gint64 position) noexcept
+{
+    return frames_to_running_time(position, priv->sent.rate, GST_AUDIO_INFO_RATE(&priv->out));
+}
+
+void stamp(StemAggregatorPrivate *priv, Block &block) noexcept
+{
+    const GstClockTime from = block_time(priv, block.position);
+    const GstClockTime to = block_time(priv, block.position + static_cast<gint64>(block.frames));
+    block.pts = gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME, from);
+    if (!GST_CLOCK_TIME_IS_VALID(block.pts)) /* past the segment's stop */
+        block.pts = priv->sent.start + from;
+    block.duration =
+        static_cast<GstClockTime>(static_cast<double>(to - from) * priv->sent.rate + 0.5);
+    block.stream_time = gst_segment_to_stream_time(&priv->sent, GST_FORMAT_TIME, block.pts);
+}
+
+/* Lets the threads of pads that have room go on: the audio that a block waits
+ * for may come from one of them, whichever pad it is for. */
+void wake_all(StemAggregatorPrivate *priv) noexcept
+{
+    for (GstStemAggregatorPad *pad : priv->pads)
+        if (pad->priv->waiting &&
+            pad->priv->queue.fill(GST_AUDIO_INFO_RATE(&pad->priv->info)) < 1.0)
+            pad->priv->room.notify_one();
+}
+
+/* Takes back the tokens of pads that have too little, so that GstAggregator
+ * waits for them. A token that is set but not yet in GstAggregator's queue is
+ * on its way: it will come back here. */
+void take_tokens(StemAggregatorPrivate *priv, std::unique_lock<std::mutex> &lock,
+                 gint64 need) noexcept
+{
+    auto &starved = priv->starved;
+    std::size_t kept = 0;
+    for (GstStemAggregatorPad *pad : starved) {
+        pad->priv->need = need;
+        const bool there =
+            pad->priv->token && gst_aggregator_pad_has_buffer(GST_AGGREGATOR_PAD_CAST(pad));
+        if (there) {
+            pad->priv->token = false;
+            starved[kept++] = GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad));
+        }
+    }
+    starved.resize(kept);
+    lock.unlock();
+    for (GstStemAggregatorPad *pad : starved) {
+        gst_aggregator_pad_drop_buffer(GST_AGGREGATOR_PAD_CAST(pad));
+        gst_object_unref(pad);
+    }
+    starved.clear();
+}
+
+void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
+{
+    Block &block = priv->block;
+    block.position = priv->position;
+    block.frames = frames;
+    block.silent = true;
+    block.same_inputs = block.inputs.size() == priv->pads.size();
+    block.inputs.resize(priv->pads.size());
+    for (std::size_t i = 0; i < priv->pads.size(); i++) {
+        GstStemAggregatorPad *pad = priv->pads[i];
+        Input &input = block.inputs[i];
+        block.same_inputs = block.same_inputs && input.pad == pad;
+        input.pad = GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad));
+        input.end = pad->priv->queue.end();
+        input.ended = pad->priv->ended();
+        pad->priv->queue.collect(block.position, frames, input.spans);
+        int channels = pad->priv->has_caps ? GST_AUDIO_INFO_CHANNELS(&pad->priv->info) : 0;
+        if (!input.spans.empty())
+            channels = input.spans.front().audio->channels();
+        block.same_inputs = block.same_inputs && input.channels == channels;
+        input.channels = channels;
+        block.silent = block.silent && input.spans.empty();
+    }
+    stamp(priv, block);
+}
+
+/* All pads are done: with everything, or with a segment that may be followed
+ * by another. */
+Gathered end_of_pads(StemAggregatorPrivate *priv, std::unique_lock<std::mutex> &lock) noexcept
+{
+    const bool eos =
+        std::all_of(priv->pads.begin(), priv->pads.end(), [](auto *pad) { return pad->priv->eos; });
+    if (eos)
+        return Gathered::Ended;
+    priv->starved.clear();
+    for (GstStemAggregatorPad *pad : priv->pads) {
+        pad->priv->segment_done = false;
+        if (!pad->priv->eos)
+            priv->starved.push_back(pad);
+    }
+    take_tokens(priv, lock, -1);
+    return Gathered::SegmentDone;
+}
+
+} // namespace
+
+gint64 running_time_to_frames(GstClockTime time, double speed, int rate) noexcept
+{
+    if (speed == 1.0)
+        return static_cast<gint64>(time_to_frames(time, rate));
+    return std::llround(static_cast<double>(time) * speed * rate / GST_SECOND);
+}
+
+GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexcept
+{
+    const GstClockTime time = frames_to_time(static_cast<guint64>(frames), rate);
+    return speed == 1.0 ? time : static_cast<GstClockTime>(static_cast<double>(time) / speed + 0.5);
+}
+
+Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
+{
+    StemAggregatorPrivate *priv = self->priv;
+    follow_segment(self);
+
+    const int rate = GST_AUDIO_INFO_RATE(&priv->out);
+    std::unique_lock lock{priv->mutex};
+    const auto unit =
+        std::max<gint64>(static_cast<gint64>(time_to_frames(priv->settings.block, rate)), 1);
+    const auto longest =
+        std::max(unit, static_cast<gint64>(time_to_frames(kLongest, rate)) / unit * unit);
+
+    bool all_ended = true;
+    gint64 available = std::numeric_limits<gint64>::max();
+    gint64 last = 0;
+    priv->starved.clear();
+    for (GstStemAggregatorPad *pad : priv->pads) {
+        pad->priv->queue.drop_before(priv->position, priv->dead);
+        const gint64 end = pad->priv->queue.end();
+        last = std::max(last, end);
+        if (pad->priv->ended())
+            continue;
+        all_ended = false;
+        available = std::min(available, end - priv->position);
+        if (end < priv->position + unit && !timeout)
+            priv->starved.push_back(pad);
+    }
+    if (!priv->starved.empty()) {
+        wake_all(priv);
+        take_tokens(priv, lock, priv->position + unit);
+        priv->dead.clear();
+        return Gathered::Starved;
+    }
+
+    gint64 frames = unit;
+    if (all_ended)
+        frames = std::min(live ? unit : longest, last - priv->position);
+    else if (!live && !timeout)
+        frames = std::clamp(available / unit * unit, unit, longest);
+    if (frames <= 0)
+        return end_of_pads(priv, lock);
+    auto uniform = static_cast<guint64>(frames);
+    for (const GstStemAggregatorPad *pad : priv->pads)
+        uniform = pad->priv->queue.uniform(priv->position, uniform);
+    collect(priv, uniform);
+    lock.unlock();
+    priv->dead.clear();
+    return Gathered::Block;
+}
+
+/* The block was rendered: what it used is dropped, and who waits for room is
+ * woken. */
+void advance(GstStemAggregator *self) noexcept
+{
+    StemAggregatorPrivate *priv = self->priv;
+    const auto frames = static_cast<gint64>(priv->block.frames);
+    release_block(priv);
+    GstClockTime end = 0;
+    {
+        const std::lock_guard lock{priv->mutex};
+        priv->position += frames;
+        for (GstStemAggregatorPad *pad : priv->pads) {
+            StemAggregatorPadPrivate *pp = pad->priv;
+            pp->queue.drop_before(priv->position, priv->dead);
+            if (pp->waiting && pp->queue.fill(GST_AUDIO_INFO_RATE(&pp->info)) <= kLowMark)
+                pp->room.notify_one();
+        }
+        end = gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME,
+                                                     block_time(priv, priv->position));
+    }
+    priv->dead.clear();
+    const ObjectLock lock{self};
+    GstSegment *segment = &GST_AGGREGATOR_PAD(self->parent.srcpad)->segment;
+    if (GST_CLOCK_TIME_IS_VALID(end) && same_axis(*segment, priv->sent))
+        segment->position = end;
+}
+
+void release_block(StemAggregatorPrivate *priv) noexcept
+{
+    /* Inputs stay, with the memory of their spans. The pads are no longer
+     * referenced, only compared with those of the next block. */
+    for (Input &input : priv->block.inputs) {
+        input.spans.clear();
+        gst_object_unref(input.pad);
+    }
+    priv->block.frames = 0;
+}
+
+void stop_pads(StemAggregatorPrivate *priv, GstFlowReturn flow) noexcept
+{
+    const std::lock_guard lock{priv->mutex};
+    for (GstStemAggregatorPad *pad : priv->pads) {
+        pad->priv->flow = flow;
+        pad->priv->room.notify_all();
+    }
+}
+
+} // namespace stems

@@ -1,0 +1,440 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gststemaggregator.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+GST_DEBUG_CATEGORY(stem_aggregator_debug);
+#define GST_CAT_DEFAULT stem_aggregator_debug
+
+using namespace stems;
+
+static void gst_stem_aggregator_child_proxy_init(gpointer iface, gpointer) noexcept;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE(GstStemAggregator, gst_stem_aggregator, GST_TYPE_AGGREGATOR,
+                                 G_IMPLEMENT_INTERFACE(GST_TYPE_CHILD_PROXY,
+                                                       gst_stem_aggregator_child_proxy_init))
+
+enum { PROP_0, PROP_OUTPUT_BUFFER_DURATION, PROP_ALIGNMENT_THRESHOLD, PROP_DISCONT_WAIT };
+
+namespace
+{
+
+constexpr int kBurst = 10; /* blocks before GstAggregator looks after its events again */
+
+/* How long an element waits for the pads that it cannot do without, in real
+ * time: decoders add theirs late. */
+constexpr GstClockTime kPatience = 3 * GST_SECOND;
+
+GstFlowReturn update_src_caps(GstAggregator *agg, GstCaps *downstream, GstCaps **chosen) noexcept
+{
+    return choose_caps(GST_STEM_AGGREGATOR_CAST(agg), downstream, chosen);
+}
+
+gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
+    StemAggregatorPrivate *priv = self->priv;
+    if (!gst_audio_info_from_caps(&priv->out, caps))
+        return FALSE;
+    priv->has_out = true;
+    gst_aggregator_set_latency(agg, priv->settings.block, priv->settings.block);
+    return GST_STEM_AGGREGATOR_GET_CLASS(self)->configure(self, &priv->out);
+}
+
+void wait_for_pads(StemAggregatorPrivate *priv) noexcept
+{
+    std::condition_variable nobody;
+    std::unique_lock lock{priv->mutex};
+    nobody.wait_for(lock, std::chrono::milliseconds{20});
+}
+
+/* EOS of all pads before any caps. */
+GstFlowReturn no_format_yet(GstStemAggregator *self, gboolean timeout) noexcept
+{
+    StemAggregatorPrivate *priv = self->priv;
+    std::string name;
+    {
+        const std::lock_guard lock{priv->mutex};
+        const bool all = std::all_of(priv->pads.begin(), priv->pads.end(),
+                                     [](auto *pad) { return pad->priv->ended(); });
+        if (all && !priv->pads.empty())
+            name = GST_OBJECT_NAME(priv->pads.front());
+    }
+    if (!name.empty()) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("%s ended without caps.", name.c_str()),
+                          ("no pad has said what its audio is"));
+        return fail(self);
+    }
+    if (timeout) { /* live: time goes on */
+        const ObjectLock lock{self};
+        GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR(self)->srcpad)->segment;
+        if (!GST_CLOCK_TIME_IS_VALID(segment->position))
+            segment->position = segment->start;
+        segment->position += priv->settings.block;
+    }
+    return GST_AGGREGATOR_FLOW_NEED_DATA;
+}
+
+GstFlowReturn aggregate(GstAggregator *agg, gboolean timeout) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
+    StemAggregatorPrivate *priv = self->priv;
+    GstStemAggregatorClass *klass = GST_STEM_AGGREGATOR_GET_CLASS(self);
+    {
+        const std::lock_guard lock{priv->mutex};
+        if (priv->failed)
+            return GST_FLOW_ERROR;
+    }
+    if (klass->missing(self)) {
+        wait_for_pads(priv);
+        return GST_AGGREGATOR_FLOW_NEED_DATA;
+    }
+    if (!priv->has_out)
+        return no_format_yet(self, timeout);
+
+    const bool live = GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(agg));
+    GstFlowReturn flow = GST_FLOW_OK;
+    for (int i = 0; i < kBurst && flow == GST_FLOW_OK; i++) {
+        switch (gather(self, live, timeout)) {
+        case Gathered::Starved:
+            return i == 0 ? GST_AGGREGATOR_FLOW_NEED_DATA : GST_FLOW_OK;
+        case Gathered::Ended:
+            stop_pads(priv, GST_FLOW_EOS);
+            return GST_FLOW_EOS;
+        case Gathered::SegmentDone: {
+            GstEvent *done = nullptr;
+            {
+                const ObjectLock lock{self};
+                done = gst_event_new_segment_done(
+                    GST_FORMAT_TIME,
+                    static_cast<gint64>(GST_AGGREGATOR_PAD(agg->srcpad)->segment.position));
+            }
+            gst_pad_push_event(agg->srcpad, done);
+            return GST_AGGREGATOR_FLOW_NEED_DATA;
+        }
+        case Gathered::Block:
+            break;
+        }
+        gst_aggregator_selected_samples(agg, priv->block.pts, GST_CLOCK_TIME_NONE,
+                                        priv->block.duration, nullptr);
+        flow = klass->render(self, &priv->block);
+        advance(self);
+        if (timeout || live)
+            break;
+    }
+    /* Upstream learns of an end; of a flush it knows. */
+    if (flow != GST_FLOW_OK && flow != GST_FLOW_FLUSHING)
+        stop_pads(priv, flow);
+    return flow;
+}
+
+/* What leaves through src besides buffers: the extra source pads of an element
+ * need it, too, and EOS is the moment for final messages. On an unlinked pad
+ * sticky events are pushed again and again: act once. */
+GstPadProbeReturn src_probe(GstPad *, GstPadProbeInfo *info, gpointer user_data) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(user_data);
+    GstStemAggregatorClass *klass = GST_STEM_AGGREGATOR_GET_CLASS(self);
+    GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
+    switch (GST_EVENT_TYPE(event)) {
+    case GST_EVENT_EOS: {
+        if (std::exchange(self->priv->finished, true))
+            return GST_PAD_PROBE_OK;
+        bool failed = false;
+        {
+            const std::lock_guard lock{self->priv->mutex};
+            failed = self->priv->failed;
+        }
+        if (!failed)
+            klass->finished(self);
+        break;
+    }
+    case GST_EVENT_FLUSH_START:
+    case GST_EVENT_FLUSH_STOP:
+    case GST_EVENT_SEGMENT_DONE:
+        break;
+    default:
+        return GST_PAD_PROBE_OK;
+    }
+    if (klass->mirror)
+        klass->mirror(self, event);
+    return GST_PAD_PROBE_OK;
+}
+
+void start_afresh(GstStemAggregator *self) noexcept
+{
+    StemAggregatorPrivate *priv = self->priv;
+    {
+        const std::lock_guard lock{priv->mutex};
+        priv->position = -1;
+        priv->failed = false;
+    }
+    priv->finished = false;
+    gst_segment_init(&priv->sent, GST_FORMAT_UNDEFINED);
+    GST_STEM_AGGREGATOR_GET_CLASS(self)->reset(self);
+}
+
+GstFlowReturn flush(GstAggregator *agg) noexcept
+{
+    start_afresh(GST_STEM_AGGREGATOR_CAST(agg));
+    const ObjectLock lock{agg};
+    GST_AGGREGATOR_PAD(agg->srcpad)->segment.position = GST_CLOCK_TIME_NONE;
+    return GST_FLOW_OK;
+}
+
+/* Nothing can be made of the pads that there are, and no others came. */
+gboolean out_of_patience(GstClock *, GstClockTime, GstClockID, gpointer user_data) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(user_data);
+    const char *missing = GST_STEM_AGGREGATOR_GET_CLASS(self)->missing(self);
+    bool none = false;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        none = self->priv->pads.empty();
+    }
+    /* Live, pads may come and go at any time. */
+    if (!missing && none && !GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(&self->parent)))
+        missing = "no sink pad: there is nothing to sum";
+    if (missing) {
+        GST_ELEMENT_ERROR(self, CORE, PAD, ("%s: %s.", GST_OBJECT_NAME(self), missing),
+                          ("waited %" G_GUINT64_FORMAT " s for the pads", kPatience / GST_SECOND));
+        fail(self);
+    }
+    return TRUE;
+}
+
+gboolean start(GstAggregator *agg) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
+    start_afresh(self);
+    GstClock *clock = gst_system_clock_obtain();
+    GstClockID id = gst_clock_new_single_shot_id(clock, gst_clock_get_time(clock) + kPatience);
+    gst_clock_id_wait_async(id, out_of_patience, gst_object_ref(self), gst_object_unref);
+    self->priv->patience = id;
+    gst_object_unref(clock);
+    return TRUE;
+}
+
+gboolean stop(GstAggregator *agg) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
+    StemAggregatorPrivate *priv = self->priv;
+    if (GstClockID id = std::exchange(priv->patience, nullptr)) {
+        gst_clock_id_unschedule(id);
+        gst_clock_id_unref(id);
+    }
+    priv->has_out = false;
+    gst_audio_info_init(&priv->out);
+    start_afresh(self);
+    const ObjectLock lock{agg};
+    gst_segment_init(&GST_AGGREGATOR_PAD(agg->srcpad)->segment, GST_FORMAT_TIME);
+    return TRUE;
+}
+
+GstPad *request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar *name,
+                        const GstCaps *caps) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(element);
+    GstPad *pad = GST_ELEMENT_CLASS(gst_stem_aggregator_parent_class)
+                      ->request_new_pad(element, templ, name, caps);
+    if (!pad)
+        return nullptr;
+    StemAggregatorPadPrivate *priv = GST_STEM_AGGREGATOR_PAD(pad)->priv;
+    const char *number =
+        g_str_has_prefix(GST_PAD_NAME(pad), "sink_") ? GST_PAD_NAME(pad) + 5 : "-1";
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        priv->number = static_cast<int>(std::strtol(number, nullptr, 10));
+        auto &pads = self->priv->pads;
+        const auto before = std::upper_bound(
+            pads.begin(), pads.end(), priv->number,
+            [](int n, const GstStemAggregatorPad *other) { return n < other->priv->number; });
+        pads.insert(before, GST_STEM_AGGREGATOR_PAD_CAST(pad));
+    }
+    gst_child_proxy_child_added(GST_CHILD_PROXY(element), G_OBJECT(pad), GST_PAD_NAME(pad));
+    return pad;
+}
+
+void release_pad(GstElement *element, GstPad *pad) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(element);
+    gst_child_proxy_child_removed(GST_CHILD_PROXY(element), G_OBJECT(pad), GST_PAD_NAME(pad));
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        std::erase(self->priv->pads, GST_STEM_AGGREGATOR_PAD_CAST(pad));
+        StemAggregatorPadPrivate *priv = GST_STEM_AGGREGATOR_PAD_CAST(pad)->priv;
+        priv->flushing = true;
+        priv->room.notify_all();
+    }
+    GST_ELEMENT_CLASS(gst_stem_aggregator_parent_class)->release_pad(element, pad);
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(object);
+    const std::lock_guard lock{self->priv->mutex};
+    switch (id) {
+    case PROP_OUTPUT_BUFFER_DURATION:
+        self->priv->settings.block = g_value_get_uint64(value);
+        break;
+    case PROP_ALIGNMENT_THRESHOLD:
+        self->priv->settings.alignment_threshold = g_value_get_uint64(value);
+        break;
+    case PROP_DISCONT_WAIT:
+        self->priv->settings.discont_wait = g_value_get_uint64(value);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
+{
+    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(object);
+    const std::lock_guard lock{self->priv->mutex};
+    switch (id) {
+    case PROP_OUTPUT_BUFFER_DURATION:
+        g_value_set_uint64(value, self->priv->settings.block);
+        break;
+    case PROP_ALIGNMENT_THRESHOLD:
+        g_value_set_uint64(value, self->priv->settings.alignment_threshold);
+        break;
+    case PROP_DISCONT_WAIT:
+        g_value_set_uint64(value, self->priv->settings.discont_wait);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+void constructed(GObject *object) noexcept
+{
+    G_OBJECT_CLASS(gst_stem_aggregator_parent_class)->constructed(object);
+    gst_pad_add_probe(GST_AGGREGATOR_SRC_PAD(object),
+                      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
+                                                   GST_PAD_PROBE_TYPE_EVENT_FLUSH),
+                      src_probe, object, nullptr);
+}
+
+void finalize(GObject *object) noexcept
+{
+    delete GST_STEM_AGGREGATOR_CAST(object)->priv;
+    G_OBJECT_CLASS(gst_stem_aggregator_parent_class)->finalize(object);
+}
+
+GObject *child_by_index(GstChildProxy *proxy, guint index) noexcept
+{
+    const ObjectLock lock{proxy};
+    gpointer pad = g_list_nth_data(GST_ELEMENT_CAST(proxy)->sinkpads, index);
+    return pad ? static_cast<GObject *>(g_object_ref(pad)) : nullptr;
+}
+
+guint children_count(GstChildProxy *proxy) noexcept
+{
+    const ObjectLock lock{proxy};
+    return GST_ELEMENT_CAST(proxy)->numsinkpads;
+}
+
+} // namespace
+
+static void gst_stem_aggregator_child_proxy_init(gpointer iface, gpointer) noexcept
+{
+    auto *proxy = static_cast<GstChildProxyInterface *>(iface);
+    proxy->get_child_by_index = child_by_index;
+    proxy->get_children_count = children_count;
+}
+
+static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
+{
+    GObjectClass *object = G_OBJECT_CLASS(klass);
+    object->set_property = set_property;
+    object->get_property = get_property;
+    object->constructed = constructed;
+    object->finalize = finalize;
+
+    constexpr auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                    GST_PARAM_MUTABLE_READY);
+    constexpr StemAggregatorSettings defaults;
+    g_object_class_install_property(
+        object, PROP_OUTPUT_BUFFER_DURATION,
+        g_param_spec_uint64("output-buffer-duration", "Output buffer duration",
+                            "Length of an output buffer in nanoseconds when live; otherwise "
+                            "buffers are whole multiples of it, up to 100 ms",
+                            GST_MSECOND / 10, 10 * GST_SECOND, defaults.block, flags));
+    g_object_class_install_property(
+        object, PROP_ALIGNMENT_THRESHOLD,
+        g_param_spec_uint64("alignment-threshold", "Alignment threshold",
+                            "How far a timestamp may be off, in nanoseconds, for the buffer to "
+                            "follow on from the last one",
+                            0, G_MAXUINT64 - 1, defaults.alignment_threshold, flags));
+    g_object_class_install_property(
+        object, PROP_DISCONT_WAIT,
+        g_param_spec_uint64("discont-wait", "Discont wait",
+                            "How long timestamps must be off, in nanoseconds, before buffers are "
+                            "moved to them",
+                            0, G_MAXUINT64 - 1, defaults.discont_wait, flags));
+
+    GstElementClass *element = GST_ELEMENT_CLASS(klass);
+    element->request_new_pad = request_new_pad;
+    element->release_pad = release_pad;
+
+    GstAggregatorClass *aggregator = GST_AGGREGATOR_CLASS(klass);
+    install_event_functions(aggregator, gst_stem_aggregator_parent_class);
+    aggregator->update_src_caps = update_src_caps;
+    aggregator->negotiated_src_caps = negotiated_src_caps;
+    aggregator->aggregate = aggregate;
+    aggregator->flush = flush;
+    aggregator->start = start;
+    aggregator->stop = stop;
+    aggregator->get_next_time = gst_aggregator_simple_get_next_time;
+
+    klass->restrict_caps = [](GstStemAggregator *, GstCaps *caps) { return caps; };
+    klass->missing = [](GstStemAggregator *) -> const char * { return nullptr; };
+    klass->finished = [](GstStemAggregator *) {};
+    klass->reset = [](GstStemAggregator *) {};
+
+    gst_type_mark_as_plugin_api(GST_TYPE_STEM_AGGREGATOR, static_cast<GstPluginAPIFlags>(0));
+    gst_type_mark_as_plugin_api(GST_TYPE_STEM_AGGREGATOR_PAD, static_cast<GstPluginAPIFlags>(0));
+    GST_DEBUG_CATEGORY_INIT(stem_aggregator_debug, "stemaggregator", 0,
+                            "Base of stemgroup, stemsum and nullcheck");
+}
+
+static void gst_stem_aggregator_init(GstStemAggregator *self)
+{
+    self->priv = new StemAggregatorPrivate;
+    gst_audio_info_init(&self->priv->out);
+    gst_segment_init(&self->priv->sent, GST_FORMAT_UNDEFINED);
+}
+
+namespace stems
+{
+
+GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, const Block &block)
+{
+    GstBuffer *buffer = gst_buffer_new_allocate(
+        nullptr, block.frames * static_cast<gsize>(GST_AUDIO_INFO_BPF(&info)), nullptr);
+    if (layout_of(info) == Layout::Planar)
+        gst_buffer_add_audio_meta(buffer, &info, block.frames, nullptr);
+    GST_BUFFER_PTS(buffer) = block.pts;
+    GST_BUFFER_DURATION(buffer) = block.duration;
+    GST_BUFFER_OFFSET(buffer) = static_cast<guint64>(block.position);
+    GST_BUFFER_OFFSET_END(buffer) = static_cast<guint64>(block.position) + block.frames;
+    if (block.silent)
+        GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_GAP);
+    return buffer;
+}
+
+GstFlowReturn fail(GstStemAggregator *self)
+{
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        self->priv->failed = true;
+    }
+    stop_pads(self->priv, GST_FLOW_ERROR);
+    return GST_FLOW_ERROR;
+}
+
+} // namespace stems

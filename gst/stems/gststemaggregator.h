@@ -1,0 +1,171 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The common base of stemgroup, stemsum and nullcheck: a GstAggregator that
+ * gathers blocks of all pads, sample-aligned, and hands them to render().
+ *
+ * Blocks are output-buffer-duration long when live, and whole multiples of it
+ * up to 100 ms otherwise; the last one ends where the longest pad ends. The
+ * source task alone calls wish(), configure(), render() and finished(); no lock
+ * is held while it does.
+ */
+#pragma once
+
+#include "gststemaggregatorpad.h"
+
+#include "support/format.h"
+
+#include <mutex>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_STEM_AGGREGATOR (gst_stem_aggregator_get_type())
+#define GST_STEM_AGGREGATOR(obj)                                                                   \
+    (G_TYPE_CHECK_INSTANCE_CAST((obj), GST_TYPE_STEM_AGGREGATOR, GstStemAggregator))
+#define GST_STEM_AGGREGATOR_CAST(obj) (reinterpret_cast<GstStemAggregator *>(obj))
+#define GST_STEM_AGGREGATOR_CLASS(klass)                                                           \
+    (G_TYPE_CHECK_CLASS_CAST((klass), GST_TYPE_STEM_AGGREGATOR, GstStemAggregatorClass))
+#define GST_STEM_AGGREGATOR_GET_CLASS(obj)                                                         \
+    (G_TYPE_INSTANCE_GET_CLASS((obj), GST_TYPE_STEM_AGGREGATOR, GstStemAggregatorClass))
+
+struct GstStemAggregator;
+
+namespace stems
+{
+
+struct StemAggregatorPrivate;
+
+/* What one pad has for a block. The pad is referenced for as long as the block
+ * is rendered. */
+struct Input {
+    GstStemAggregatorPad *pad;
+    std::vector<Span> spans;
+    int channels; /* of all its spans; without any, of the pad's caps, 0 if none came */
+    gint64 end;   /* position after the pad's last frame so far */
+    bool ended;
+};
+
+struct Block {
+    gint64 position; /* frames on the running-time axis */
+    guint64 frames;
+    GstClockTime pts;
+    GstClockTime duration;
+    GstClockTime stream_time;
+    std::vector<Input> inputs; /* in pad order; reference, if any, first */
+    bool silent;               /* no input has audio */
+    bool same_inputs;          /* as the last block: pads and their channels */
+};
+
+/* A pad's caps, for the vfuncs that look at all of them. */
+struct PadFormat {
+    std::string name;
+    int number;
+    GstAudioInfo info;
+};
+
+/* What an element wants its source caps to be. */
+struct OutputWish {
+    Format format;
+    bool format_only; /* no other will do */
+    GstAudioLayout layout;
+    int channels;
+    guint64 channel_mask; /* 0: none */
+};
+
+} // namespace stems
+
+struct GstStemAggregator {
+    GstAggregator parent;
+    stems::StemAggregatorPrivate *priv;
+};
+
+struct GstStemAggregatorClass {
+    GstAggregatorClass parent_class;
+
+    /* Caps came to a sink pad: whether the element can use them. Refuses with
+     * an element error that names the pad and the values. */
+    gboolean (*accept)(GstStemAggregator *self, GstStemAggregatorPad *pad,
+                       const GstAudioInfo *info);
+    /* Fills in @wish, which holds the widest format of @pads and the layout of
+     * the first. FALSE after an element error. */
+    gboolean (*wish)(GstStemAggregator *self, const std::vector<stems::PadFormat> *pads,
+                     stems::OutputWish *wish);
+    /* Takes @caps, gives what all source pads of the element can have of it. */
+    GstCaps *(*restrict_caps)(GstStemAggregator *self, GstCaps *caps);
+    /* The source caps are known. */
+    gboolean (*configure)(GstStemAggregator *self, const GstAudioInfo *info);
+    /* What is still missing before anything can be made of the pads that
+     * there are, for an error message; nullptr if nothing is. Any thread. */
+    const char *(*missing)(GstStemAggregator *self);
+    /* Make and push the output of one block. */
+    GstFlowReturn (*render)(GstStemAggregator *self, const stems::Block *block);
+    /* EOS is about to leave; not called after an error. */
+    void (*finished)(GstStemAggregator *self);
+    /* A new stream begins: started, flushed. */
+    void (*reset)(GstStemAggregator *self);
+    /* A non-flow event (flush, EOS, segment-done) leaves through src. */
+    void (*mirror)(GstStemAggregator *self, GstEvent *event);
+};
+
+GType gst_stem_aggregator_get_type();
+
+G_END_DECLS
+
+namespace stems
+{
+
+struct StemAggregatorSettings {
+    GstClockTime block = 10 * GST_MSECOND;
+    GstClockTime alignment_threshold = 40 * GST_MSECOND;
+    GstClockTime discont_wait = GST_SECOND;
+};
+
+struct StemAggregatorPrivate {
+    std::mutex mutex;
+    std::vector<GstStemAggregatorPad *> pads; /* in order of their numbers */
+    gint64 position = -1;                     /* of the next block; -1: not known yet */
+    StemAggregatorSettings settings;
+    bool failed = false; /* an error was posted: no more blocks */
+
+    /* Only the source task, and set_state while it does not run. */
+    GstAudioInfo out;
+    bool has_out = false;
+    bool finished = false; /* EOS has left */
+    Block block;
+    std::vector<Staged> dead;
+    std::vector<GstStemAggregatorPad *> starved;
+    GstSegment sent; /* the segment that blocks are stamped in */
+
+    GstClockID patience = nullptr; /* see missing() */
+};
+
+/* A buffer for the output of a block, stamped, with its samples mapped by the
+ * caller; planar if @info is. */
+GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, const Block &block);
+
+/* Post an error that ends the stream for good; the flow to return. */
+GstFlowReturn fail(GstStemAggregator *self);
+
+/* aggregator_events.cpp: GstAggregator's vfuncs for events and queries. */
+void install_event_functions(GstAggregatorClass *klass, gpointer parent_class) noexcept;
+
+/* aggregator_gather.cpp: the next block. */
+enum class Gathered { Block, Starved, Ended, SegmentDone };
+Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept;
+void advance(GstStemAggregator *self) noexcept;
+void release_block(StemAggregatorPrivate *priv) noexcept;
+void stop_pads(StemAggregatorPrivate *priv, GstFlowReturn flow) noexcept;
+
+/* aggregator_negotiation.cpp */
+GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexcept;
+gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept;
+GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps **chosen) noexcept;
+
+/* aggregator_queries.cpp */
+gboolean answer_src_query(GstStemAggregator *self, GstQuery *query) noexcept;
+
+/* Frames on the running-time axis of a segment with rate @speed, and back. */
+gint64 running_time_to_frames(GstClockTime time, double speed, int rate) noexcept;
+GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexcept;
+
+} // namespace stems

@@ -1,0 +1,236 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-stemsum
+ * @title: stemsum
+ * @short_description: sums stems back to the mix
+ *
+ * Sums the stems on its sink pads, sample by sample: integers exactly, however
+ * many there are, with one clamp at the end; floats in double, in the order of
+ * the pads' numbers. Samples that do not fit are counted and posted in
+ * `stemsum` messages. At unity gain nothing is multiplied.
+ *
+ * All stems have one rate; it is never converted. A mono stem sounds on both
+ * sides of a stereo mix, at 0 dB. The mix has the widest format of the stems,
+ * unless downstream asks for another.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 stemsum name=s ! audioconvert ! autoaudiosink \
+ *     filesrc location=drums.wav ! wavparse ! s. \
+ *     filesrc location=bass.wav ! wavparse ! s.
+ * ]| Plays two stems together.
+ * |[
+ * gst-launch-1.0 stemsum name=s sink_1::volume=0.5 sink_2::mute=true ! fakesink \
+ *     audiotestsrc num-buffers=100 ! s. \
+ *     audiotestsrc num-buffers=100 freq=880 ! s. \
+ *     audiotestsrc num-buffers=100 freq=1760 ! s.
+ * ]| The second stem 6 dB lower, the third one muted.
+ *
+ * Since: 1.0
+ */
+#include "gststemsum.h"
+
+#include "mixing.h"
+
+#include <algorithm>
+
+using namespace stems;
+
+GST_DEBUG_CATEGORY_STATIC(stem_sum_debug);
+#define GST_CAT_DEFAULT stem_sum_debug
+
+G_DEFINE_TYPE(GstStemSum, gst_stem_sum, GST_TYPE_STEM_AGGREGATOR)
+GST_ELEMENT_REGISTER_DEFINE(stemsum, "stemsum", GST_RANK_NONE, GST_TYPE_STEM_SUM)
+
+enum { PROP_0, PROP_RAMP_DURATION };
+
+namespace stems
+{
+
+struct StemSumPrivate {
+    GstClockTime ramp_duration = 5 * GST_MSECOND; /* guarded by the object lock */
+
+    /* Only the source task. */
+    GstAudioInfo out;
+    MixBus mix;
+    std::vector<double> strips;
+    OversReport report{"stemsum"};
+    bool rewire = true;
+};
+
+} // namespace stems
+
+namespace
+{
+
+StemSumPrivate *private_of(gpointer self) noexcept
+{
+    return GST_STEM_SUM(self)->priv;
+}
+
+/* A mono stem fits a stereo mix, else all have the same channels. */
+gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
+                const GstAudioInfo *info) noexcept
+{
+    const auto fits = [](int a, int b) { return a == b || (std::min(a, b) == 1 && a + b == 3); };
+    const int channels = GST_AUDIO_INFO_CHANNELS(info);
+    std::string other;
+    int others = 0;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        for (GstStemAggregatorPad *p : self->priv->pads)
+            if (p != pad && p->priv->has_caps &&
+                !fits(channels, GST_AUDIO_INFO_CHANNELS(&p->priv->info))) {
+                other = GST_OBJECT_NAME(p);
+                others = GST_AUDIO_INFO_CHANNELS(&p->priv->info);
+            }
+    }
+    if (others == 0)
+        return TRUE;
+    GST_ELEMENT_ERROR(
+        self, CORE, NEGOTIATION,
+        ("%s has %d channels, but %s has %d.", GST_PAD_NAME(pad), channels, other.c_str(), others),
+        ("stems have the same channels, or some are mono and the mix is stereo"));
+    return FALSE;
+}
+
+gboolean wish(GstStemAggregator *, const std::vector<PadFormat> *pads, OutputWish *wish) noexcept
+{
+    const auto most =
+        std::max_element(pads->begin(), pads->end(), [](const PadFormat &a, const PadFormat &b) {
+            return GST_AUDIO_INFO_CHANNELS(&a.info) < GST_AUDIO_INFO_CHANNELS(&b.info);
+        });
+    wish->channels = GST_AUDIO_INFO_CHANNELS(&most->info);
+    wish->channel_mask = mask_of(most->info);
+    return TRUE;
+}
+
+gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
+{
+    StemSumPrivate *priv = private_of(self);
+    priv->out = *info;
+    priv->mix.configure(GST_AUDIO_INFO_CHANNELS(info), layout_of(*info));
+    priv->rewire = true;
+    return TRUE;
+}
+
+void wire(StemSumPrivate *priv, const Block &block)
+{
+    const int channels = GST_AUDIO_INFO_CHANNELS(&priv->out);
+    std::vector<Feed> feeds;
+    for (std::size_t i = 0; i < block.inputs.size(); i++) {
+        const Input &input = block.inputs[i];
+        Feed feed{i, input.pad, {}, input.channels};
+        for (int c = 0; c < channels && (c < input.channels || input.channels == 1); c++)
+            feed.lanes.push_back({input.channels == 1 ? 0 : c, c});
+        feeds.push_back(std::move(feed));
+    }
+    priv->mix.rewire(std::move(feeds));
+}
+
+GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
+{
+    StemSumPrivate *priv = private_of(self);
+    if (std::exchange(priv->rewire, false) || !block->same_inputs)
+        wire(priv, *block);
+    GstClockTime ramp = 0;
+    {
+        const ObjectLock lock{self};
+        ramp = priv->ramp_duration;
+    }
+    read_strips(*block, priv->strips);
+    priv->mix.aim(priv->strips, time_to_frames(ramp, GST_AUDIO_INFO_RATE(&priv->out)));
+
+    GstBuffer *buffer = new_output_buffer(self, priv->out, *block);
+    {
+        const AudioMap map{buffer, priv->out, GST_MAP_WRITE};
+        if (!map) {
+            gst_buffer_unref(buffer);
+            return fail(self);
+        }
+        priv->mix.mix(*block, out_planes(map, priv->out));
+    }
+    MixBus *const buses[] = {&priv->mix};
+    const std::string names[] = {"mix"};
+    priv->report.after_block(self, *block, buses, names);
+    return gst_aggregator_finish_buffer(GST_AGGREGATOR(self), buffer);
+}
+
+void finished(GstStemAggregator *self) noexcept
+{
+    StemSumPrivate *priv = private_of(self);
+    MixBus *const buses[] = {&priv->mix};
+    const std::string names[] = {"mix"};
+    priv->report.at_end(self, buses, names);
+}
+
+void reset(GstStemAggregator *self) noexcept
+{
+    StemSumPrivate *priv = private_of(self);
+    priv->mix.reset();
+    priv->report.reset();
+    priv->rewire = true;
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
+{
+    if (id != PROP_RAMP_DURATION) {
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+        return;
+    }
+    const ObjectLock lock{object};
+    private_of(object)->ramp_duration = g_value_get_uint64(value);
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
+{
+    if (id != PROP_RAMP_DURATION) {
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+        return;
+    }
+    const ObjectLock lock{object};
+    g_value_set_uint64(value, private_of(object)->ramp_duration);
+}
+
+void finalize(GObject *object) noexcept
+{
+    delete private_of(object);
+    G_OBJECT_CLASS(gst_stem_sum_parent_class)->finalize(object);
+}
+
+} // namespace
+
+static void gst_stem_sum_class_init(GstStemSumClass *klass)
+{
+    GObjectClass *object = G_OBJECT_CLASS(klass);
+    object->set_property = set_property;
+    object->get_property = get_property;
+    object->finalize = finalize;
+    g_object_class_install_property(object, PROP_RAMP_DURATION, ramp_duration_spec());
+
+    GstElementClass *element = GST_ELEMENT_CLASS(klass);
+    add_templates(element, GST_TYPE_STEM_STRIP_PAD);
+    gst_element_class_set_static_metadata(element, "Stem sum", "Mixer/Audio",
+                                          "Sums stems back to the mix, exactly",
+                                          "the gst-stems maintainers");
+
+    GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
+    aggregator->accept = accept;
+    aggregator->wish = wish;
+    aggregator->configure = configure;
+    aggregator->render = render;
+    aggregator->finished = finished;
+    aggregator->reset = reset;
+
+    gst_type_mark_as_plugin_api(GST_TYPE_STEM_STRIP_PAD, static_cast<GstPluginAPIFlags>(0));
+    GST_DEBUG_CATEGORY_INIT(stem_sum_debug, "stemsum", 0, "Sum of stems");
+}
+
+static void gst_stem_sum_init(GstStemSum *self)
+{
+    self->priv = new StemSumPrivate;
+    gst_audio_info_init(&self->priv->out);
+}
