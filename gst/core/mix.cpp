@@ -50,7 +50,7 @@ struct Combine<Run, Plain> {
     }
 };
 
-/* out = sum, counted by the function Run as minus the samples it kept. */
+/* out = sum; the function Run counts what it clamps downwards from 0. */
 template <auto Run, FinishFn Plain> struct Finish;
 
 template <class Out, class Sum, void (*Run)(Out *, orc_int32 *, const Sum *, int), FinishFn Plain>
@@ -61,12 +61,12 @@ struct Finish<Run, Plain> {
             return Plain(out, sum, n);
         auto *to = static_cast<Out *>(out);
         const auto *from = static_cast<const Sum *>(sum);
-        std::size_t clamped = n;
+        std::size_t clamped = 0;
         for (std::size_t part; n > 0; n -= part, to += part, from += part) {
             part = std::min(n, kMost);
-            orc_int32 kept = 0;
-            Run(to, &kept, from, static_cast<int>(part));
-            clamped -= static_cast<std::size_t>(-std::int64_t{kept});
+            orc_int32 count = 0;
+            Run(to, &count, from, static_cast<int>(part));
+            clamped += static_cast<std::size_t>(-std::int64_t{count});
         }
         return clamped;
     }
@@ -75,8 +75,8 @@ struct Finish<Run, Plain> {
     {
         Out out{};
         const Sum sum{};
-        orc_int32 kept = 0;
-        Run(&out, &kept, &sum, 0);
+        orc_int32 count = 0;
+        Run(&out, &count, &sum, 0);
         return kernel;
     }
 };
@@ -139,8 +139,6 @@ FinishFn finish_kernel(Wide wide, Format format) noexcept
             return Finish<stems_orc_finish_i32_s24_32, finish_loop<W, F>>::compiled();
         else if constexpr (is(W, F, Wide::I32, Format::S32))
             return Finish<stems_orc_finish_i32_s32, finish_loop<W, F>>::compiled();
-        else if constexpr (is(W, F, Wide::I64, Format::S32))
-            return Finish<stems_orc_finish_i64_s32, finish_loop<W, F>>::compiled();
         else
             return nullptr;
     });

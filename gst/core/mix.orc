@@ -93,14 +93,18 @@ subq sum, wide, sum
 convslq wide, in
 subq sum, wide, sum
 
-# Finishing. Every compare gives -1 for a sample that was left as it was, so
-# kept is minus their number.
+# Finishing. A compare gives -1 for a sample that was left as it was; turned
+# over, -1 for one that was clamped, so that clamped is minus their number. To
+# add up what was left would be wrong: where fewer samples remain than a vector
+# holds, Orc fills it with zeros and adds up those too, so zero must count as 0.
+# Sums of 64 bits are not finished here: halves of them leave their neighbours
+# in the rest of a vector, and those would be counted.
 
 # Ties to even: add the last bit kept and a little less than one half.
 .function stems_orc_finish_i32_s16
 .dest 2 out int16_t
 .source 4 sum int32_t
-.accumulator 4 kept int32_t
+.accumulator 4 clamped int32_t
 .temp 4 whole
 .temp 4 rest
 .temp 4 odd
@@ -116,25 +120,27 @@ convssslw low, whole
 copyw out, low
 convswl rest, low
 cmpeql rest, rest, whole
-accl kept, rest
+xorl rest, rest, -1
+accl clamped, rest
 
 .function stems_orc_finish_i32_s24_32
 .dest 4 out int32_t
 .source 4 sum int32_t
-.accumulator 4 kept int32_t
+.accumulator 4 clamped int32_t
 .temp 4 limited
 .temp 4 same
 minsl limited, sum, 8388607
 maxsl limited, limited, -8388608
 copyl out, limited
 cmpeql same, limited, sum
-accl kept, same
+xorl same, same, -1
+accl clamped, same
 
 # The end value has ones in the byte that the shift opens.
 .function stems_orc_finish_i32_s32
 .dest 4 out int32_t
 .source 4 sum int32_t
-.accumulator 4 kept int32_t
+.accumulator 4 clamped int32_t
 .temp 4 limited
 .temp 4 same
 .temp 4 ones
@@ -143,26 +149,7 @@ maxsl limited, limited, -8388608
 cmpgtsl ones, sum, limited
 andl ones, ones, 255
 cmpeql same, limited, sum
-accl kept, same
+xorl same, same, -1
+accl clamped, same
 shll limited, limited, 8
 orl out, limited, ones
-
-# It fits when the upper half repeats the sign of the lower; if not, the sign
-# of the upper half says which end.
-.function stems_orc_finish_i64_s32
-.dest 4 out int32_t
-.source 8 sum int64_t
-.accumulator 4 kept int32_t
-.temp 4 upper
-.temp 4 lower
-.temp 4 fits
-.temp 4 end
-splitql upper, lower, sum
-shrsl fits, lower, 31
-cmpeql fits, fits, upper
-accl kept, fits
-shrsl end, upper, 31
-xorl end, end, 2147483647
-andl lower, lower, fits
-andnl end, fits, end
-orl out, lower, end

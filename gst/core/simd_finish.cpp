@@ -41,19 +41,23 @@ template <int B> HWY_INLINE V32 take_i32(const std::int32_t *sum, std::size_t &k
 template <int B> HWY_INLINE hn::Vec<D64> round_i64(hn::Vec<D64> value) noexcept
 {
     constexpr int shift = 32 - B;
-    const D64 d;
-    const hn::Repartition<std::uint64_t, D64> du;
-    // Ties to even: the last bit kept and a little less than half a unit.
-    const auto whole = hn::ShiftRight<shift>(value);
-    const auto rest = hn::And(value, hn::Set(d, (std::int64_t{1} << shift) - 1));
-    const auto odd = hn::And(whole, hn::Set(d, 1));
-    const auto more = hn::Add(hn::Add(rest, odd), hn::Set(d, (std::int64_t{1} << (shift - 1)) - 1));
-    return hn::Add(whole, hn::BitCast(d, hn::ShiftRight<shift>(hn::BitCast(du, more))));
+    if constexpr (shift == 0) {
+        return value;
+    } else {
+        const D64 d;
+        const hn::Repartition<std::uint64_t, D64> du;
+        // Ties to even: the last bit kept and a little less than half a unit.
+        const auto whole = hn::ShiftRight<shift>(value);
+        const auto rest = hn::And(value, hn::Set(d, (std::int64_t{1} << shift) - 1));
+        const auto odd = hn::And(whole, hn::Set(d, 1));
+        const auto more =
+            hn::Add(hn::Add(rest, odd), hn::Set(d, (std::int64_t{1} << (shift - 1)) - 1));
+        return hn::Add(whole, hn::BitCast(d, hn::ShiftRight<shift>(hn::BitCast(du, more))));
+    }
 }
 
 template <int B> HWY_INLINE V32 take_i64(const std::int64_t *sum, std::size_t &kept) noexcept
 {
-    static_assert(B < 32, "Orc's");
     const D32 d;
     const D64 d64;
     const auto low = hn::BitCast(d, round_i64<B>(hn::LoadU(d64, sum)));
@@ -65,9 +69,9 @@ template <int B> HWY_INLINE V32 take_i64(const std::int64_t *sum, std::size_t &k
     const auto fits = hn::Eq(upper, hn::ShiftRight<31>(lower));
     const auto end = hn::Xor(hn::ShiftRight<31>(upper), hn::Set(d, 0x7fffffff));
     const auto value = hn::IfThenElse(fits, lower, end);
-    constexpr std::int32_t top = (std::int32_t{1} << (B - 1)) - 1;
+    constexpr auto top = static_cast<std::int32_t>((std::int64_t{1} << (B - 1)) - 1);
     const auto limited = hn::Max(hn::Min(value, hn::Set(d, top)), hn::Set(d, -top - 1));
-    kept += hn::CountTrue(d, hn::Eq(value, limited));
+    kept += hn::CountTrue(d, hn::And(fits, hn::Eq(value, limited)));
     return limited;
 }
 
@@ -209,8 +213,7 @@ FinishFn choose_finish(Wide wide, Format format)
     return with_pair(wide, format, [](auto pair) -> FinishFn {
         constexpr Wide W = decltype(pair)::wide;
         constexpr Format F = decltype(pair)::format;
-        constexpr bool orc =
-            (W == Wide::I32 && F != Format::S24) || (W == Wide::I64 && F == Format::S32);
+        constexpr bool orc = W == Wide::I32 && F != Format::S24;
         if constexpr (!is_integer(F))
             return finish_float_format<W, F>;
         else if constexpr (!orc)

@@ -92,7 +92,6 @@ ORC_INTERNAL void stems_orc_subtract_i64_s32 (orc_int64 * ORC_RESTRICT d1, const
 ORC_INTERNAL void stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
 ORC_INTERNAL void stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
 ORC_INTERNAL void stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
-ORC_INTERNAL void stems_orc_finish_i64_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int64 * ORC_RESTRICT s1, int n);
 
 
 /* begin Orc C target preamble */
@@ -1415,16 +1414,22 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
   orc_union32 var40;
 #endif
   orc_union16 var41;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var42;
+#else
   orc_union32 var42;
+#endif
   orc_union32 var43;
   orc_union32 var44;
   orc_union32 var45;
   orc_union32 var46;
   orc_union32 var47;
   orc_union32 var48;
-  orc_union16 var49;
-  orc_union32 var50;
+  orc_union32 var49;
+  orc_union16 var50;
   orc_union32 var51;
+  orc_union32 var52;
+  orc_union32 var53;
 
   ptr0 = (orc_union16 *)d1;
   ptr4 = (orc_union32 *)s1;
@@ -1435,38 +1440,42 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
     var39.i = 0x00000001; /* 1 or 4.94066e-324f */
     /* 8: loadpl */
     var40.i = 0x0000007f; /* 127 or 6.27463e-322f */
+    /* 17: loadpl */
+    var42.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var36 = ptr4[i];
     /* 1: shrsl */
-    var42.i = var36.i >> 8;
+    var43.i = var36.i >> 8;
     /* 2: loadl */
     var37 = ptr4[i];
     /* 4: andl */
-    var43.i = var37.i & var38.i;
+    var44.i = var37.i & var38.i;
     /* 6: andl */
-    var44.i = var42.i & var39.i;
+    var45.i = var43.i & var39.i;
     /* 7: addl */
-    var45.i = ((orc_uint32)var43.i) + ((orc_uint32)var44.i);
+    var46.i = ((orc_uint32)var44.i) + ((orc_uint32)var45.i);
     /* 9: addl */
-    var46.i = ((orc_uint32)var45.i) + ((orc_uint32)var40.i);
+    var47.i = ((orc_uint32)var46.i) + ((orc_uint32)var40.i);
     /* 10: shrsl */
-    var47.i = var46.i >> 8;
+    var48.i = var47.i >> 8;
     /* 11: addl */
-    var48.i = ((orc_uint32)var42.i) + ((orc_uint32)var47.i);
+    var49.i = ((orc_uint32)var43.i) + ((orc_uint32)var48.i);
     /* 12: convssslw */
-    var49.i = ORC_CLAMP_SW(var48.i);
+    var50.i = ORC_CLAMP_SW(var49.i);
     /* 13: copyw */
-    var41.i = var49.i;
+    var41.i = var50.i;
     /* 14: storew */
     ptr0[i] = var41;
     /* 15: convswl */
-    var50.i = var49.i;
+    var51.i = var50.i;
     /* 16: cmpeql */
-    var51.i = (var50.i == var48.i) ? (~0) : 0;
-    /* 17: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var51.i);
+    var52.i = (var51.i == var49.i) ? (~0) : 0;
+    /* 18: xorl */
+    var53.i = var52.i ^ var42.i;
+    /* 19: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var53.i);
   }
   *a1 = var12.i;
 
@@ -1499,16 +1508,22 @@ _backup_stems_orc_finish_i32_s16 (OrcExecutor * ORC_RESTRICT ex)
   orc_union32 var40;
 #endif
   orc_union16 var41;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var42;
+#else
   orc_union32 var42;
+#endif
   orc_union32 var43;
   orc_union32 var44;
   orc_union32 var45;
   orc_union32 var46;
   orc_union32 var47;
   orc_union32 var48;
-  orc_union16 var49;
-  orc_union32 var50;
+  orc_union32 var49;
+  orc_union16 var50;
   orc_union32 var51;
+  orc_union32 var52;
+  orc_union32 var53;
 
   ptr0 = (orc_union16 *)ex->arrays[0];
   ptr4 = (orc_union32 *)ex->arrays[4];
@@ -1519,38 +1534,42 @@ _backup_stems_orc_finish_i32_s16 (OrcExecutor * ORC_RESTRICT ex)
     var39.i = 0x00000001; /* 1 or 4.94066e-324f */
     /* 8: loadpl */
     var40.i = 0x0000007f; /* 127 or 6.27463e-322f */
+    /* 17: loadpl */
+    var42.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var36 = ptr4[i];
     /* 1: shrsl */
-    var42.i = var36.i >> 8;
+    var43.i = var36.i >> 8;
     /* 2: loadl */
     var37 = ptr4[i];
     /* 4: andl */
-    var43.i = var37.i & var38.i;
+    var44.i = var37.i & var38.i;
     /* 6: andl */
-    var44.i = var42.i & var39.i;
+    var45.i = var43.i & var39.i;
     /* 7: addl */
-    var45.i = ((orc_uint32)var43.i) + ((orc_uint32)var44.i);
+    var46.i = ((orc_uint32)var44.i) + ((orc_uint32)var45.i);
     /* 9: addl */
-    var46.i = ((orc_uint32)var45.i) + ((orc_uint32)var40.i);
+    var47.i = ((orc_uint32)var46.i) + ((orc_uint32)var40.i);
     /* 10: shrsl */
-    var47.i = var46.i >> 8;
+    var48.i = var47.i >> 8;
     /* 11: addl */
-    var48.i = ((orc_uint32)var42.i) + ((orc_uint32)var47.i);
+    var49.i = ((orc_uint32)var43.i) + ((orc_uint32)var48.i);
     /* 12: convssslw */
-    var49.i = ORC_CLAMP_SW(var48.i);
+    var50.i = ORC_CLAMP_SW(var49.i);
     /* 13: copyw */
-    var41.i = var49.i;
+    var41.i = var50.i;
     /* 14: storew */
     ptr0[i] = var41;
     /* 15: convswl */
-    var50.i = var49.i;
+    var51.i = var50.i;
     /* 16: cmpeql */
-    var51.i = (var50.i == var48.i) ? (~0) : 0;
-    /* 17: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var51.i);
+    var52.i = (var51.i == var49.i) ? (~0) : 0;
+    /* 18: xorl */
+    var53.i = var52.i ^ var42.i;
+    /* 19: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var53.i);
   }
   ex->accumulators[0] = var12.i;
 
@@ -1574,11 +1593,11 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
         1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
         105, 115, 104, 95, 105, 51, 50, 95, 115, 49, 54, 11, 2, 2, 12, 4, 
         4, 13, 4, 14, 4, 8, 0, 0, 0, 14, 4, 255, 0, 0, 0, 14, 
-        4, 1, 0, 0, 0, 14, 4, 127, 0, 0, 0, 20, 4, 20, 4, 20, 
-        4, 20, 2, 125, 32, 4, 16, 106, 33, 4, 17, 106, 34, 32, 18, 103, 
-        33, 33, 34, 103, 33, 33, 19, 125, 33, 33, 16, 103, 32, 32, 33, 165, 
-        35, 32, 79, 0, 35, 153, 33, 35, 110, 33, 33, 32, 181, 12, 33, 2, 
-        0, 
+        4, 1, 0, 0, 0, 14, 4, 127, 0, 0, 0, 14, 4, 255, 255, 255, 
+        255, 20, 4, 20, 4, 20, 4, 20, 2, 125, 32, 4, 16, 106, 33, 4, 
+        17, 106, 34, 32, 18, 103, 33, 33, 34, 103, 33, 33, 19, 125, 33, 33, 
+        16, 103, 32, 32, 33, 165, 35, 32, 79, 0, 35, 153, 33, 35, 110, 33, 
+        33, 32, 132, 33, 33, 20, 181, 12, 33, 2, 0, 
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s16);
@@ -1593,6 +1612,7 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
       orc_program_add_constant (p, 4, 0x000000ff, "c2");
       orc_program_add_constant (p, 4, 0x00000001, "c3");
       orc_program_add_constant (p, 4, 0x0000007f, "c4");
+      orc_program_add_constant (p, 4, 0xffffffff, "c5");
       orc_program_add_temporary (p, 4, "t1");
       orc_program_add_temporary (p, 4, "t2");
       orc_program_add_temporary (p, 4, "t3");
@@ -1609,6 +1629,7 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
       orc_program_append_2 (p, "copyw", 0, ORC_VAR_D1, ORC_VAR_T4, ORC_VAR_D1, ORC_VAR_D1);
       orc_program_append_2 (p, "convswl", 0, ORC_VAR_T2, ORC_VAR_T4, ORC_VAR_D1, ORC_VAR_D1);
       orc_program_append_2 (p, "cmpeql", 0, ORC_VAR_T2, ORC_VAR_T2, ORC_VAR_T1, ORC_VAR_D1);
+      orc_program_append_2 (p, "xorl", 0, ORC_VAR_T2, ORC_VAR_T2, ORC_VAR_C5, ORC_VAR_D1);
       orc_program_append_2 (p, "accl", 0, ORC_VAR_A1, ORC_VAR_T2, ORC_VAR_D1, ORC_VAR_D1);
 #endif
 
@@ -1654,9 +1675,15 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
 #endif
   orc_union32 var37;
   orc_union32 var38;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var39;
+#else
   orc_union32 var39;
+#endif
   orc_union32 var40;
   orc_union32 var41;
+  orc_union32 var42;
+  orc_union32 var43;
 
   ptr0 = (orc_union32 *)d1;
   ptr4 = (orc_union32 *)s1;
@@ -1665,24 +1692,28 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
     var35.i = 0x007fffff; /* 8388607 or 4.14452e-317f */
     /* 3: loadpl */
     var36.i = 0xff800000; /* -8388608 or -nanf */
+    /* 9: loadpl */
+    var39.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var34 = ptr4[i];
     /* 2: minsl */
-    var39.i = ORC_MIN(var34.i, var35.i);
+    var40.i = ORC_MIN(var34.i, var35.i);
     /* 4: maxsl */
-    var40.i = ORC_MAX(var39.i, var36.i);
+    var41.i = ORC_MAX(var40.i, var36.i);
     /* 5: copyl */
-    var37.i = var40.i;
+    var37.i = var41.i;
     /* 6: storel */
     ptr0[i] = var37;
     /* 7: loadl */
     var38 = ptr4[i];
     /* 8: cmpeql */
-    var41.i = (var40.i == var38.i) ? (~0) : 0;
-    /* 9: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var41.i);
+    var42.i = (var41.i == var38.i) ? (~0) : 0;
+    /* 10: xorl */
+    var43.i = var42.i ^ var39.i;
+    /* 11: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var43.i);
   }
   *a1 = var12.i;
 
@@ -1710,9 +1741,15 @@ _backup_stems_orc_finish_i32_s24_32 (OrcExecutor * ORC_RESTRICT ex)
 #endif
   orc_union32 var37;
   orc_union32 var38;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var39;
+#else
   orc_union32 var39;
+#endif
   orc_union32 var40;
   orc_union32 var41;
+  orc_union32 var42;
+  orc_union32 var43;
 
   ptr0 = (orc_union32 *)ex->arrays[0];
   ptr4 = (orc_union32 *)ex->arrays[4];
@@ -1721,24 +1758,28 @@ _backup_stems_orc_finish_i32_s24_32 (OrcExecutor * ORC_RESTRICT ex)
     var35.i = 0x007fffff; /* 8388607 or 4.14452e-317f */
     /* 3: loadpl */
     var36.i = 0xff800000; /* -8388608 or -nanf */
+    /* 9: loadpl */
+    var39.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var34 = ptr4[i];
     /* 2: minsl */
-    var39.i = ORC_MIN(var34.i, var35.i);
+    var40.i = ORC_MIN(var34.i, var35.i);
     /* 4: maxsl */
-    var40.i = ORC_MAX(var39.i, var36.i);
+    var41.i = ORC_MAX(var40.i, var36.i);
     /* 5: copyl */
-    var37.i = var40.i;
+    var37.i = var41.i;
     /* 6: storel */
     ptr0[i] = var37;
     /* 7: loadl */
     var38 = ptr4[i];
     /* 8: cmpeql */
-    var41.i = (var40.i == var38.i) ? (~0) : 0;
-    /* 9: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var41.i);
+    var42.i = (var41.i == var38.i) ? (~0) : 0;
+    /* 10: xorl */
+    var43.i = var42.i ^ var39.i;
+    /* 11: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var43.i);
   }
   ex->accumulators[0] = var12.i;
 
@@ -1762,8 +1803,9 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
         1, 9, 27, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
         105, 115, 104, 95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 11, 4, 
         4, 12, 4, 4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0, 
-        128, 255, 20, 4, 20, 4, 118, 32, 4, 16, 116, 32, 32, 17, 112, 0, 
-        32, 110, 33, 32, 4, 181, 12, 33, 2, 0, 
+        128, 255, 14, 4, 255, 255, 255, 255, 20, 4, 20, 4, 118, 32, 4, 16, 
+        116, 32, 32, 17, 112, 0, 32, 110, 33, 32, 4, 132, 33, 33, 18, 181, 
+        12, 33, 2, 0, 
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s24_32);
@@ -1776,6 +1818,7 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
       orc_program_add_accumulator (p, 4, "a1");
       orc_program_add_constant (p, 4, 0x007fffff, "c1");
       orc_program_add_constant (p, 4, 0xff800000, "c2");
+      orc_program_add_constant (p, 4, 0xffffffff, "c3");
       orc_program_add_temporary (p, 4, "t1");
       orc_program_add_temporary (p, 4, "t2");
 
@@ -1783,6 +1826,7 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
       orc_program_append_2 (p, "maxsl", 0, ORC_VAR_T1, ORC_VAR_T1, ORC_VAR_C2, ORC_VAR_D1);
       orc_program_append_2 (p, "copyl", 0, ORC_VAR_D1, ORC_VAR_T1, ORC_VAR_D1, ORC_VAR_D1);
       orc_program_append_2 (p, "cmpeql", 0, ORC_VAR_T2, ORC_VAR_T1, ORC_VAR_S1, ORC_VAR_D1);
+      orc_program_append_2 (p, "xorl", 0, ORC_VAR_T2, ORC_VAR_T2, ORC_VAR_C3, ORC_VAR_D1);
       orc_program_append_2 (p, "accl", 0, ORC_VAR_A1, ORC_VAR_T2, ORC_VAR_D1, ORC_VAR_D1);
 #endif
 
@@ -1833,13 +1877,19 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
   orc_union32 var39;
 #endif
   orc_union32 var40;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var41;
+#else
   orc_union32 var41;
+#endif
   orc_union32 var42;
   orc_union32 var43;
   orc_union32 var44;
   orc_union32 var45;
   orc_union32 var46;
   orc_union32 var47;
+  orc_union32 var48;
+  orc_union32 var49;
 
   ptr0 = (orc_union32 *)d1;
   ptr4 = (orc_union32 *)s1;
@@ -1850,32 +1900,36 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
     var37.i = 0xff800000; /* -8388608 or -nanf */
     /* 7: loadpl */
     var39.i = 0x000000ff; /* 255 or 1.25987e-321f */
+    /* 11: loadpl */
+    var41.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var35 = ptr4[i];
     /* 2: minsl */
-    var42.i = ORC_MIN(var35.i, var36.i);
+    var43.i = ORC_MIN(var35.i, var36.i);
     /* 4: maxsl */
-    var43.i = ORC_MAX(var42.i, var37.i);
+    var44.i = ORC_MAX(var43.i, var37.i);
     /* 5: loadl */
     var38 = ptr4[i];
     /* 6: cmpgtsl */
-    var44.i = (var38.i > var43.i) ? (~0) : 0;
+    var45.i = (var38.i > var44.i) ? (~0) : 0;
     /* 8: andl */
-    var45.i = var44.i & var39.i;
+    var46.i = var45.i & var39.i;
     /* 9: loadl */
     var40 = ptr4[i];
     /* 10: cmpeql */
-    var46.i = (var43.i == var40.i) ? (~0) : 0;
-    /* 11: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var46.i);
-    /* 12: shll */
-    var47.i = ((orc_uint32)var43.i) << 8;
-    /* 13: orl */
-    var41.i = var47.i | var45.i;
-    /* 14: storel */
-    ptr0[i] = var41;
+    var47.i = (var44.i == var40.i) ? (~0) : 0;
+    /* 12: xorl */
+    var48.i = var47.i ^ var41.i;
+    /* 13: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var48.i);
+    /* 14: shll */
+    var49.i = ((orc_uint32)var44.i) << 8;
+    /* 15: orl */
+    var42.i = var49.i | var46.i;
+    /* 16: storel */
+    ptr0[i] = var42;
   }
   *a1 = var12.i;
 
@@ -1908,13 +1962,19 @@ _backup_stems_orc_finish_i32_s32 (OrcExecutor * ORC_RESTRICT ex)
   orc_union32 var39;
 #endif
   orc_union32 var40;
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+  volatile orc_union32 var41;
+#else
   orc_union32 var41;
+#endif
   orc_union32 var42;
   orc_union32 var43;
   orc_union32 var44;
   orc_union32 var45;
   orc_union32 var46;
   orc_union32 var47;
+  orc_union32 var48;
+  orc_union32 var49;
 
   ptr0 = (orc_union32 *)ex->arrays[0];
   ptr4 = (orc_union32 *)ex->arrays[4];
@@ -1925,32 +1985,36 @@ _backup_stems_orc_finish_i32_s32 (OrcExecutor * ORC_RESTRICT ex)
     var37.i = 0xff800000; /* -8388608 or -nanf */
     /* 7: loadpl */
     var39.i = 0x000000ff; /* 255 or 1.25987e-321f */
+    /* 11: loadpl */
+    var41.i = 0xffffffff; /* -1 or -nanf */
 
   for (i = 0; i < n; i++) {
     /* 0: loadl */
     var35 = ptr4[i];
     /* 2: minsl */
-    var42.i = ORC_MIN(var35.i, var36.i);
+    var43.i = ORC_MIN(var35.i, var36.i);
     /* 4: maxsl */
-    var43.i = ORC_MAX(var42.i, var37.i);
+    var44.i = ORC_MAX(var43.i, var37.i);
     /* 5: loadl */
     var38 = ptr4[i];
     /* 6: cmpgtsl */
-    var44.i = (var38.i > var43.i) ? (~0) : 0;
+    var45.i = (var38.i > var44.i) ? (~0) : 0;
     /* 8: andl */
-    var45.i = var44.i & var39.i;
+    var46.i = var45.i & var39.i;
     /* 9: loadl */
     var40 = ptr4[i];
     /* 10: cmpeql */
-    var46.i = (var43.i == var40.i) ? (~0) : 0;
-    /* 11: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var46.i);
-    /* 12: shll */
-    var47.i = ((orc_uint32)var43.i) << 8;
-    /* 13: orl */
-    var41.i = var47.i | var45.i;
-    /* 14: storel */
-    ptr0[i] = var41;
+    var47.i = (var44.i == var40.i) ? (~0) : 0;
+    /* 12: xorl */
+    var48.i = var47.i ^ var41.i;
+    /* 13: accl */
+    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var48.i);
+    /* 14: shll */
+    var49.i = ((orc_uint32)var44.i) << 8;
+    /* 15: orl */
+    var42.i = var49.i | var46.i;
+    /* 16: storel */
+    ptr0[i] = var42;
   }
   ex->accumulators[0] = var12.i;
 
@@ -1974,10 +2038,10 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
         1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
         105, 115, 104, 95, 105, 51, 50, 95, 115, 51, 50, 11, 4, 4, 12, 4, 
         4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0, 128, 255, 14, 
-        4, 255, 0, 0, 0, 14, 4, 8, 0, 0, 0, 20, 4, 20, 4, 20, 
-        4, 118, 32, 4, 16, 116, 32, 32, 17, 111, 34, 4, 32, 106, 34, 34, 
-        18, 110, 33, 32, 4, 181, 12, 33, 124, 32, 32, 19, 123, 0, 32, 34, 
-        2, 0, 
+        4, 255, 0, 0, 0, 14, 4, 255, 255, 255, 255, 14, 4, 8, 0, 0, 
+        0, 20, 4, 20, 4, 20, 4, 118, 32, 4, 16, 116, 32, 32, 17, 111, 
+        34, 4, 32, 106, 34, 34, 18, 110, 33, 32, 4, 132, 33, 33, 19, 181, 
+        12, 33, 124, 32, 32, 20, 123, 0, 32, 34, 2, 0, 
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s32);
@@ -1991,7 +2055,8 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
       orc_program_add_constant (p, 4, 0x007fffff, "c1");
       orc_program_add_constant (p, 4, 0xff800000, "c2");
       orc_program_add_constant (p, 4, 0x000000ff, "c3");
-      orc_program_add_constant (p, 4, 0x00000008, "c4");
+      orc_program_add_constant (p, 4, 0xffffffff, "c4");
+      orc_program_add_constant (p, 4, 0x00000008, "c5");
       orc_program_add_temporary (p, 4, "t1");
       orc_program_add_temporary (p, 4, "t2");
       orc_program_add_temporary (p, 4, "t3");
@@ -2001,206 +2066,10 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
       orc_program_append_2 (p, "cmpgtsl", 0, ORC_VAR_T3, ORC_VAR_S1, ORC_VAR_T1, ORC_VAR_D1);
       orc_program_append_2 (p, "andl", 0, ORC_VAR_T3, ORC_VAR_T3, ORC_VAR_C3, ORC_VAR_D1);
       orc_program_append_2 (p, "cmpeql", 0, ORC_VAR_T2, ORC_VAR_T1, ORC_VAR_S1, ORC_VAR_D1);
+      orc_program_append_2 (p, "xorl", 0, ORC_VAR_T2, ORC_VAR_T2, ORC_VAR_C4, ORC_VAR_D1);
       orc_program_append_2 (p, "accl", 0, ORC_VAR_A1, ORC_VAR_T2, ORC_VAR_D1, ORC_VAR_D1);
-      orc_program_append_2 (p, "shll", 0, ORC_VAR_T1, ORC_VAR_T1, ORC_VAR_C4, ORC_VAR_D1);
+      orc_program_append_2 (p, "shll", 0, ORC_VAR_T1, ORC_VAR_T1, ORC_VAR_C5, ORC_VAR_D1);
       orc_program_append_2 (p, "orl", 0, ORC_VAR_D1, ORC_VAR_T1, ORC_VAR_T3, ORC_VAR_D1);
-#endif
-
-      orc_program_compile (p);
-      c = orc_program_take_code (p);
-      orc_program_free (p);
-    }
-    p_inited = TRUE;
-    orc_once_mutex_unlock ();
-  }
-  ex->arrays[ORC_VAR_A2] = c;
-  ex->program = 0;
-
-  ex->n = n;
-  ex->arrays[ORC_VAR_D1] = d1;
-  ex->arrays[ORC_VAR_S1] = (void *)s1;
-
-  func = c->exec;
-  func (ex);
-  *a1 = orc_executor_get_accumulator (ex, ORC_VAR_A1);
-}
-#endif
-
-
-/* stems_orc_finish_i64_s32 */
-#ifdef DISABLE_ORC
-void
-stems_orc_finish_i64_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int64 * ORC_RESTRICT s1, int n){
-  int i;
-  orc_union32 * ORC_RESTRICT ptr0;
-  const orc_union64 * ORC_RESTRICT ptr4;
-  orc_union32 var12 =  { 0 };
-  orc_union64 var36;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
-  volatile orc_union32 var37;
-#else
-  orc_union32 var37;
-#endif
-  orc_union32 var38;
-  orc_union32 var39;
-  orc_union32 var40;
-  orc_union32 var41;
-  orc_union32 var42;
-  orc_union32 var43;
-  orc_union32 var44;
-  orc_union32 var45;
-  orc_union32 var46;
-
-  ptr0 = (orc_union32 *)d1;
-  ptr4 = (orc_union64 *)s1;
-
-    /* 6: loadpl */
-    var37.i = 0x7fffffff; /* 2147483647 or 1.061e-314f */
-
-  for (i = 0; i < n; i++) {
-    /* 0: loadq */
-    var36 = ptr4[i];
-    /* 1: splitql */
-    {
-       orc_union64 _src;
-       _src.i = var36.i;
-       var39.i = _src.x2[1];
-       var40.i = _src.x2[0];
-    }
-    /* 2: shrsl */
-    var41.i = var40.i >> 31;
-    /* 3: cmpeql */
-    var42.i = (var41.i == var39.i) ? (~0) : 0;
-    /* 4: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var42.i);
-    /* 5: shrsl */
-    var43.i = var39.i >> 31;
-    /* 7: xorl */
-    var44.i = var43.i ^ var37.i;
-    /* 8: andl */
-    var45.i = var40.i & var42.i;
-    /* 9: andnl */
-    var46.i = (~var42.i) & var44.i;
-    /* 10: orl */
-    var38.i = var45.i | var46.i;
-    /* 11: storel */
-    ptr0[i] = var38;
-  }
-  *a1 = var12.i;
-
-}
-
-#else
-static void
-_backup_stems_orc_finish_i64_s32 (OrcExecutor * ORC_RESTRICT ex)
-{
-  int i;
-  int n = ex->n;
-  orc_union32 * ORC_RESTRICT ptr0;
-  const orc_union64 * ORC_RESTRICT ptr4;
-  orc_union32 var12 =  { 0 };
-  orc_union64 var36;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
-  volatile orc_union32 var37;
-#else
-  orc_union32 var37;
-#endif
-  orc_union32 var38;
-  orc_union32 var39;
-  orc_union32 var40;
-  orc_union32 var41;
-  orc_union32 var42;
-  orc_union32 var43;
-  orc_union32 var44;
-  orc_union32 var45;
-  orc_union32 var46;
-
-  ptr0 = (orc_union32 *)ex->arrays[0];
-  ptr4 = (orc_union64 *)ex->arrays[4];
-
-    /* 6: loadpl */
-    var37.i = 0x7fffffff; /* 2147483647 or 1.061e-314f */
-
-  for (i = 0; i < n; i++) {
-    /* 0: loadq */
-    var36 = ptr4[i];
-    /* 1: splitql */
-    {
-       orc_union64 _src;
-       _src.i = var36.i;
-       var39.i = _src.x2[1];
-       var40.i = _src.x2[0];
-    }
-    /* 2: shrsl */
-    var41.i = var40.i >> 31;
-    /* 3: cmpeql */
-    var42.i = (var41.i == var39.i) ? (~0) : 0;
-    /* 4: accl */
-    var12.i = ((orc_uint32)var12.i) + ((orc_uint32)var42.i);
-    /* 5: shrsl */
-    var43.i = var39.i >> 31;
-    /* 7: xorl */
-    var44.i = var43.i ^ var37.i;
-    /* 8: andl */
-    var45.i = var40.i & var42.i;
-    /* 9: andnl */
-    var46.i = (~var42.i) & var44.i;
-    /* 10: orl */
-    var38.i = var45.i | var46.i;
-    /* 11: storel */
-    ptr0[i] = var38;
-  }
-  ex->accumulators[0] = var12.i;
-
-}
-
-void
-stems_orc_finish_i64_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int64 * ORC_RESTRICT s1, int n)
-{
-  OrcExecutor _ex, *ex = &_ex;
-  static volatile int p_inited = 0;
-  static OrcCode *c = 0;
-  void (*func) (OrcExecutor *);
-
-  if (!p_inited) {
-    orc_once_mutex_lock ();
-    if (!p_inited) {
-      OrcProgram *p;
-
-#if 1
-      static const orc_uint8 bc[] = {
-        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
-        105, 115, 104, 95, 105, 54, 52, 95, 115, 51, 50, 11, 4, 4, 12, 8, 
-        8, 13, 4, 14, 4, 31, 0, 0, 0, 14, 4, 255, 255, 255, 127, 20, 
-        4, 20, 4, 20, 4, 20, 4, 197, 32, 33, 4, 125, 34, 33, 16, 110, 
-        34, 34, 32, 181, 12, 34, 125, 35, 32, 16, 132, 35, 35, 17, 106, 33, 
-        33, 34, 107, 35, 34, 35, 123, 0, 33, 35, 2, 0, 
-      };
-      p = orc_program_new_from_static_bytecode (bc);
-      orc_program_set_backup_function (p, _backup_stems_orc_finish_i64_s32);
-#else
-      p = orc_program_new ();
-      orc_program_set_name (p, "stems_orc_finish_i64_s32");
-      orc_program_set_backup_function (p, _backup_stems_orc_finish_i64_s32);
-      orc_program_add_destination (p, 4, "d1");
-      orc_program_add_source (p, 8, "s1");
-      orc_program_add_accumulator (p, 4, "a1");
-      orc_program_add_constant (p, 4, 0x0000001f, "c1");
-      orc_program_add_constant (p, 4, 0x7fffffff, "c2");
-      orc_program_add_temporary (p, 4, "t1");
-      orc_program_add_temporary (p, 4, "t2");
-      orc_program_add_temporary (p, 4, "t3");
-      orc_program_add_temporary (p, 4, "t4");
-
-      orc_program_append_2 (p, "splitql", 0, ORC_VAR_T1, ORC_VAR_T2, ORC_VAR_S1, ORC_VAR_D1);
-      orc_program_append_2 (p, "shrsl", 0, ORC_VAR_T3, ORC_VAR_T2, ORC_VAR_C1, ORC_VAR_D1);
-      orc_program_append_2 (p, "cmpeql", 0, ORC_VAR_T3, ORC_VAR_T3, ORC_VAR_T1, ORC_VAR_D1);
-      orc_program_append_2 (p, "accl", 0, ORC_VAR_A1, ORC_VAR_T3, ORC_VAR_D1, ORC_VAR_D1);
-      orc_program_append_2 (p, "shrsl", 0, ORC_VAR_T4, ORC_VAR_T1, ORC_VAR_C1, ORC_VAR_D1);
-      orc_program_append_2 (p, "xorl", 0, ORC_VAR_T4, ORC_VAR_T4, ORC_VAR_C2, ORC_VAR_D1);
-      orc_program_append_2 (p, "andl", 0, ORC_VAR_T2, ORC_VAR_T2, ORC_VAR_T3, ORC_VAR_D1);
-      orc_program_append_2 (p, "andnl", 0, ORC_VAR_T4, ORC_VAR_T3, ORC_VAR_T4, ORC_VAR_D1);
-      orc_program_append_2 (p, "orl", 0, ORC_VAR_D1, ORC_VAR_T2, ORC_VAR_T4, ORC_VAR_D1);
 #endif
 
       orc_program_compile (p);

@@ -93,7 +93,6 @@ ORC_INTERNAL void stems_orc_subtract_i64_s32 (orc_int64 * ORC_RESTRICT d1, const
 ORC_INTERNAL void stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
 ORC_INTERNAL void stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
 ORC_INTERNAL void stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int32 * ORC_RESTRICT s1, int n);
-ORC_INTERNAL void stems_orc_finish_i64_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT a1, const orc_int64 * ORC_RESTRICT s1, int n);
 
 #ifdef __cplusplus
 }
