@@ -131,6 +131,12 @@ GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexce
 gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept
 {
     StemAggregatorPrivate *priv = self->priv;
+    {
+        /* Upstream tries again with every buffer: one error says it. */
+        const std::lock_guard lock{priv->mutex};
+        if (priv->failed)
+            return FALSE;
+    }
     GstAudioInfo info;
     if (!gst_audio_info_from_caps(&info, caps) || !format_of(GST_AUDIO_INFO_FORMAT(&info))) {
         const CharPtr text{gst_caps_to_string(caps)};

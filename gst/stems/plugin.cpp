@@ -8,6 +8,7 @@
 #endif
 
 #include "gstheadroommeter.h"
+#include "gststemgroup.h"
 #include "gststemsum.h"
 
 #include <gst/gst.h>
@@ -16,6 +17,7 @@ static gboolean plugin_init(GstPlugin *plugin) noexcept
 {
     gboolean any = TRUE;
     any &= GST_ELEMENT_REGISTER(headroommeter, plugin);
+    any &= GST_ELEMENT_REGISTER(stemgroup, plugin);
     any &= GST_ELEMENT_REGISTER(stemsum, plugin);
     return any;
 }

@@ -1,0 +1,137 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "plan.h"
+
+#include <algorithm>
+
+namespace stems
+{
+
+namespace
+{
+
+/* A channel of the session: whose it is. */
+struct Place {
+    std::size_t track;
+    int channel;
+};
+
+std::string channels_text(int n)
+{
+    return std::to_string(n) + (n == 1 ? " channel" : " channels");
+}
+
+class Planner
+{
+public:
+    Planner(const std::vector<Track> &tracks, int stem_channels, PanLaw law)
+        : tracks_{tracks}, stem_channels_{stem_channels}, law_{law}, named_(tracks.size(), false)
+    {
+        for (std::size_t t = 0; t < tracks.size(); t++)
+            for (int c = 0; c < tracks[t].channels; c++)
+                places_.push_back({t, c});
+    }
+
+    Plan plan(const Routing &routing)
+    {
+        for (const StemRoute &route : routing)
+            for (const Send &send : route.sends)
+                if (plan_.error.empty())
+                    add_route(route.stem, send);
+        for (std::size_t t = 0; t < tracks_.size() && plan_.error.empty(); t++)
+            if (!named_[t])
+                add_track(t, routing.empty());
+        if (!plan_.error.empty())
+            return {{}, {}, {}, plan_.error};
+        for (PlanStem &stem : plan_.stems)
+            std::stable_sort(
+                stem.lanes.begin(), stem.lanes.end(),
+                [](const PlanLane &a, const PlanLane &b) { return a.track < b.track; });
+        return std::move(plan_);
+    }
+
+private:
+    void add_route(const std::string &stem, const Send &send)
+    {
+        std::vector<Place> places;
+        for (int channel : send.channels) {
+            if (channel >= static_cast<int>(places_.size())) {
+                plan_.error = "stem \"" + stem + "\" wants channel " + std::to_string(channel) +
+                              ", but the tracks have " +
+                              channels_text(static_cast<int>(places_.size())) + ", counted from 0";
+                return;
+            }
+            places.push_back(places_[static_cast<std::size_t>(channel)]);
+            named_[places.back().track] = true;
+        }
+        add(stem, places, send.gain);
+    }
+
+    void add_track(std::size_t t, bool must_go_somewhere)
+    {
+        const Track &track = tracks_[t];
+        std::string stem = track.stem;
+        if (stem.empty()) {
+            if (!must_go_somewhere) {
+                plan_.left_out.push_back(track.name);
+                return;
+            }
+            plan_.defaulted.push_back(track.name);
+            stem = kDefaultStem;
+        }
+        std::vector<Place> places;
+        for (int c = 0; c < track.channels; c++)
+            places.push_back({t, c});
+        add(stem, places, 1.0);
+    }
+
+    void add(const std::string &name, const std::vector<Place> &places, double gain)
+    {
+        auto stem = std::find_if(plan_.stems.begin(), plan_.stems.end(),
+                                 [&](const PlanStem &s) { return s.name == name; });
+        if (stem == plan_.stems.end())
+            stem = plan_.stems.insert(stem, {name, {}});
+        const int channels = static_cast<int>(places.size());
+        if (channels == 0) /* a track that has not said what it is yet */
+            return;
+        const double position = tracks_[places[0].track].panorama;
+        const auto lane = [&](int from, int to, double side) {
+            const Place &place = places[static_cast<std::size_t>(from)];
+            stem->lanes.push_back({place.track, place.channel, to, gain * side});
+        };
+        if (channels == 1 && stem_channels_ == 2) {
+            const Sides sides = pan(law_, position);
+            lane(0, 0, sides.left);
+            lane(0, 1, sides.right);
+        } else if (channels == 2 && stem_channels_ == 2) {
+            const Sides sides = balance(position);
+            lane(0, 0, sides.left);
+            lane(1, 1, sides.right);
+        } else if (channels == stem_channels_) {
+            for (int c = 0; c < channels; c++)
+                lane(c, c, 1.0);
+        } else {
+            plan_.error = tracks_[places[0].track].name + ": " + channels_text(channels) +
+                          " do not fit the stem \"" + name + "\", which has " +
+                          channels_text(stem_channels_);
+        }
+    }
+
+    const std::vector<Track> &tracks_;
+    int stem_channels_;
+    PanLaw law_;
+    std::vector<bool> named_; /* tracks of which the text names a channel */
+    std::vector<Place> places_;
+    Plan plan_;
+};
+
+} // namespace
+
+Plan make_plan(const Routing &routing, const std::vector<Track> &tracks, int stem_channels,
+               PanLaw law)
+{
+    return Planner{tracks, stem_channels, law}.plan(routing);
+}
+
+} // namespace stems

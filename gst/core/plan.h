@@ -1,0 +1,63 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The plan of a grouping: from tracks and routing to the channels that each
+ * stem is the sum of.
+ *
+ * Channels are counted across the tracks in their order. What the routing text
+ * names goes where it says. A track of which the text names no channel goes
+ * whole to its own stem, if it has one; if there is no routing text at all, to
+ * the stem "music", and is told of; else it is left out, and is told of.
+ *
+ * What fits a stem: as many channels as it has, one to one; or one channel
+ * into a mono stem or, by the pan law, into a stereo one. Nothing else.
+ *
+ * Not real-time safe: allocates.
+ */
+#pragma once
+
+#include "pan.h"
+#include "routing.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace stems
+{
+
+inline constexpr char kDefaultStem[] = "music";
+
+struct Track {
+    std::string name; /* for messages: the pad's */
+    int channels = 0;
+    std::string stem; /* where the track itself wants to go; empty: nowhere */
+    double panorama = 0.0;
+};
+
+/* One channel of a track on its way to one channel of a stem. */
+struct PlanLane {
+    std::size_t track = 0;
+    int from = 0;
+    int to = 0;
+    double gain = 1.0; /* send and pan */
+
+    bool operator==(const PlanLane &) const = default;
+};
+
+struct PlanStem {
+    std::string name;
+    std::vector<PlanLane> lanes; /* in the order of tracks */
+};
+
+struct Plan {
+    std::vector<PlanStem> stems;        /* in the order in which they are named */
+    std::vector<std::string> defaulted; /* tracks that went to kDefaultStem */
+    std::vector<std::string> left_out;  /* tracks without any route */
+    std::string error;                  /* empty: none; else names stem, track and values */
+};
+
+Plan make_plan(const Routing &routing, const std::vector<Track> &tracks, int stem_channels,
+               PanLaw law);
+
+} // namespace stems

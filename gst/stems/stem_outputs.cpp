@@ -1,0 +1,179 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "stem_outputs.h"
+
+#include <algorithm>
+
+namespace stems
+{
+
+namespace
+{
+
+constexpr char kPrefix[] = "stem_";
+
+gboolean forward_event(GstPad *, GstObject *parent, GstEvent *event) noexcept
+{
+    return GST_AGGREGATOR_GET_CLASS(parent)->src_event(GST_AGGREGATOR(parent), event);
+}
+
+gboolean forward_query(GstPad *, GstObject *parent, GstQuery *query) noexcept
+{
+    return GST_AGGREGATOR_GET_CLASS(parent)->src_query(GST_AGGREGATOR(parent), query);
+}
+
+/* Pushes src's current event of a type, unless it was the last one. */
+void follow(GstPad *src, GstPad *pad, GstEventType type, GstEvent **sent) noexcept
+{
+    GstEvent *event = gst_pad_get_sticky_event(src, type, 0);
+    if (!event || event == *sent) {
+        gst_clear_event(&event);
+        return;
+    }
+    gst_event_replace(sent, event);
+    gst_pad_push_event(pad, event);
+}
+
+} // namespace
+
+void StemOutputs::Output::forget() noexcept
+{
+    started = false;
+    gst_clear_event(&caps);
+    gst_clear_event(&segment);
+}
+
+StemOutputs::Output::~Output()
+{
+    forget();
+    gst_object_unref(pad);
+}
+
+StemOutputs::~StemOutputs() = default;
+
+GstPad *StemOutputs::request(GstAggregator *element, GstPadTemplate *templ, const char *name)
+{
+    if (!name || !g_str_has_prefix(name, kPrefix) || !name[sizeof kPrefix - 1] ||
+        std::string_view{name}.find('%') != std::string_view::npos)
+        return nullptr;
+    auto output = std::make_shared<Output>();
+    output->stem = name + sizeof kPrefix - 1;
+    const std::lock_guard lock{mutex_};
+    if (std::any_of(outputs_.begin(), outputs_.end(),
+                    [&](const OutputPtr &o) { return o->stem == output->stem; }))
+        return nullptr;
+    output->pad = GST_PAD(gst_object_ref_sink(gst_pad_new_from_template(templ, name)));
+    gst_pad_set_event_function(output->pad, forward_event);
+    gst_pad_set_query_function(output->pad, forward_query);
+    GST_PAD_SET_PROXY_ALLOCATION(output->pad);
+    outputs_.push_back(output);
+    return output->pad;
+}
+
+void StemOutputs::release(GstPad *pad)
+{
+    const std::lock_guard lock{mutex_};
+    std::erase_if(outputs_, [pad](const OutputPtr &output) {
+        if (output->pad != pad)
+            return false;
+        output->released = true;
+        return true;
+    });
+}
+
+std::vector<StemOutputs::OutputPtr> StemOutputs::snapshot() const
+{
+    const std::lock_guard lock{mutex_};
+    return outputs_;
+}
+
+std::vector<std::string> StemOutputs::names() const
+{
+    std::vector<std::string> names;
+    for (const OutputPtr &output : snapshot())
+        names.push_back(output->stem);
+    return names;
+}
+
+GstCaps *StemOutputs::narrow(GstCaps *caps) const
+{
+    for (const OutputPtr &output : snapshot()) {
+        if (!gst_pad_is_linked(output->pad))
+            continue;
+        GstCaps *possible = gst_pad_peer_query_caps(output->pad, caps);
+        GstCaps *both = gst_caps_intersect_full(caps, possible, GST_CAPS_INTERSECT_FIRST);
+        gst_caps_unref(possible);
+        gst_caps_unref(caps);
+        caps = both;
+    }
+    return caps;
+}
+
+bool StemOutputs::wants_caps() const
+{
+    bool wanted = false;
+    for (const OutputPtr &output : snapshot())
+        wanted = gst_pad_check_reconfigure(output->pad) || wanted;
+    return wanted;
+}
+
+void StemOutputs::reset()
+{
+    const std::lock_guard lock{mutex_};
+    group_ = gst_util_group_id_next();
+    stream_ = "stemgroup-" + std::to_string(g_random_int());
+    for (const OutputPtr &output : outputs_)
+        output->forget();
+}
+
+void StemOutputs::mirror(GstPad *src, GstEvent *event)
+{
+    const bool flush = GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_START ||
+                       GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_STOP;
+    for (const OutputPtr &output : snapshot()) {
+        if (flush) /* the segment is due again, even the same one */
+            gst_clear_event(&output->segment);
+        else /* not before a stream-start, even if there was no buffer */
+            lead(src, *output);
+        gst_pad_push_event(output->pad, gst_event_ref(event));
+    }
+}
+
+/* Sends the events that are due before a buffer. */
+void StemOutputs::lead(GstPad *src, Output &output) const
+{
+    if (!output.started) {
+        const std::string id = stream_ + '/' + output.stem;
+        GstEvent *start = gst_event_new_stream_start(id.c_str());
+        gst_event_set_group_id(start, group_);
+        gst_pad_push_event(output.pad, start);
+    }
+    follow(src, output.pad, GST_EVENT_CAPS, &output.caps);
+    follow(src, output.pad, GST_EVENT_SEGMENT, &output.segment);
+    if (!output.started)
+        gst_pad_push_event(output.pad, gst_event_new_tag(gst_tag_list_new(
+                                           GST_TAG_TITLE, output.stem.c_str(), nullptr)));
+    output.started = true;
+}
+
+GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, GstBuffer *buffer)
+{
+    OutputPtr output;
+    {
+        const std::lock_guard lock{mutex_};
+        for (const OutputPtr &o : outputs_)
+            if (o->stem == stem)
+                output = o;
+    }
+    if (!output) {
+        gst_buffer_unref(buffer);
+        return GST_FLOW_NOT_LINKED;
+    }
+    lead(src, *output);
+    const GstFlowReturn flow = gst_pad_push(output->pad, buffer);
+    const std::lock_guard lock{mutex_};
+    return output->released ? GST_FLOW_NOT_LINKED : flow;
+}
+
+} // namespace stems

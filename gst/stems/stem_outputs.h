@@ -1,0 +1,88 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The stem_%s source pads of stemgroup, beside the one that GstAggregator has:
+ * they have the same caps, segment and timestamps as src, and pass what comes
+ * from downstream to the same functions.
+ */
+#pragma once
+
+#include "gststemaggregator.h"
+
+#include <memory>
+
+namespace stems
+{
+
+class StemOutputs
+{
+public:
+    ~StemOutputs();
+
+    /* Any thread. nullptr if the name is no stem's, or taken. */
+    GstPad *request(GstAggregator *element, GstPadTemplate *templ, const char *name);
+    void release(GstPad *pad);
+
+    /* The stems that have a pad. */
+    std::vector<std::string> names() const;
+
+    /* Takes @caps; gives what the peers of all pads can have of it. */
+    GstCaps *narrow(GstCaps *caps) const;
+    /* A peer wants other caps. Asked once for each time. */
+    bool wants_caps() const;
+
+    /* A new stream: all events are due again. */
+    void reset();
+    /* An event that has left through src. */
+    void mirror(GstPad *src, GstEvent *event);
+
+    /* Takes @buffer. After the same block of the mix, as src's sticky events
+     * lead the way. OK if the stem has no pad, or one that is gone. */
+    GstFlowReturn push(GstPad *src, const std::string &stem, GstBuffer *buffer);
+
+private:
+    struct Output {
+        GstPad *pad = nullptr;
+        std::string stem;
+        bool released = false;
+        /* Only the source task. */
+        bool started = false;
+        GstEvent *caps = nullptr;    /* as last sent; referenced */
+        GstEvent *segment = nullptr; /* as last sent; referenced */
+        void forget() noexcept;
+        ~Output();
+    };
+    using OutputPtr = std::shared_ptr<Output>;
+
+    void lead(GstPad *src, Output &output) const;
+    std::vector<OutputPtr> snapshot() const;
+
+    mutable std::mutex mutex_;
+    std::vector<OutputPtr> outputs_;
+    guint group_ = GST_GROUP_ID_INVALID;
+    std::string stream_; /* what all stream ids begin with */
+};
+
+/* One answer from those of all source pads: an error counts at once; that
+ * nobody is linked, or wants more, only when it is true of all. */
+class FlowOfAll
+{
+public:
+    void add(GstFlowReturn flow) noexcept
+    {
+        if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_EOS) {
+            idle_ = idle_ == GST_FLOW_EOS ? idle_ : flow;
+            return;
+        }
+        any_ = true;
+        worst_ = flow < worst_ ? flow : worst_;
+    }
+    GstFlowReturn result() const noexcept { return any_ ? worst_ : idle_; }
+
+private:
+    bool any_ = false;
+    GstFlowReturn worst_ = GST_FLOW_OK;
+    GstFlowReturn idle_ = GST_FLOW_NOT_LINKED;
+};
+
+} // namespace stems
