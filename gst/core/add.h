@@ -5,7 +5,9 @@
  *
  * The sum is in one of the wide samples of sample.h; the call is exact for
  * every pair for which holds() is true (for F64 as long as the sum itself is
- * representable). Denormal floats are kept, not flushed.
+ * representable). Denormal floats are kept, not flushed; for that, floats never
+ * go through Orc, which flushes them. A NaN stays a NaN, but which of the many
+ * is not promised.
  *
  * add_kernel() gives the fast version, scalar::add_kernel() the reference
  * against which it is tested for equality; both give nullptr for a pair that
@@ -19,7 +21,8 @@
 
 #include "sample.h"
 
-namespace stems {
+namespace stems
+{
 
 using AddFn = void (*)(void *sum, const void *in, std::size_t n) noexcept;
 
@@ -32,7 +35,8 @@ using StridedAddFn = void (*)(void *sum, std::size_t sum_stride, const void *in,
 
 StridedAddFn strided_add_kernel(Wide wide, Format format) noexcept;
 
-namespace scalar {
+namespace scalar
+{
 AddFn add_kernel(Wide wide, Format format) noexcept;
 }
 

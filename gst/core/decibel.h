@@ -9,7 +9,8 @@
 #include <cmath>
 #include <limits>
 
-namespace stems {
+namespace stems
+{
 
 inline double to_db(double linear) noexcept
 {

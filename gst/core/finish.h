@@ -20,13 +20,15 @@
 
 #include "sample.h"
 
-namespace stems {
+namespace stems
+{
 
 using FinishFn = std::size_t (*)(void *out, const void *sum, std::size_t n) noexcept;
 
 FinishFn finish_kernel(Wide wide, Format format) noexcept;
 
-namespace scalar {
+namespace scalar
+{
 FinishFn finish_kernel(Wide wide, Format format) noexcept;
 }
 

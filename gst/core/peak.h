@@ -11,17 +11,20 @@
 
 #include "sample.h"
 
-namespace stems {
+namespace stems
+{
 
 using PeakFn = double (*)(const void *in, std::size_t n) noexcept;
 
 PeakFn peak_kernel(Format format) noexcept;
 
-namespace scalar {
+namespace scalar
+{
 PeakFn peak_kernel(Format format) noexcept;
 }
 
-/* Of the wide sum, before it is clamped. */
+/* Of the wide sum, before it is clamped; each sum is rounded to double. The
+ * first call of a process looks for the instruction set, without allocating. */
 double peak(Wide wide, const void *sum, std::size_t n) noexcept;
 
 } // namespace stems

@@ -23,7 +23,8 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace stems {
+namespace stems
+{
 
 enum class Format : std::uint8_t { S16, S24, S24_32, S32, F32, F64 };
 inline constexpr int kFormats = 6;

@@ -16,7 +16,8 @@
 
 #include "sample.h"
 
-namespace stems {
+namespace stems
+{
 
 using ScaleAddFn = void (*)(double *sum, const void *in, double gain, std::size_t n) noexcept;
 
@@ -24,12 +25,12 @@ ScaleAddFn scale_add_kernel(Format format) noexcept;
 
 /* Strided, and with a ramp: step 0 holds the gain. */
 using RampAddFn = void (*)(double *sum, std::size_t sum_stride, const void *in,
-                           std::size_t in_stride, double gain, double step,
-                           std::size_t n) noexcept;
+                           std::size_t in_stride, double gain, double step, std::size_t n) noexcept;
 
 RampAddFn ramp_add_kernel(Format format) noexcept;
 
-namespace scalar {
+namespace scalar
+{
 ScaleAddFn scale_add_kernel(Format format) noexcept;
 }
 
