@@ -1,0 +1,185 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * K-weighting and the maximum of momentary loudness.
+ */
+#include "momentary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace stems
+{
+namespace
+{
+
+// BS.1770-5 tables 1 and 2, at 48 kHz.
+constexpr Biquad kShelf48{1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241,
+                          0.73248077421585};
+constexpr Biquad kPass48{1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621};
+
+// Filter states below this are rest: -500 dBFS.
+constexpr double kRest = 1e-25;
+
+// Samples from here on, infinity and NaN would end the filters for good.
+constexpr double kOverflow = 1e100;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/* A quadratic in s = (z-1)/(z+1), c[0] s^2 + c[1] s + c[2], from one in 1/z;
+ * but for a factor that numerator and denominator share. */
+std::array<double, 3> to_analogue(double z0, double z1, double z2) noexcept
+{
+    return {z0 - z1 + z2, 2.0 * (z0 - z2), z0 + z1 + z2};
+}
+
+/* And back, with frequencies stretched by @k. */
+std::array<double, 3> to_digital(const std::array<double, 3> &c, double k) noexcept
+{
+    const double c1 = c[1] * k, c2 = c[2] * k * k;
+    return {c[0] + c1 + c2, 2.0 * (c2 - c[0]), c[0] - c1 + c2};
+}
+
+Biquad at_rate(const Biquad &at48, int rate) noexcept
+{
+    if (rate == 48000)
+        return at48;
+    const auto over = to_analogue(at48.b0, at48.b1, at48.b2);
+    const auto under = to_analogue(1.0, at48.a1, at48.a2);
+    // The corner: where s^2 and the constant term are of one size.
+    const double corner = std::atan(std::sqrt(under[2] / under[0])) * 48000.0 / std::numbers::pi;
+    if (corner > 0.45 * rate)
+        return {};
+    const double k =
+        std::tan(std::numbers::pi * corner / rate) / std::tan(std::numbers::pi * corner / 48000.0);
+    const auto b = to_digital(over, k), a = to_digital(under, k);
+    return {b[0] / a[0], b[1] / a[0], b[2] / a[0], a[1] / a[0], a[2] / a[0]};
+}
+
+inline double step(const Biquad &f, std::array<double, 2> &s, double x) noexcept
+{
+    const double y = f.b0 * x + s[0];
+    s[0] = f.b1 * x - f.a1 * y + s[1];
+    s[1] = f.b2 * x - f.a2 * y;
+    return y;
+}
+
+} // namespace
+
+std::array<Biquad, 2> k_weighting(int rate) noexcept
+{
+    return {at_rate(kShelf48, rate), at_rate(kPass48, rate)};
+}
+
+void Momentary::configure(int rate, std::span<const double> weights)
+{
+    *this = Momentary{};
+    rate_ = rate;
+    filter_ = k_weighting(rate);
+    weights_.assign(weights.begin(), weights.end());
+    states_.resize(weights.size());
+}
+
+/* Gives whether all samples were 0. */
+bool Momentary::run(State &state, const double *in, std::size_t n) noexcept
+{
+    State s = state; // in registers
+    bool quiet = true;
+    for (std::size_t i = 0; i < n; ++i) {
+        double x = in != nullptr ? in[i] : 0.0;
+        quiet = quiet && x == 0.0;
+        if (!(std::fabs(x) < kOverflow)) {
+            s.energy = kInfinity;
+            x = 0.0;
+        }
+        const double y = step(filter_[1], s.pass, step(filter_[0], s.shelf, x));
+        s.energy += y * y;
+    }
+    state = s;
+    return quiet;
+}
+
+void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexcept
+{
+    for (std::size_t done = 0; done < n;) {
+        while (hop_end() <= frame_) // below 100 Hz a frame has several hops
+            close_hop();
+        const auto part =
+            static_cast<std::size_t>(std::min<std::uint64_t>(n - done, hop_end() - frame_));
+        if (in != nullptr || !idle_) {
+            for (std::size_t c = 0; c < states_.size(); ++c)
+                quiet_ &= run(states_[c], in != nullptr ? in + c * distance + done : nullptr, part);
+            idle_ = false;
+        }
+        done += part;
+        frame_ += part;
+    }
+    while (rate_ > 0 && hop_end() <= frame_)
+        close_hop();
+}
+
+void Momentary::close_hop() noexcept
+{
+    double energy = 0.0;
+    bool rest = quiet_;
+    for (std::size_t c = 0; c < states_.size(); ++c) {
+        State &state = states_[c];
+        // Not weighed by 0: an infinite LFE is not NaN.
+        if (weights_[c] > 0.0)
+            energy += weights_[c] * state.energy;
+        state.energy = 0.0;
+        for (double s : {state.shelf[0], state.shelf[1], state.pass[0], state.pass[1]})
+            rest = rest && std::fabs(s) < kRest;
+    }
+    if (rest && !idle_) {
+        std::ranges::fill(states_, State{});
+        idle_ = true;
+    }
+    ring_[hop_ % kHops] = energy;
+    ++hop_;
+    quiet_ = true;
+    double window = 0.0;
+    for (double e : ring_)
+        window += e;
+    highest_ = std::max(highest_, window);
+    interval_highest_ = std::max(interval_highest_, window);
+}
+
+/* The window that ends now, inside a hop. */
+double Momentary::pending() const noexcept
+{
+    double window = 0.0;
+    for (std::size_t h = 0; h < ring_.size(); ++h)
+        if (h != hop_ % kHops)
+            window += ring_[h];
+    for (std::size_t c = 0; c < states_.size(); ++c)
+        if (weights_[c] > 0.0)
+            window += weights_[c] * states_[c].energy;
+    return window;
+}
+
+double Momentary::lufs(double energy) const noexcept
+{
+    if (!(energy > 0.0))
+        return -kInfinity;
+    return -0.691 + 10.0 * std::log10(energy / (0.4 * rate_));
+}
+
+double Momentary::maximum() const noexcept
+{
+    return lufs(std::max(highest_, pending()));
+}
+
+double Momentary::interval_maximum() const noexcept
+{
+    return lufs(std::max(interval_highest_, pending()));
+}
+
+void Momentary::restart_interval() noexcept
+{
+    interval_highest_ = 0.0;
+}
+
+} // namespace stems

@@ -1,0 +1,171 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The null test. Blocks are cut at the cells of NullGains, which are fixed on
+ * the stream: all that is summed in an order of its own is summed by cells.
+ */
+#include "null_check.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems
+{
+
+constexpr std::size_t kCell = NullGains::kCell;
+
+void NullCheck::configure(const NullSetup &setup)
+{
+    *this = NullCheck{};
+    channels_ = static_cast<int>(setup.weights.size());
+    stems_ = setup.stems.size();
+    allowance_ = allowance_of(setup.reference, setup.stems);
+    scale_ = allowance_.lsb > 0.0 ? 1.0 / allowance_.lsb : 1.0;
+    residual_.configure(setup.reference, setup.layout, channels_, setup.stems, kCell);
+    gains_.configure(channels_, stems_, allowance_.quantised);
+    momentary_.configure(setup.rate, setup.weights);
+    whole_.channels.resize(setup.weights.size());
+    interval_.channels.resize(setup.weights.size());
+    levels_.resize(setup.weights.size() * kCell);
+}
+
+std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes> stems,
+                                 std::size_t n, const OutPlanes *out) noexcept
+{
+    std::size_t clamped = 0;
+    for (std::size_t done = 0; done < n;) {
+        const std::size_t at = frame_ % kCell;
+        const std::size_t part = std::min(n - done, kCell - at);
+        residual_.make(reference, stems, done, part);
+        if (gains_.lit() || !residual_.zero())
+            examine(stems, at, part);
+        else
+            momentary_.add_silence(part);
+        if (out != nullptr) {
+            OutPlanes to = *out;
+            to.skip += done;
+            clamped += residual_.write(to);
+        }
+        done += part;
+        frame_ += part;
+        if (frame_ % kCell == 0)
+            gains_.end_cell(kCell);
+    }
+    for (Span *span : {&whole_, &interval_}) {
+        span->frames += n;
+        span->clamped += clamped;
+    }
+    return clamped;
+}
+
+/* Only where a difference is, or was earlier in this cell. */
+void NullCheck::examine(std::span<const Planes> stems, std::size_t at, std::size_t n) noexcept
+{
+    for (int c = 0; c < channels_; ++c) {
+        residual_.unpack(c, scale_, gains_.cell(c, stems_) + at);
+        for (std::size_t s = 0; s < stems_; ++s)
+            residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
+    }
+    if (!gains_.lit())
+        gains_.begin_cell(at + first_difference(at, n));
+
+    for (int c = 0; c < channels_; ++c) {
+        const auto lane = static_cast<std::size_t>(c);
+        const double *r = gains_.cell(c, stems_) + at;
+        tally(r, n, frame_, whole_.channels[lane], interval_.channels[lane]);
+        if (allowance_.float_bound > 0.0) {
+            const double excess = excess_of(c, at, n);
+            for (Span *span : {&whole_, &interval_})
+                span->float_excess = std::max(span->float_excess, excess);
+        }
+    }
+    for (int c = 0; c < channels_; ++c) {
+        const double *r = gains_.cell(c, stems_) + at;
+        double *level = levels_.data() + static_cast<std::size_t>(c) * kCell;
+        for (std::size_t i = 0; i < n; ++i)
+            level[i] = r[i] / scale_;
+    }
+    momentary_.add(levels_.data(), kCell, n);
+}
+
+/* Of any channel; the block of n frames at @at in the cell has one. */
+std::size_t NullCheck::first_difference(std::size_t at, std::size_t n) noexcept
+{
+    std::size_t first = n;
+    for (int c = 0; c < channels_; ++c) {
+        const double *r = gains_.cell(c, stems_) + at;
+        first = static_cast<std::size_t>(
+            std::find_if(r, r + first, [](double x) { return x != 0.0; }) - r);
+    }
+    return first;
+}
+
+double NullCheck::excess_of(int channel, std::size_t at, std::size_t n) noexcept
+{
+    double *sum = levels_.data();
+    std::fill_n(sum, n, 0.0);
+    for (std::size_t s = 0; s < stems_; ++s) {
+        const double *stem = gains_.cell(channel, s) + at;
+        for (std::size_t i = 0; i < n; ++i)
+            sum[i] += std::fabs(stem[i]);
+    }
+    return float_excess(gains_.cell(channel, stems_) + at, sum, n, allowance_.float_bound,
+                        allowance_.float_floor * scale_);
+}
+
+void NullCheck::finish() noexcept
+{
+    gains_.end_cell(frame_ % kCell);
+}
+
+void NullCheck::interval(NullFigures &figures)
+{
+    figures.max_momentary = momentary_.interval_maximum();
+    report(interval_, gains_.interval(), figures);
+    std::ranges::fill(interval_.channels, NullTally{});
+    interval_.frames = interval_.clamped = 0;
+    interval_.float_excess = 0.0;
+    gains_.restart_interval();
+    momentary_.restart_interval();
+}
+
+void NullCheck::whole(NullFigures &figures)
+{
+    figures.max_momentary = momentary_.maximum();
+    report(whole_, gains_.whole(), figures);
+}
+
+void NullCheck::report(const Span &span, const NullGains::Sums &sums, NullFigures &figures)
+{
+    const std::size_t lanes = span.channels.size();
+    figures.frames = span.frames;
+    figures.samples = span.frames * lanes;
+    figures.clamped = span.clamped;
+    figures.float_excess = span.float_excess;
+    figures.differing = 0;
+    figures.residual_peak.resize(lanes);
+    figures.residual_rms.resize(lanes);
+    std::uint64_t first = UINT64_MAX;
+    double peak = 0.0;
+    for (std::size_t c = 0; c < lanes; ++c) {
+        const NullTally &channel = span.channels[c];
+        figures.differing += channel.differing;
+        first = std::min(first, channel.first);
+        figures.residual_peak[c] = channel.peak / scale_;
+        figures.residual_rms[c] =
+            channel.differing > 0
+                ? std::sqrt(channel.squares / static_cast<double>(span.frames)) / scale_
+                : 0.0;
+        peak = std::max(peak, figures.residual_peak[c]);
+    }
+    figures.first_difference = first == UINT64_MAX ? -1 : static_cast<std::int64_t>(first);
+    figures.max_lsb = peak / allowance_.unit;
+
+    const bool solvable = figures.differing > 0 && allowance_.quantised > 0;
+    figures.gains.resize(solvable ? lanes * stems_ : 0);
+    if (solvable)
+        gains_.solve(sums, figures.gains);
+    figures.verdict = judge(figures, allowance_);
+}
+
+} // namespace stems

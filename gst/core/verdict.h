@@ -1,0 +1,102 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The verdict on a residual r = mix - sum of the stems, and what an innocent
+ * set may leave.
+ *
+ *   bit-exact       every r is 0
+ *   float-rounding  every |r| lies inside the bound of float summation: two
+ *                   sums of N terms, made in any two orders with unit
+ *                   roundoff u, differ by at most 2 (N-1) u sum|s_i| (Higham,
+ *                   Accuracy and Stability, section 4.2)
+ *   quantisation    mix and stems rounded apart: in every channel
+ *                   |r| <= floor(1.5 Q) LSB, RMS <= LSB sqrt(Q/4) + 0.5 dB
+ *                   (rounding with TPDF dither: each error is below 1.5 LSB
+ *                   and has a variance of LSB^2/4), and the least-squares
+ *                   gain of every stem is 1 within noise (null_gains.h)
+ *   below-gate      maximum momentary loudness of r under -70 LUFS
+ *   audible         anything else
+ *
+ * Q is the number of files that were rounded: for a set of integers the N
+ * stems and the mix. Mixed sets:
+ *   - LSB is that of the coarsest integer format in the set;
+ *   - a float file was not rounded to LSBs and is not counted in Q;
+ *   - float stems under an integer mix: their sum is rounded to the mix's LSB
+ *     before the difference, which counts as one more file;
+ *   - integer stems under a float mix: r need not be a whole number of LSBs,
+ *     so the bound is 1.5 Q, not rounded down;
+ *   - `quantisation` cannot be reached when every file is float, and
+ *     `float-rounding` cannot when none is;
+ *   - u is 2^-24 for an F32 mix, 2^-53 for an F64 mix; for an integer mix that
+ *     of the coarsest float stem.
+ * A float or wider integer file that holds material of fewer bits is judged by
+ * its format; such sets come out as below-gate at worst.
+ *
+ * Real-time safe: everything but the growing of the vectors of NullFigures.
+ */
+#pragma once
+
+#include "sample.h"
+
+#include <span>
+#include <vector>
+
+namespace stems
+{
+
+enum class Verdict : std::uint8_t { BitExact, FloatRounding, Quantisation, BelowGate, Audible };
+
+/* "bit-exact", "float-rounding", "quantisation", "below-gate", "audible" */
+const char *name_of(Verdict verdict) noexcept;
+
+/* Auto passes all but audible; Exact passes bit-exact alone; Level passes a
+ * residual whose peak is at or below a threshold. */
+enum class Tolerance : std::uint8_t { Auto, Exact, Level };
+
+/* Of one stem in one channel. */
+struct GainFigure {
+    double deviation; /* gain in the mix minus 1, linear */
+    double tolerance; /* the largest |deviation| that rounding explains */
+    bool determined;  /* false: silent, or the same signal as another stem */
+};
+
+struct NullFigures {
+    Verdict verdict = Verdict::BitExact;
+    std::uint64_t frames = 0;
+    std::uint64_t samples = 0; /* frames x channels */
+    std::uint64_t differing = 0;
+    std::int64_t first_difference = -1; /* frame since configure(), -1: none */
+    std::uint64_t clamped = 0;          /* samples of r that its format could not hold */
+    std::vector<double> residual_peak;  /* per channel, linear, before clamping */
+    std::vector<double> residual_rms;   /* per channel, linear */
+    double max_lsb = 0.0;               /* largest |r| in LSBs of the mix's format; for a
+                                           float mix in LSBs of 24 bits, 2^-23 */
+    double float_excess = 0.0;          /* largest |r| / float bound, when a file is float */
+    double max_momentary = 0.0;         /* LUFS, -inf for silence */
+    std::vector<GainFigure> gains;      /* [channel * stems + stem]; empty when r is 0
+                                           throughout or no file is of integers */
+};
+
+/* What an innocent set may leave, from its formats. */
+struct Allowance {
+    double lsb = 0.0;         /* linear; 0 when every file is float */
+    int quantised = 0;        /* Q */
+    double peak = 0.0;        /* linear */
+    double mean_square = 0.0; /* linear, squared: LSB^2 Q/4 */
+    double float_bound = 0.0; /* 2 (N-1) u; 0 when every file is of integers */
+    double float_floor = 0.0; /* added to the bound: tools may flush denormals */
+    double unit = 0.0;        /* of max_lsb, linear */
+
+    /* TPDF theory + 0.5 dB; of few samples more, as far as chance goes. */
+    double mean_square_limit(std::uint64_t frames) const noexcept;
+};
+
+Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept;
+
+/* From all other fields of @figures. No samples at all are bit-exact. */
+Verdict judge(const NullFigures &figures, const Allowance &allowance) noexcept;
+
+/* @threshold in dBFS, for Level alone. */
+bool passed(const NullFigures &figures, Tolerance tolerance, double threshold) noexcept;
+
+} // namespace stems
