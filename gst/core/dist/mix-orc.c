@@ -222,10 +222,10 @@ stems_orc_add_i32_s16 (orc_int32 * ORC_RESTRICT d1, const orc_int16 * ORC_RESTRI
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100, 
-        95, 105, 51, 50, 95, 115, 49, 54, 11, 4, 4, 12, 2, 2, 14, 4, 
-        8, 0, 0, 0, 20, 4, 153, 32, 4, 124, 32, 32, 16, 103, 0, 0, 
-        32, 2, 0, 
+        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100,
+        95, 105, 51, 50, 95, 115, 49, 54, 11, 4, 4, 12, 2, 2, 14, 4,
+        8, 0, 0, 0, 20, 4, 153, 32, 4, 124, 32, 32, 16, 103, 0, 0,
+        32, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_add_i32_s16);
@@ -347,10 +347,10 @@ stems_orc_add_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, const orc_int32 * ORC_RES
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100, 
-        95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 11, 4, 4, 12, 4, 
-        4, 14, 4, 8, 0, 0, 0, 20, 4, 124, 32, 4, 16, 125, 32, 32, 
-        16, 103, 0, 0, 32, 2, 0, 
+        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100,
+        95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 11, 4, 4, 12, 4,
+        4, 14, 4, 8, 0, 0, 0, 20, 4, 124, 32, 4, 16, 125, 32, 32,
+        16, 103, 0, 0, 32, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_add_i32_s24_32);
@@ -478,10 +478,10 @@ stems_orc_add_i64_s16 (orc_int64 * ORC_RESTRICT d1, const orc_int16 * ORC_RESTRI
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100, 
-        95, 105, 54, 52, 95, 115, 49, 54, 11, 8, 8, 12, 2, 2, 14, 4, 
-        16, 0, 0, 0, 20, 4, 20, 8, 153, 32, 4, 124, 32, 32, 16, 155, 
-        33, 32, 144, 0, 0, 33, 2, 0, 
+        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100,
+        95, 105, 54, 52, 95, 115, 49, 54, 11, 8, 8, 12, 2, 2, 14, 4,
+        16, 0, 0, 0, 20, 4, 20, 8, 153, 32, 4, 124, 32, 32, 16, 155,
+        33, 32, 144, 0, 0, 33, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_add_i64_s16);
@@ -605,10 +605,10 @@ stems_orc_add_i64_s24_32 (orc_int64 * ORC_RESTRICT d1, const orc_int32 * ORC_RES
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100, 
-        95, 105, 54, 52, 95, 115, 50, 52, 95, 51, 50, 11, 8, 8, 12, 4, 
-        4, 14, 4, 8, 0, 0, 0, 20, 4, 20, 8, 124, 32, 4, 16, 155, 
-        33, 32, 144, 0, 0, 33, 2, 0, 
+        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100,
+        95, 105, 54, 52, 95, 115, 50, 52, 95, 51, 50, 11, 8, 8, 12, 4,
+        4, 14, 4, 8, 0, 0, 0, 20, 4, 20, 8, 124, 32, 4, 16, 155,
+        33, 32, 144, 0, 0, 33, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_add_i64_s24_32);
@@ -725,9 +725,9 @@ stems_orc_add_i64_s32 (orc_int64 * ORC_RESTRICT d1, const orc_int32 * ORC_RESTRI
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100, 
-        95, 105, 54, 52, 95, 115, 51, 50, 11, 8, 8, 12, 4, 4, 20, 8, 
-        155, 32, 4, 144, 0, 0, 32, 2, 0, 
+        1, 9, 21, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 97, 100, 100,
+        95, 105, 54, 52, 95, 115, 51, 50, 11, 8, 8, 12, 4, 4, 20, 8,
+        155, 32, 4, 144, 0, 0, 32, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_add_i64_s32);
@@ -847,10 +847,10 @@ stems_orc_subtract_i32_s16 (orc_int32 * ORC_RESTRICT d1, const orc_int16 * ORC_R
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98, 
-        116, 114, 97, 99, 116, 95, 105, 51, 50, 95, 115, 49, 54, 11, 4, 4, 
-        12, 2, 2, 14, 4, 8, 0, 0, 0, 20, 4, 153, 32, 4, 124, 32, 
-        32, 16, 129, 0, 32, 0, 2, 0, 
+        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98,
+        116, 114, 97, 99, 116, 95, 105, 51, 50, 95, 115, 49, 54, 11, 4, 4,
+        12, 2, 2, 14, 4, 8, 0, 0, 0, 20, 4, 153, 32, 4, 124, 32,
+        32, 16, 129, 0, 32, 0, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_subtract_i32_s16);
@@ -972,10 +972,10 @@ stems_orc_subtract_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, const orc_int32 * OR
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 29, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98, 
-        116, 114, 97, 99, 116, 95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 
-        11, 4, 4, 12, 4, 4, 14, 4, 8, 0, 0, 0, 20, 4, 124, 32, 
-        4, 16, 125, 32, 32, 16, 129, 0, 32, 0, 2, 0, 
+        1, 9, 29, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98,
+        116, 114, 97, 99, 116, 95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50,
+        11, 4, 4, 12, 4, 4, 14, 4, 8, 0, 0, 0, 20, 4, 124, 32,
+        4, 16, 125, 32, 32, 16, 129, 0, 32, 0, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_subtract_i32_s24_32);
@@ -1103,10 +1103,10 @@ stems_orc_subtract_i64_s16 (orc_int64 * ORC_RESTRICT d1, const orc_int16 * ORC_R
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98, 
-        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 49, 54, 11, 8, 8, 
-        12, 2, 2, 14, 4, 16, 0, 0, 0, 20, 4, 20, 8, 153, 32, 4, 
-        124, 32, 32, 16, 155, 33, 32, 145, 0, 33, 0, 2, 0, 
+        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98,
+        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 49, 54, 11, 8, 8,
+        12, 2, 2, 14, 4, 16, 0, 0, 0, 20, 4, 20, 8, 153, 32, 4,
+        124, 32, 32, 16, 155, 33, 32, 145, 0, 33, 0, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_subtract_i64_s16);
@@ -1230,10 +1230,10 @@ stems_orc_subtract_i64_s24_32 (orc_int64 * ORC_RESTRICT d1, const orc_int32 * OR
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 29, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98, 
-        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 50, 52, 95, 51, 50, 
-        11, 8, 8, 12, 4, 4, 14, 4, 8, 0, 0, 0, 20, 4, 20, 8, 
-        124, 32, 4, 16, 155, 33, 32, 145, 0, 33, 0, 2, 0, 
+        1, 9, 29, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98,
+        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 50, 52, 95, 51, 50,
+        11, 8, 8, 12, 4, 4, 14, 4, 8, 0, 0, 0, 20, 4, 20, 8,
+        124, 32, 4, 16, 155, 33, 32, 145, 0, 33, 0, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_subtract_i64_s24_32);
@@ -1350,9 +1350,9 @@ stems_orc_subtract_i64_s32 (orc_int64 * ORC_RESTRICT d1, const orc_int32 * ORC_R
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98, 
-        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 51, 50, 11, 8, 8, 
-        12, 4, 4, 20, 8, 155, 32, 4, 145, 0, 32, 0, 2, 0, 
+        1, 9, 26, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 115, 117, 98,
+        116, 114, 97, 99, 116, 95, 105, 54, 52, 95, 115, 51, 50, 11, 8, 8,
+        12, 4, 4, 20, 8, 155, 32, 4, 145, 0, 32, 0, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_subtract_i64_s32);
@@ -1398,23 +1398,23 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
   orc_union32 var12 =  { 0 };
   orc_union32 var36;
   orc_union32 var37;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var38;
 #else
   orc_union32 var38;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var40;
 #else
   orc_union32 var40;
 #endif
   orc_union16 var41;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var42;
 #else
   orc_union32 var42;
@@ -1492,23 +1492,23 @@ _backup_stems_orc_finish_i32_s16 (OrcExecutor * ORC_RESTRICT ex)
   orc_union32 var12 =  { 0 };
   orc_union32 var36;
   orc_union32 var37;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var38;
 #else
   orc_union32 var38;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var40;
 #else
   orc_union32 var40;
 #endif
   orc_union16 var41;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var42;
 #else
   orc_union32 var42;
@@ -1590,14 +1590,14 @@ stems_orc_finish_i32_s16 (orc_int16 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
-        105, 115, 104, 95, 105, 51, 50, 95, 115, 49, 54, 11, 2, 2, 12, 4, 
-        4, 13, 4, 14, 4, 8, 0, 0, 0, 14, 4, 255, 0, 0, 0, 14, 
-        4, 1, 0, 0, 0, 14, 4, 127, 0, 0, 0, 14, 4, 255, 255, 255, 
-        255, 20, 4, 20, 4, 20, 4, 20, 2, 125, 32, 4, 16, 106, 33, 4, 
-        17, 106, 34, 32, 18, 103, 33, 33, 34, 103, 33, 33, 19, 125, 33, 33, 
-        16, 103, 32, 32, 33, 165, 35, 32, 79, 0, 35, 153, 33, 35, 110, 33, 
-        33, 32, 132, 33, 33, 20, 181, 12, 33, 2, 0, 
+        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110,
+        105, 115, 104, 95, 105, 51, 50, 95, 115, 49, 54, 11, 2, 2, 12, 4,
+        4, 13, 4, 14, 4, 8, 0, 0, 0, 14, 4, 255, 0, 0, 0, 14,
+        4, 1, 0, 0, 0, 14, 4, 127, 0, 0, 0, 14, 4, 255, 255, 255,
+        255, 20, 4, 20, 4, 20, 4, 20, 2, 125, 32, 4, 16, 106, 33, 4,
+        17, 106, 34, 32, 18, 103, 33, 33, 34, 103, 33, 33, 19, 125, 33, 33,
+        16, 103, 32, 32, 33, 165, 35, 32, 79, 0, 35, 153, 33, 35, 110, 33,
+        33, 32, 132, 33, 33, 20, 181, 12, 33, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s16);
@@ -1663,19 +1663,19 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
   const orc_union32 * ORC_RESTRICT ptr4;
   orc_union32 var12 =  { 0 };
   orc_union32 var34;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var35;
 #else
   orc_union32 var35;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var36;
 #else
   orc_union32 var36;
 #endif
   orc_union32 var37;
   orc_union32 var38;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
@@ -1729,19 +1729,19 @@ _backup_stems_orc_finish_i32_s24_32 (OrcExecutor * ORC_RESTRICT ex)
   const orc_union32 * ORC_RESTRICT ptr4;
   orc_union32 var12 =  { 0 };
   orc_union32 var34;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var35;
 #else
   orc_union32 var35;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var36;
 #else
   orc_union32 var36;
 #endif
   orc_union32 var37;
   orc_union32 var38;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
@@ -1800,12 +1800,12 @@ stems_orc_finish_i32_s24_32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRI
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 27, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
-        105, 115, 104, 95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 11, 4, 
-        4, 12, 4, 4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0, 
-        128, 255, 14, 4, 255, 255, 255, 255, 20, 4, 20, 4, 118, 32, 4, 16, 
-        116, 32, 32, 17, 112, 0, 32, 110, 33, 32, 4, 132, 33, 33, 18, 181, 
-        12, 33, 2, 0, 
+        1, 9, 27, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110,
+        105, 115, 104, 95, 105, 51, 50, 95, 115, 50, 52, 95, 51, 50, 11, 4,
+        4, 12, 4, 4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0,
+        128, 255, 14, 4, 255, 255, 255, 255, 20, 4, 20, 4, 118, 32, 4, 16,
+        116, 32, 32, 17, 112, 0, 32, 110, 33, 32, 4, 132, 33, 33, 18, 181,
+        12, 33, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s24_32);
@@ -1860,24 +1860,24 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
   const orc_union32 * ORC_RESTRICT ptr4;
   orc_union32 var12 =  { 0 };
   orc_union32 var35;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var36;
 #else
   orc_union32 var36;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var37;
 #else
   orc_union32 var37;
 #endif
   orc_union32 var38;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
 #endif
   orc_union32 var40;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var41;
 #else
   orc_union32 var41;
@@ -1945,24 +1945,24 @@ _backup_stems_orc_finish_i32_s32 (OrcExecutor * ORC_RESTRICT ex)
   const orc_union32 * ORC_RESTRICT ptr4;
   orc_union32 var12 =  { 0 };
   orc_union32 var35;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var36;
 #else
   orc_union32 var36;
 #endif
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var37;
 #else
   orc_union32 var37;
 #endif
   orc_union32 var38;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var39;
 #else
   orc_union32 var39;
 #endif
   orc_union32 var40;
-#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__) 
+#if defined(__APPLE__) && __GNUC__ == 4 && __GNUC_MINOR__ == 2 && defined (__i386__)
   volatile orc_union32 var41;
 #else
   orc_union32 var41;
@@ -2035,13 +2035,13 @@ stems_orc_finish_i32_s32 (orc_int32 * ORC_RESTRICT d1, orc_int32 * ORC_RESTRICT 
 
 #if 1
       static const orc_uint8 bc[] = {
-        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110, 
-        105, 115, 104, 95, 105, 51, 50, 95, 115, 51, 50, 11, 4, 4, 12, 4, 
-        4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0, 128, 255, 14, 
-        4, 255, 0, 0, 0, 14, 4, 255, 255, 255, 255, 14, 4, 8, 0, 0, 
-        0, 20, 4, 20, 4, 20, 4, 118, 32, 4, 16, 116, 32, 32, 17, 111, 
-        34, 4, 32, 106, 34, 34, 18, 110, 33, 32, 4, 132, 33, 33, 19, 181, 
-        12, 33, 124, 32, 32, 20, 123, 0, 32, 34, 2, 0, 
+        1, 9, 24, 115, 116, 101, 109, 115, 95, 111, 114, 99, 95, 102, 105, 110,
+        105, 115, 104, 95, 105, 51, 50, 95, 115, 51, 50, 11, 4, 4, 12, 4,
+        4, 13, 4, 14, 4, 255, 255, 127, 0, 14, 4, 0, 0, 128, 255, 14,
+        4, 255, 0, 0, 0, 14, 4, 255, 255, 255, 255, 14, 4, 8, 0, 0,
+        0, 20, 4, 20, 4, 20, 4, 118, 32, 4, 16, 116, 32, 32, 17, 111,
+        34, 4, 32, 106, 34, 34, 18, 110, 33, 32, 4, 132, 33, 33, 19, 181,
+        12, 33, 124, 32, 32, 20, 123, 0, 32, 34, 2, 0,
       };
       p = orc_program_new_from_static_bytecode (bc);
       orc_program_set_backup_function (p, _backup_stems_orc_finish_i32_s32);
