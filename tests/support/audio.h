@@ -136,7 +136,8 @@ inline GstBuffer *make_buffer(const GstAudioInfo &info, std::span<const double> 
         const std::size_t at = planar ? (i % channels) * frames + i / channels : i;
         put_sample(info.finfo->format, bytes.data() + at * width, audio[i]);
     }
-    GstBuffer *buffer = gst_buffer_new_memdup(bytes.data(), bytes.size());
+    GstBuffer *buffer =
+        bytes.empty() ? gst_buffer_new() : gst_buffer_new_memdup(bytes.data(), bytes.size());
     if (planar)
         gst_buffer_add_audio_meta(buffer, &info, frames, nullptr);
     if (GST_CLOCK_TIME_IS_VALID(pts)) {
