@@ -1,0 +1,394 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * headroommeter: where a stream begins and ends, and which message says what.
+ */
+#include "headroom.h"
+
+using namespace stems::test;
+
+namespace
+{
+
+constexpr int kRate = 48000;
+
+/* Mono at one level, a second of it. */
+std::vector<double> level(double value, std::size_t frames = kRate)
+{
+    return std::vector<double>(frames, value);
+}
+
+/* A meter of sample peaks, whose levels are as plain as they look. */
+void mono(Meter &meter)
+{
+    gst_util_set_object_arg(G_OBJECT(meter.element()), "peak-mode", "sample");
+    meter.caps(GST_AUDIO_FORMAT_F64, kRate, 1);
+}
+
+void check_span(const Fields &message, GstClockTime start, GstClockTime end)
+{
+    fail_unless_equals_uint64(message.count("timestamp"), start);
+    fail_unless_equals_uint64(message.count("stream-time"), start);
+    fail_unless_equals_uint64(message.count("running-time"), start);
+    fail_unless_equals_uint64(message.count("duration"), end - start);
+    fail_unless_equals_uint64(message.count("endtime"), end);
+}
+
+GST_START_TEST(intervals_tile_the_stream)
+{
+    for (std::size_t frames : {100, 4800, 7777, 200000}) {
+        Meter meter;
+        mono(meter);
+        auto audio = level(0.25);
+        const auto loud = level(-0.5), rest = level(0.125, kRate / 2);
+        audio.insert(audio.end(), loud.begin(), loud.end());
+        audio.insert(audio.end(), rest.begin(), rest.end());
+        meter.push(audio, frames);
+        meter.event(gst_event_new_eos());
+        const auto messages = meter.messages();
+        fail_unless_equals_int(messages.size(), 3);
+        check_span(messages[0], 0, GST_SECOND);
+        fail_unless_equals_float(messages[0].array("peak")[0], decibel(0.25));
+        check_span(messages[1], GST_SECOND, 2 * GST_SECOND);
+        fail_unless_equals_float(messages[1].array("peak")[0], decibel(0.5));
+        fail_unless_equals_uint64(messages[1].count("peak-time"), GST_SECOND);
+        fail_if(messages[1].flag("final"));
+        check_span(messages[2], 0, 2500 * GST_MSECOND);
+        fail_unless_equals_float(messages[2].array("peak")[0], decibel(0.5));
+        fail_unless(messages[2].flag("final"));
+    }
+}
+GST_END_TEST;
+
+GST_START_TEST(eos_on_a_boundary)
+{
+    Meter meter;
+    mono(meter);
+    meter.push(level(0.5, 2 * kRate));
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 3);
+    for (const Fields &message : messages)
+        fail_unless_equals_float(message.array("peak")[0], decibel(0.5));
+    check_span(messages[2], 0, 2 * GST_SECOND);
+}
+GST_END_TEST;
+
+void check_silent(const Fields &message, std::size_t channels)
+{
+    for (const char *field : {"peak", "true-peak"}) {
+        fail_unless_equals_int(message.array(field).size(), channels);
+        for (double peak : message.array(field))
+            fail_unless(peak == -kInf);
+    }
+    fail_unless(message.number("headroom") == kInf);
+    fail_unless(message.flag("passed"));
+    fail_unless_equals_uint64(message.count("peak-time"), GST_CLOCK_TIME_NONE);
+    fail_unless_equals_uint64(message.count("clip-runs"), 0);
+}
+
+GST_START_TEST(no_samples)
+{
+    {
+        Meter meter;
+        meter.caps(GST_AUDIO_FORMAT_S16, kRate, 2);
+        const Fields final = meter.finish();
+        check_silent(final, 2);
+        check_span(final, 0, 0);
+    }
+    {
+        Meter meter; // not even caps
+        meter.event(gst_event_new_stream_start("x"));
+        meter.segment(0, GST_CLOCK_TIME_NONE, 0);
+        check_silent(meter.finish(), 0);
+    }
+    {
+        Meter meter;
+        meter.caps(GST_AUDIO_FORMAT_S16, kRate, 1);
+        meter.push(make_buffer(meter.info(), {}, 0));
+        check_silent(meter.finish(), 1);
+    }
+    {
+        Meter meter; // samples, but silent ones
+        meter.caps(GST_AUDIO_FORMAT_F32, kRate, 1);
+        meter.push(level(0.0));
+        check_silent(meter.finish(), 1);
+    }
+}
+GST_END_TEST;
+
+GST_START_TEST(gaps_are_silence)
+{
+    Meter meter{{"target", "0"}};
+    mono(meter);
+    meter.push(level(1.0, 2));
+    // A GAP buffer's content is not looked at.
+    GstBuffer *gap = make_buffer(meter.info(), level(0.9, kRate - 2), pts_of(2, kRate));
+    GST_BUFFER_FLAG_SET(gap, GST_BUFFER_FLAG_GAP);
+    meter.push(gap);
+    meter.event(gst_event_new_gap(GST_SECOND, 1500 * GST_MSECOND));
+    meter.push(level(1.0, 2), 2, 5 * kRate / 2);
+    meter.push(level(0.0, kRate / 2 - 2), kRate, 5 * kRate / 2 + 2);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 4);
+    for (guint64 i = 0; i < 3; i++) {
+        check_span(messages[i], i * GST_SECOND, (i + 1) * GST_SECOND);
+        fail_unless(messages[i].array("peak")[0] == (i == 1 ? -kInf : 0.0));
+    }
+    fail_unless_equals_float(messages[3].array("peak")[0], 0.0);
+    fail_unless_equals_uint64(messages[3].count("duration"), 3 * GST_SECOND);
+    // Silence parts the runs of 2 + 2.
+    fail_unless_equals_uint64(messages[3].count("clip-runs"), 0);
+}
+GST_END_TEST;
+
+GST_START_TEST(short_gaps_do_not_drift)
+{
+    Meter meter;
+    meter.caps(GST_AUDIO_FORMAT_S16, 44100, 1);
+    for (guint64 i = 0; i < 3000; i++) // each 44.1 samples
+        meter.event(gst_event_new_gap(i * GST_MSECOND, GST_MSECOND));
+    fail_unless_equals_uint64(meter.finish().count("duration"), 3 * GST_SECOND);
+}
+GST_END_TEST;
+
+GstBuffer *discont(Meter &meter, std::span<const double> audio, GstClockTime pts)
+{
+    GstBuffer *buffer = make_buffer(meter.info(), audio, pts);
+    GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+    return buffer;
+}
+
+GST_START_TEST(discont)
+{
+    Meter meter;
+    mono(meter);
+    // Where nothing is lost, DISCONT changes nothing.
+    meter.push(level(1.0, 2));
+    meter.push(discont(meter, level(1.0, 2), pts_of(2, kRate)));
+    meter.push(level(0.0, 4796), 4796, 4);
+    fail_unless(meter.messages().empty());
+    // 1.9 s are lost: the interval ends, and the next begins at its own time.
+    meter.push(discont(meter, level(0.5, kRate), 2 * GST_SECOND));
+    auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 2);
+    check_span(messages[0], 0, 100 * GST_MSECOND);
+    fail_unless_equals_uint64(messages[0].count("clip-runs"), 1);
+    check_span(messages[1], 2 * GST_SECOND, 3 * GST_SECOND);
+    // Timestamps without DISCONT may be 40 ms off.
+    meter.push(make_buffer(meter.info(), level(0.5, 4800), 3039 * GST_MSECOND));
+    fail_unless(meter.messages().empty());
+    const Fields final = meter.finish();
+    fail_unless_equals_uint64(final.count("timestamp"), 0);
+    fail_unless_equals_uint64(final.count("duration"), 1200 * GST_MSECOND);
+    fail_unless_equals_uint64(final.count("endtime"), 3100 * GST_MSECOND);
+    fail_unless_equals_uint64(final.count("clip-runs"), 1);
+}
+GST_END_TEST;
+
+/* Where samples are lost, true peak starts from silence: this step from -1 to
+ * 1 would overshoot if it were one stream. */
+GST_START_TEST(lost_samples_do_not_mix)
+{
+    const auto peak = [](GstClockTime at) {
+        Meter meter;
+        meter.caps(GST_AUDIO_FORMAT_F64, kRate, 1);
+        std::vector<double> rise = level(-1.0, 4800), fall = level(1.0, 4800);
+        for (std::size_t i = 0; i < 4800; i++) {
+            rise[i] *= std::min(1.0, static_cast<double>(i) / 2000);
+            fall[4799 - i] *= std::min(1.0, static_cast<double>(i) / 2000);
+        }
+        meter.push(rise, 4800);
+        meter.push(discont(meter, fall, at));
+        return meter.finish().array("true-peak")[0];
+    };
+    const double together = peak(100 * GST_MSECOND), apart = peak(200 * GST_MSECOND);
+    fail_unless(together > apart + 0.5, "%f %f", together, apart);
+}
+GST_END_TEST;
+
+GST_START_TEST(flush_starts_anew)
+{
+    Meter meter;
+    mono(meter);
+    meter.push(level(1.0, 3 * kRate / 2));
+    fail_unless_equals_int(meter.messages().size(), 1);
+    meter.flush();
+    meter.segment(10 * GST_SECOND, GST_CLOCK_TIME_NONE, 10 * GST_SECOND);
+    meter.push(level(0.5, 3 * kRate / 2), 1000, 10 * kRate);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 2);
+    for (const Fields &message : messages) {
+        fail_unless_equals_float(message.array("peak")[0], decibel(0.5));
+        fail_unless_equals_uint64(message.count("clip-runs"), 0);
+        fail_unless_equals_uint64(message.count("timestamp"), 10 * GST_SECOND);
+        fail_unless_equals_uint64(message.count("running-time"), 0);
+    }
+    fail_unless_equals_uint64(messages[1].count("endtime"), 11500 * GST_MSECOND);
+}
+GST_END_TEST;
+
+GST_START_TEST(reset_signal)
+{
+    Meter meter;
+    mono(meter);
+    meter.push(level(1.0, kRate / 2));
+    g_signal_emit_by_name(meter.element(), "reset");
+    meter.push(level(0.5, kRate), 1000, kRate / 2);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 2);
+    check_span(messages[0], GST_SECOND / 2, 3 * GST_SECOND / 2);
+    check_span(messages[1], GST_SECOND / 2, 3 * GST_SECOND / 2);
+    fail_unless_equals_float(messages[1].array("peak")[0], decibel(0.5));
+}
+GST_END_TEST;
+
+GST_START_TEST(only_the_segment_is_measured)
+{
+    Meter meter;
+    mono(meter);
+    // Stream time 5 s and running time 20 s at buffer time 1 s.
+    meter.segment(GST_SECOND, 2 * GST_SECOND, 5 * GST_SECOND, 20 * GST_SECOND);
+    auto audio = level(1.0);
+    const auto inside = level(0.5);
+    audio.insert(audio.end(), inside.begin(), inside.end());
+    audio.insert(audio.end(), kRate, 1.0);
+    meter.push(audio, 7777);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 2);
+    for (const Fields &message : messages) {
+        fail_unless_equals_float(message.array("peak")[0], decibel(0.5));
+        fail_unless_equals_uint64(message.count("timestamp"), GST_SECOND);
+        fail_unless_equals_uint64(message.count("stream-time"), 5 * GST_SECOND);
+        fail_unless_equals_uint64(message.count("running-time"), 20 * GST_SECOND);
+        fail_unless_equals_uint64(message.count("peak-time"), 5 * GST_SECOND);
+        fail_unless_equals_uint64(message.count("duration"), GST_SECOND);
+        fail_unless_equals_uint64(message.count("endtime"), 6 * GST_SECOND);
+    }
+}
+GST_END_TEST;
+
+GST_START_TEST(segment_done_is_an_end)
+{
+    Meter meter;
+    mono(meter);
+    for (guint64 loop = 0; loop < 3; loop++) {
+        meter.segment(0, GST_SECOND, 0, loop * GST_SECOND);
+        meter.push(level(1.0 / static_cast<double>(1 + loop), kRate));
+        meter.event(gst_event_new_segment_done(GST_FORMAT_TIME, GST_SECOND));
+        const auto messages = meter.messages();
+        fail_unless_equals_int(messages.size(), 2);
+        fail_if(messages[0].flag("final"));
+        fail_unless(messages[1].flag("final"));
+        for (const Fields &message : messages) {
+            fail_unless_equals_float(message.array("peak")[0],
+                                     decibel(1.0 / static_cast<double>(1 + loop)));
+            fail_unless_equals_uint64(message.count("running-time"), loop * GST_SECOND);
+        }
+    }
+    // All has been said.
+    meter.event(gst_event_new_eos());
+    fail_unless(meter.messages().empty());
+}
+GST_END_TEST;
+
+GST_START_TEST(caps_change)
+{
+    Meter meter;
+    mono(meter);
+    meter.push(level(0.5, kRate / 2));
+    meter.caps(GST_AUDIO_FORMAT_S16, 96000, 2, GST_AUDIO_LAYOUT_NON_INTERLEAVED);
+    std::vector<double> stereo(2 * 48000);
+    stereo[1] = 0.75;
+    meter.push(stereo, 1000, 48000);
+    meter.caps(GST_AUDIO_FORMAT_F32, 44100, 1);
+    meter.push(level(0.25, 44100), 1000, 44100);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 4);
+    check_span(messages[0], 0, GST_SECOND / 2);
+    check_span(messages[1], GST_SECOND / 2, GST_SECOND);
+    check_span(messages[2], GST_SECOND, 2 * GST_SECOND);
+    fail_unless_equals_int(messages[0].array("peak").size(), 1);
+    fail_unless_equals_int(messages[1].array("peak").size(), 2);
+    fail_unless_equals_int(messages[2].array("peak").size(), 1);
+    check_span(messages[3], 0, 2 * GST_SECOND);
+    fail_unless_equals_float(messages[3].array("peak")[0], decibel(0.5));
+    fail_unless_equals_float(messages[3].array("peak")[1], decibel(0.75));
+    fail_unless_equals_uint64(messages[3].count("peak-time"), GST_SECOND / 2);
+}
+GST_END_TEST;
+
+GST_START_TEST(without_timestamps)
+{
+    Meter meter;
+    mono(meter);
+    for (int i = 0; i < 25; i++)
+        meter.push(make_buffer(meter.info(), level(0.5, 4800)));
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 3);
+    check_span(messages[1], GST_SECOND, 2 * GST_SECOND);
+    check_span(messages[2], 0, 2500 * GST_MSECOND);
+}
+GST_END_TEST;
+
+GST_START_TEST(quiet_if_asked)
+{
+    Meter meter{{"post-messages", "false"}};
+    mono(meter);
+    meter.push(level(0.5, 3 * kRate));
+    meter.event(gst_event_new_eos());
+    fail_unless(meter.messages().empty());
+}
+GST_END_TEST;
+
+GST_START_TEST(used_again_after_ready)
+{
+    Meter meter;
+    for (double peak : {1.0, 0.5}) {
+        mono(meter);
+        meter.segment(0, GST_CLOCK_TIME_NONE, 0);
+        meter.push(level(peak, kRate / 2));
+        if (peak < 1.0) {
+            const Fields final = meter.finish();
+            fail_unless_equals_float(final.array("peak")[0], decibel(0.5));
+            check_span(final, 0, GST_SECOND / 2);
+        }
+        gst_element_set_state(meter.element(), GST_STATE_READY);
+        gst_element_set_state(meter.element(), GST_STATE_PLAYING);
+        meter.messages();
+    }
+}
+GST_END_TEST;
+
+Suite *headroommeter_stream_suite()
+{
+    Suite *suite = suite_create("headroommeter_stream");
+    TCase *tcase = tcase_create("stream");
+    suite_add_tcase(suite, tcase);
+    tcase_add_test(tcase, intervals_tile_the_stream);
+    tcase_add_test(tcase, eos_on_a_boundary);
+    tcase_add_test(tcase, no_samples);
+    tcase_add_test(tcase, gaps_are_silence);
+    tcase_add_test(tcase, short_gaps_do_not_drift);
+    tcase_add_test(tcase, discont);
+    tcase_add_test(tcase, lost_samples_do_not_mix);
+    tcase_add_test(tcase, flush_starts_anew);
+    tcase_add_test(tcase, reset_signal);
+    tcase_add_test(tcase, only_the_segment_is_measured);
+    tcase_add_test(tcase, segment_done_is_an_end);
+    tcase_add_test(tcase, caps_change);
+    tcase_add_test(tcase, without_timestamps);
+    tcase_add_test(tcase, quiet_if_asked);
+    tcase_add_test(tcase, used_again_after_ready);
+    return suite;
+}
+
+} // namespace
+
+GST_CHECK_MAIN(headroommeter_stream)
