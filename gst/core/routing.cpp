@@ -130,12 +130,13 @@ private:
     bool decibels(double &gain)
     {
         skip_space();
-        if (at_ < text_.size() && text_[at_] == '+')
+        const bool plus = at_ < text_.size() && text_[at_] == '+';
+        if (plus)
             at_++;
         double db = 0.0;
         const char *end = text_.data() + text_.size();
         const auto [next, ec] = std::from_chars(text_.data() + at_, end, db);
-        if (ec != std::errc{} || !(db <= 100.0)) {
+        if (ec != std::errc{} || !(db <= 100.0) || (plus && text_[at_] == '-')) {
             fail("expected a gain in dB, at most 100");
             return false;
         }
@@ -169,8 +170,11 @@ private:
         if (!error_.empty())
             return;
         const std::string_view rest = text_.substr(at_);
+        std::size_t shown = std::min<std::size_t>(rest.size(), 24);
+        while (shown > 0 && shown < rest.size() && (rest[shown] & 0xc0) == 0x80)
+            shown--; /* UTF-8: whole characters */
         const std::string place =
-            rest.empty() ? "at the end" : "at \"" + std::string{rest.substr(0, 24)} + '"';
+            rest.empty() ? "at the end" : "at \"" + std::string{rest.substr(0, shown)} + '"';
         error_ = std::string{what} + " " + place + " (character " + std::to_string(at_ + 1) +
                  " of \"" + std::string{text_} + "\")";
     }
