@@ -345,7 +345,8 @@ TEST(Bus, EdgeOfTheRangeInDouble)
         for (const auto &c : cases) {
             Bus bus;
             bus.configure(2, layout);
-            double in[6] = {};
+            /* The first two round into the range. */
+            double in[6] = {32767.4 / 32768, -32768.4 / 32768};
             in[3] = c.sum;
             const void *plane = in;
             const void *planes[] = {in, in + 3};
