@@ -1,0 +1,421 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The null test as a whole: its classes, its figures, and that they depend on
+ * the audio alone. Expected values follow from how each set is made.
+ */
+#include "core/null_check.h"
+
+#include "core/decibel.h"
+#include "null_sets.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace stems
+{
+namespace
+{
+
+using test::Audio;
+using test::Dither;
+using test::Random;
+using test::Set;
+using test::Signal;
+
+std::vector<Signal> music(std::size_t stems, std::size_t n, Random &random)
+{
+    std::vector<Signal> signals;
+    for (std::size_t s = 0; s < stems; ++s)
+        signals.push_back(test::notes(n, 0.5 / static_cast<double>(stems), random));
+    return signals;
+}
+
+/* Stems, and the mix that is their exact sum. */
+Set exact_set(std::size_t stems, int bits, std::size_t n, Random &random)
+{
+    Set set = test::print(music(stems, n, random), bits, Dither::None, random);
+    set.mix = test::sum_of(set.stems);
+    return set;
+}
+
+void expect_same(const NullFigures &a, const NullFigures &b)
+{
+    EXPECT_EQ(a.verdict, b.verdict);
+    EXPECT_EQ(a.frames, b.frames);
+    EXPECT_EQ(a.samples, b.samples);
+    EXPECT_EQ(a.differing, b.differing);
+    EXPECT_EQ(a.first_difference, b.first_difference);
+    EXPECT_EQ(a.clamped, b.clamped);
+    EXPECT_EQ(a.residual_peak, b.residual_peak);
+    EXPECT_EQ(a.residual_rms, b.residual_rms);
+    EXPECT_EQ(a.max_lsb, b.max_lsb);
+    EXPECT_EQ(a.float_excess, b.float_excess);
+    EXPECT_EQ(a.max_momentary, b.max_momentary);
+    ASSERT_EQ(a.gains.size(), b.gains.size());
+    for (std::size_t i = 0; i < a.gains.size(); ++i) {
+        EXPECT_EQ(a.gains[i].deviation, b.gains[i].deviation);
+        EXPECT_EQ(a.gains[i].tolerance, b.gains[i].tolerance);
+        EXPECT_EQ(a.gains[i].determined, b.gains[i].determined);
+    }
+}
+
+TEST(NullCheck, BitExact)
+{
+    Random random{11};
+    for (const Format format : {Format::S16, Format::S24, Format::S24_32, Format::S32}) {
+        const Set set = exact_set(5, depth(format), 5000, random);
+        const NullFigures figures = test::check(set, format, format);
+        EXPECT_EQ(figures.verdict, Verdict::BitExact);
+        EXPECT_EQ(figures.samples, 5000U);
+        EXPECT_EQ(figures.differing, 0U);
+        EXPECT_EQ(figures.first_difference, -1);
+        EXPECT_EQ(figures.residual_peak, std::vector<double>{0.0});
+        EXPECT_EQ(figures.residual_rms, std::vector<double>{0.0});
+        EXPECT_EQ(figures.max_momentary, -HUGE_VAL);
+        EXPECT_TRUE(figures.gains.empty());
+    }
+}
+
+/* One LSB on one sample: as much as rounding leaves, and found where it is. */
+TEST(NullCheck, OneSampleByOneLsb)
+{
+    Random random{12};
+    Set set = exact_set(4, 24, 9000, random);
+    set.mix[1234] -= 0x1p-23;
+    const NullFigures figures = test::check(set, Format::S24, Format::S24);
+    EXPECT_EQ(figures.verdict, Verdict::Quantisation);
+    EXPECT_EQ(figures.first_difference, 1234);
+    EXPECT_EQ(figures.differing, 1U);
+    EXPECT_EQ(figures.max_lsb, 1.0);
+    EXPECT_EQ(figures.residual_peak[0], 0x1p-23);
+    EXPECT_NEAR(figures.residual_rms[0], 0x1p-23 / std::sqrt(9000.0), 1e-20);
+}
+
+/* Variance LSB^2/12 for each rounded file without dither, LSB^2/4 with. */
+TEST(NullCheck, QuantisationAsInTheory)
+{
+    Random random{13};
+    std::vector<Signal> sources;
+    for (int s = 0; s < 16; ++s)
+        sources.push_back(test::noise(192000, 0.1 / 16.0, random));
+    for (const int bits : {16, 24})
+        for (const std::size_t stems : {2U, 4U, 8U, 12U, 16U})
+            for (const int dithered : {0, 1, 2}) { // no file, all files, the stems
+                const auto count = static_cast<double>(stems);
+                const double variance = dithered == 0   ? (count + 1.0) / 12.0
+                                        : dithered == 1 ? (count + 1.0) / 4.0
+                                                        : count / 4.0 + 1.0 / 12.0;
+                const Set set = test::print(
+                    {sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(stems)}, bits,
+                    dithered == 0 ? Dither::None : Dither::Tpdf, random, dithered == 1);
+                const Format format = test::integer_format(bits);
+                const NullFigures figures = test::check(set, format, format);
+                EXPECT_EQ(figures.verdict, Verdict::Quantisation) << bits << " " << stems;
+                EXPECT_NEAR(to_db(figures.residual_rms[0]),
+                            to_db(std::ldexp(std::sqrt(variance), 1 - bits)), 0.05)
+                    << bits << " bits, " << stems << " stems, " << dithered;
+                EXPECT_LE(figures.max_lsb, std::floor((dithered == 0 ? 0.5 : 1.5) * (count + 1.0)));
+                EXPECT_EQ(figures.clamped, 0U);
+            }
+}
+
+/* A stem that is late by one sample, at -60 dBFS under four loud ones. */
+TEST(NullCheck, LateQuietStem)
+{
+    Random random{14};
+    std::vector<Signal> signals = music(4, 96000, random);
+    signals.push_back(test::sine(96000, 0.001, 1000.0 / 48000.0));
+    Set set = test::print(signals, 24, Dither::None, random);
+    std::rotate(set.stems[4].begin(), set.stems[4].end() - 1, set.stems[4].end());
+    const NullFigures figures = test::check(set, Format::S24, Format::S24);
+    // 2 sin(pi 1000/48000) of the stem's -63 dBFS RMS: -80.7 LUFS or so.
+    EXPECT_EQ(figures.verdict, Verdict::BelowGate);
+    EXPECT_NEAR(to_db(figures.residual_rms[0]),
+                to_db(0.001 / std::sqrt(2.0) * 2.0 * std::sin(std::numbers::pi / 48.0)), 0.05);
+}
+
+TEST(NullCheck, MissingStemIsAudible)
+{
+    Random random{15};
+    Set set = exact_set(4, 24, 48000, random);
+    set.stems.pop_back();
+    EXPECT_EQ(test::check(set, Format::S24, Format::S24).verdict, Verdict::Audible);
+}
+
+/* The sum is not clamped: a mix that was clipped does not null. */
+TEST(NullCheck, ClippedMix)
+{
+    Random random{16};
+    Set set{{Signal(100, 0.75), Signal(100, 0.75)}, Signal(100, 1.0 - 0x1p-15)};
+    const NullFigures figures = test::check(set, Format::S16, Format::S16);
+    EXPECT_EQ(figures.residual_peak[0], 0.5 + 0x1p-15);
+    EXPECT_EQ(figures.max_lsb, 16385.0);
+    EXPECT_EQ(figures.verdict, Verdict::Audible);
+}
+
+Set float_set(std::size_t stems, std::size_t n, Random &random)
+{
+    Set set;
+    for (std::size_t s = 0; s < stems; ++s)
+        set.stems.push_back(test::noise(n, 0.1, random));
+    for (Signal &stem : set.stems)
+        for (double &x : stem)
+            x = static_cast<double>(static_cast<float>(x));
+    set.mix = test::sum_of(set.stems);
+    return set;
+}
+
+/* A sum in double, rounded once, is what stemgroup prints; float32 addition in
+ * another order is not, but stays inside the bound of theory. */
+TEST(NullCheck, Floats)
+{
+    Random random{17};
+    for (const std::size_t stems : {1U, 2U, 4U, 16U}) {
+        Set set = float_set(stems, 20000, random);
+        EXPECT_EQ(test::check(set, Format::F32, Format::F32).verdict, Verdict::BitExact) << stems;
+        EXPECT_EQ(test::check(set, Format::F64, Format::F32).verdict, Verdict::BitExact) << stems;
+        if (stems < 4)
+            continue;
+        for (std::size_t i = 0; i < set.mix.size(); ++i) {
+            float sum = 0.0F;
+            for (std::size_t s = stems; s-- > 0;)
+                sum += static_cast<float>(set.stems[s][i]);
+            set.mix[i] = static_cast<double>(sum);
+        }
+        NullFigures figures = test::check(set, Format::F32, Format::F32);
+        EXPECT_EQ(figures.verdict, Verdict::FloatRounding) << stems;
+        EXPECT_GT(figures.float_excess, 0.01);
+        EXPECT_LE(figures.float_excess, 1.0);
+        EXPECT_TRUE(figures.gains.empty());
+
+        // A step out of the bound, at one sample.
+        double magnitude = 0.0;
+        for (const Signal &stem : set.stems)
+            magnitude += std::fabs(stem[777]);
+        set.mix[777] += 3.0 * static_cast<double>(stems - 1) * 0x1p-24 * magnitude + 0x1p-22;
+        figures = test::check(set, Format::F32, Format::F32);
+        EXPECT_EQ(figures.verdict, Verdict::BelowGate) << stems;
+        EXPECT_GT(figures.float_excess, 1.0);
+    }
+}
+
+TEST(NullCheck, DoublesHaveTheirOwnBound)
+{
+    Random random{18};
+    Set set;
+    for (int s = 0; s < 8; ++s)
+        set.stems.push_back(test::noise(5000, 0.1, random));
+    set.mix = test::sum_of(set.stems);
+    EXPECT_EQ(test::check(set, Format::F64, Format::F64).verdict, Verdict::BitExact);
+    std::reverse(set.stems.begin(), set.stems.end());
+    EXPECT_EQ(test::check(set, Format::F64, Format::F64).verdict, Verdict::FloatRounding);
+    set.mix[5] += 0x1p-40;
+    EXPECT_EQ(test::check(set, Format::F64, Format::F64).verdict, Verdict::BelowGate);
+}
+
+/* Never bit-exact, never a number that hides it. */
+TEST(NullCheck, NaNAndInfinity)
+{
+    Random random{19};
+    for (const double bad : {HUGE_VAL, -HUGE_VAL, std::nan("")})
+        for (const int where : {0, 1, 2}) { // mix, stem, both
+            Set set = float_set(3, 2000, random);
+            if (where != 1)
+                set.mix[1000] = bad;
+            if (where != 0)
+                set.stems[1][1000] = bad;
+            const NullFigures figures = test::check(set, Format::F32, Format::F32);
+            EXPECT_EQ(figures.verdict, Verdict::Audible);
+            EXPECT_EQ(figures.differing, 1U);
+            EXPECT_EQ(figures.first_difference, 1000);
+            EXPECT_EQ(figures.residual_peak[0], HUGE_VAL);
+            EXPECT_EQ(figures.residual_rms[0], HUGE_VAL);
+            EXPECT_EQ(figures.max_momentary, HUGE_VAL);
+        }
+}
+
+/* A mix of integers under float stems is their sum, rounded to nearest. */
+TEST(NullCheck, FloatStemsUnderAnIntegerMix)
+{
+    Random random{20};
+    for (const int bits : {16, 24}) {
+        Set set = float_set(3, 20000, random);
+        const Signal sum = set.mix;
+        set.mix = test::rounded(sum, bits, Dither::None, random);
+        const Format format = test::integer_format(bits);
+        EXPECT_EQ(test::check(set, format, Format::F32).verdict, Verdict::BitExact) << bits;
+        set.mix = test::rounded(sum, bits, Dither::Tpdf, random);
+        EXPECT_EQ(test::check(set, format, Format::F32).verdict, Verdict::Quantisation) << bits;
+    }
+    // Ties go to even: 0.5 and 1.5 LSB are 0 and 2.
+    const Set ties{{{0x1p-16, 0x3p-16, -0x1p-16}}, {0.0, 0x1p-14, 0.0}};
+    EXPECT_EQ(test::check(ties, Format::S16, Format::F32).verdict, Verdict::BitExact);
+}
+
+TEST(NullCheck, CuttingChangesNothing)
+{
+    Random random{21};
+    std::vector<std::pair<Set, Format>> sets;
+    sets.emplace_back(test::print(music(3, 30011, random), 16, Dither::Tpdf, random), Format::S16);
+    sets.emplace_back(float_set(3, 30011, random), Format::F32);
+    for (std::size_t i = 0; i < 5000; ++i) // in part only
+        sets.back().first.mix[12345 + i] *= 1.01;
+    sets.emplace_back(exact_set(3, 24, 30011, random), Format::S24);
+    for (const std::size_t i : {700U, 701U, 1400U, 20000U, 30010U})
+        sets.back().first.mix[i] += 0x1p-20;
+    for (const auto &[set, format] : sets) {
+        const NullFigures whole = test::check(set, format, format, [] { return 1U << 20; });
+        EXPECT_NE(whole.verdict, Verdict::BitExact);
+        for (const std::size_t most : {1U, 7U, 480U, 513U, 5000U})
+            expect_same(test::check(set, format, format,
+                                    [&] { return 1 + static_cast<std::size_t>(random()) % most; }),
+                        whole);
+    }
+}
+
+/* Two channels, every format and both layouts, a mono stem in both channels, a
+ * silent stem; and the residual that is written. */
+TEST(NullCheck, LayoutsAndFormats)
+{
+    Random random{22};
+    constexpr std::size_t n = 1500;
+    const Signal left = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
+    const Signal right = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
+    const Signal mono = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
+    Signal mixes[2] = {test::sum_of({left, mono}), test::sum_of({right, mono})};
+    mixes[1][1100] += 0x1p-13;
+    mixes[1][1101] -= 0x1p-12;
+
+    const auto interleave = [](const Signal &a, const Signal &b) {
+        Signal both;
+        for (std::size_t i = 0; i < a.size(); ++i)
+            both.insert(both.end(), {a[i], b[i]});
+        return both;
+    };
+    for (const Format mix_format :
+         {Format::S16, Format::S24, Format::S32, Format::F32, Format::F64})
+        for (const Format stem_format : {Format::S16, Format::S24_32, Format::S32, Format::F32})
+            for (const bool mix_planar : {false, true})
+                for (const bool stem_planar : {false, true}) {
+                    const auto view = [&](const Audio &audio, bool planar) {
+                        Planes planes = audio.view();
+                        planes.channels = 2;
+                        planes.layout = planar ? Layout::Planar : Layout::Interleaved;
+                        return planes;
+                    };
+                    const auto stereo = [&](Format format, bool planar, const Signal &l,
+                                            const Signal &r) {
+                        return planar ? Audio{format, {l, r}} : Audio{format, {interleave(l, r)}};
+                    };
+                    const Audio mix = stereo(mix_format, mix_planar, mixes[0], mixes[1]);
+                    const Audio pair = stereo(stem_format, stem_planar, left, right);
+                    const Audio single{stem_format, {mono}};
+                    NullCheck check;
+                    check.configure({.reference = mix_format,
+                                     .layout = mix_planar ? Layout::Planar : Layout::Interleaved,
+                                     .rate = 48000,
+                                     .weights = {1.0, 1.0},
+                                     .stems = {stem_format, stem_format, stem_format}});
+                    const Planes views[] = {view(pair, stem_planar),
+                                            single.view(),
+                                            {nullptr, stem_format, Layout::Planar, 2, 0}};
+                    std::vector<std::byte> bytes[2];
+                    for (auto &plane : bytes)
+                        plane.assign(2 * n * width(mix_format), std::byte{0x55});
+                    void *const planes[] = {bytes[0].data(), bytes[1].data()};
+                    const OutPlanes out{planes, mix_format,
+                                        mix_planar ? Layout::Planar : Layout::Interleaved, 2, 0};
+                    check.add_block(view(mix, mix_planar), views, n, &out);
+                    check.finish();
+                    NullFigures figures;
+                    check.whole(figures);
+                    EXPECT_EQ(figures.samples, 2 * n);
+                    EXPECT_EQ(figures.differing, 2U);
+                    EXPECT_EQ(figures.first_difference, 1100);
+                    EXPECT_EQ(figures.residual_peak, (std::vector<double>{0.0, 0x1p-12}));
+                    EXPECT_EQ(figures.residual_rms[0], 0.0);
+                    EXPECT_NEAR(figures.residual_rms[1], 0x1p-13 * std::sqrt(5.0 / n), 1e-12);
+                    EXPECT_EQ(
+                        figures.max_lsb,
+                        std::ldexp(1.0, is_integer(mix_format) ? depth(mix_format) - 13 : 11));
+                    Signal expected[2] = {Signal(n), Signal(n)};
+                    expected[1][1100] = 0x1p-13;
+                    expected[1][1101] = -0x1p-12;
+                    const Audio residual = stereo(mix_format, mix_planar, expected[0], expected[1]);
+                    const std::size_t size = n * width(mix_format) * (mix_planar ? 1 : 2);
+                    for (int p = 0; p < (mix_planar ? 2 : 1); ++p)
+                        EXPECT_EQ(std::memcmp(bytes[p].data(), residual.view().planes[p], size), 0);
+                }
+}
+
+/* A reference that has a gap: what the stems hold there is left over. */
+TEST(NullCheck, SilentMixAndClampedResidual)
+{
+    for (const Format format : {Format::S16, Format::S32, Format::F64}) {
+        const Audio stem{format, {Signal(1000, -1.0)}};
+        NullCheck check;
+        check.configure({.reference = format,
+                         .layout = Layout::Interleaved,
+                         .rate = 48000,
+                         .weights = {1.0},
+                         .stems = {format}});
+        std::vector<std::byte> bytes(8000);
+        void *const planes[] = {bytes.data()};
+        const OutPlanes out{planes, format, Layout::Interleaved, 1, 0};
+        const Planes view = stem.view(), none{nullptr, format, Layout::Interleaved, 1, 0};
+        EXPECT_EQ(check.add_block(none, {&view, 1}, 1000, &out), is_integer(format) ? 1000U : 0U);
+        NullFigures figures;
+        check.whole(figures);
+        EXPECT_EQ(figures.residual_peak[0], 1.0); // +1 is beyond an integer
+        EXPECT_EQ(figures.clamped, is_integer(format) ? 1000U : 0U);
+    }
+}
+
+TEST(NullCheck, Intervals)
+{
+    Random random{23};
+    Set set = exact_set(2, 24, 30000, random);
+    set.mix[15000] += 0x1p-10;
+    const Audio mix{Format::S24, {set.mix}}, a{Format::S24, {set.stems[0]}},
+        b{Format::S24, {set.stems[1]}};
+    NullCheck check;
+    check.configure({.reference = Format::S24,
+                     .layout = Layout::Planar,
+                     .rate = 48000,
+                     .weights = {1.0},
+                     .stems = {Format::S24, Format::S24}});
+    NullFigures figures;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const Planes views[] = {a.view().advanced(10000 * i), b.view().advanced(10000 * i)};
+        check.add_block(mix.view().advanced(10000 * i), views, 10000);
+        check.interval(figures);
+        EXPECT_EQ(figures.frames, 10000U);
+        EXPECT_EQ(figures.differing, i == 1 ? 1U : 0U);
+        EXPECT_EQ(figures.first_difference, i == 1 ? 15000 : -1);
+        EXPECT_EQ(figures.verdict == Verdict::BitExact, i != 1);
+        EXPECT_EQ(figures.max_lsb, i == 1 ? 8192.0 : 0.0);
+    }
+    check.interval(figures);
+    EXPECT_EQ(figures.frames, 0U);
+    EXPECT_EQ(figures.verdict, Verdict::BitExact);
+    check.finish();
+    check.whole(figures);
+    expect_same(figures, test::check(set, Format::S24, Format::S24));
+}
+
+/* 300 stems are beyond what I32 can hold. */
+TEST(NullCheck, ManyStems)
+{
+    Random random{24};
+    EXPECT_EQ(wide_of(Format::S24, std::vector<Format>(255, Format::S24)), Wide::I32);
+    EXPECT_EQ(wide_of(Format::S24, std::vector<Format>(256, Format::S24)), Wide::I64);
+    EXPECT_EQ(wide_of(Format::S32, std::vector<Format>(2, Format::S24)), Wide::I64);
+    EXPECT_EQ(wide_of(Format::S32, std::vector<Format>(2, Format::F32)), Wide::F64);
+    const Set set{std::vector<Signal>(300, Signal(600, -1.0)), Signal(600, -1.0)};
+    EXPECT_EQ(test::check(set, Format::S24, Format::S24).residual_peak[0], 299.0);
+}
+
+} // namespace
+} // namespace stems
