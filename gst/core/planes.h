@@ -50,4 +50,8 @@ struct OutPlanes {
     std::size_t skip; /* frames into each plane */
 };
 
+/* Copies n frames, sample by sample, between layouts. Formats and channels are
+ * the same; the planes do not overlap. */
+void copy_frames(const Planes &from, const OutPlanes &to, std::size_t n) noexcept;
+
 } // namespace stems

@@ -118,6 +118,9 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
         Input &input = block.inputs[i];
         block.same_inputs = block.same_inputs && input.pad == pad;
         input.pad = GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad));
+        input.has_format = pad->priv->has_caps;
+        if (input.has_format)
+            input.format = *format_of(GST_AUDIO_INFO_FORMAT(&pad->priv->info));
         input.end = pad->priv->queue.end();
         input.ended = pad->priv->ended();
         pad->priv->queue.collect(block.position, frames, input.spans);

@@ -202,7 +202,10 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
         wish.layout = GST_AUDIO_INFO_LAYOUT(&pads.front().info);
         for (const PadFormat &pad : pads)
             wish.format = wider(wish.format, *format_of(GST_AUDIO_INFO_FORMAT(&pad.info)));
-        if (!klass->wish(self, &pads, &wish))
+        const GstFlowReturn flow = klass->wish(self, &pads, &wish);
+        if (flow == GST_AGGREGATOR_FLOW_NEED_DATA)
+            return flow;
+        if (flow != GST_FLOW_OK)
             return fail(self);
     } catch (const std::bad_alloc &) {
         return fail(self);

@@ -40,8 +40,10 @@ struct StemAggregatorPrivate;
 struct Input {
     GstStemAggregatorPad *pad;
     std::vector<Span> spans;
-    int channels; /* of all its spans; without any, of the pad's caps, 0 if none came */
-    gint64 end;   /* position after the pad's last frame so far */
+    int channels;    /* of all its spans; without any, of the pad's caps, 0 if none came */
+    bool has_format; /* caps came: of this format */
+    Format format;
+    gint64 end; /* position after the last frame so far */
     bool ended;
 };
 
@@ -87,9 +89,9 @@ struct GstStemAggregatorClass {
     gboolean (*accept)(GstStemAggregator *self, GstStemAggregatorPad *pad,
                        const GstAudioInfo *info);
     /* Fills in @wish, which holds the widest format of @pads and the layout of
-     * the first. FALSE after an element error. */
-    gboolean (*wish)(GstStemAggregator *self, const std::vector<stems::PadFormat> *pads,
-                     stems::OutputWish *wish);
+     * the first. NEED_DATA to be asked again, ERROR after an element error. */
+    GstFlowReturn (*wish)(GstStemAggregator *self, const std::vector<stems::PadFormat> *pads,
+                          stems::OutputWish *wish);
     /* Takes @caps, gives what all source pads of the element can have of it. */
     GstCaps *(*restrict_caps)(GstStemAggregator *self, GstCaps *caps);
     /* The source caps are known. */

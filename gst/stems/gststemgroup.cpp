@@ -125,14 +125,14 @@ gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo 
     return TRUE; /* what a track's channels fit is known when all tracks are */
 }
 
-gboolean wish(GstStemAggregator *self, const std::vector<PadFormat> *, OutputWish *wish) noexcept
+GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *, OutputWish *wish) noexcept
 {
     const ObjectLock lock{self};
     wish->channels = private_of(self)->settings.channels;
     wish->channel_mask = wish->channels > 2 ? gst_audio_channel_get_fallback_mask(wish->channels)
                                             : GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_LEFT) |
                                                   GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_RIGHT);
-    return TRUE;
+    return GST_FLOW_OK;
 }
 
 GstCaps *restrict_caps(GstStemAggregator *self, GstCaps *caps) noexcept

@@ -97,7 +97,7 @@ gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
     return FALSE;
 }
 
-gboolean wish(GstStemAggregator *, const std::vector<PadFormat> *pads, OutputWish *wish) noexcept
+GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads, OutputWish *wish) noexcept
 {
     const auto most =
         std::max_element(pads->begin(), pads->end(), [](const PadFormat &a, const PadFormat &b) {
@@ -105,7 +105,7 @@ gboolean wish(GstStemAggregator *, const std::vector<PadFormat> *pads, OutputWis
         });
     wish->channels = GST_AUDIO_INFO_CHANNELS(&most->info);
     wish->channel_mask = mask_of(most->info);
-    return TRUE;
+    return GST_FLOW_OK;
 }
 
 gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept

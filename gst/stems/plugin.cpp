@@ -8,6 +8,7 @@
 #endif
 
 #include "gstheadroommeter.h"
+#include "gstnullcheck.h"
 #include "gststemgroup.h"
 #include "gststemsum.h"
 
@@ -17,6 +18,7 @@ static gboolean plugin_init(GstPlugin *plugin) noexcept
 {
     gboolean any = TRUE;
     any &= GST_ELEMENT_REGISTER(headroommeter, plugin);
+    any &= GST_ELEMENT_REGISTER(nullcheck, plugin);
     any &= GST_ELEMENT_REGISTER(stemgroup, plugin);
     any &= GST_ELEMENT_REGISTER(stemsum, plugin);
     return any;

@@ -74,15 +74,15 @@ void StagingQueue::collect(gint64 position, guint64 frames, std::vector<Span> &s
 guint64 StagingQueue::uniform(gint64 position, guint64 frames) const noexcept
 {
     const gint64 end = position + static_cast<gint64>(frames);
-    int channels = 0;
+    const StagedAudio *first = nullptr;
     for (const Chunk &chunk : chunks_) {
         if (chunk.position >= end)
             break;
         if (!chunk.audio || chunk.position + static_cast<gint64>(chunk.frames) <= position)
             continue;
-        if (channels == 0)
-            channels = chunk.audio->channels();
-        if (chunk.audio->channels() != channels)
+        if (!first)
+            first = chunk.audio.get();
+        if (!chunk.audio->like(*first))
             return static_cast<guint64>(chunk.position - position);
     }
     return frames;

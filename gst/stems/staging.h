@@ -33,6 +33,10 @@ public:
     guint64 frames() const noexcept { return map_.frames(); }
     gsize bytes() const noexcept { return bytes_; }
     int channels() const noexcept { return channels_; }
+    bool like(const StagedAudio &other) const noexcept
+    {
+        return format_ == other.format_ && layout_ == other.layout_ && channels_ == other.channels_;
+    }
 
     /* The samples from frame @skip on, as core sees them. */
     Planes planes(guint64 skip) const noexcept;
@@ -72,7 +76,8 @@ public:
     /* The audio within [position, position + frames). */
     void collect(gint64 position, guint64 frames, std::vector<Span> &spans) const;
 
-    /* How many of the @frames from @position on have one number of channels. */
+    /* How many of the @frames from @position on have one format, layout and
+     * number of channels. */
     guint64 uniform(gint64 position, guint64 frames) const noexcept;
 
     void clear() noexcept;

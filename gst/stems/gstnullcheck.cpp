@@ -1,0 +1,420 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-nullcheck
+ * @title: nullcheck
+ * @short_description: proves that stems sum to the mix
+ *
+ * Subtracts the sum of the stems on its `sink_%u` pads from the mix on its
+ * `reference` pad. What is left, the residual, leaves through `src` in the
+ * mix's format; what it means is posted in `nullcheck` messages: one at each
+ * #GstNullCheck:interval, and one over the whole stream, with `final` true, at
+ * EOS.
+ *
+ * The verdict needs no threshold: how much may be left follows from the
+ * formats, that is from how often the set was rounded, and whether the gain of
+ * every stem is 1. A stem that is shorter than the mix counts as silent after
+ * its end.
+ *
+ * ## Example pipelines
+ * |[
+ * gst-launch-1.0 -m nullcheck name=n fail-on-mismatch=true ! fakesink \
+ *     filesrc location=mix.wav ! wavparse ! n.reference \
+ *     filesrc location=drums.wav ! wavparse ! n. \
+ *     filesrc location=bass.wav ! wavparse ! n.
+ * ]| Exits non-zero if drums and bass do not sum to the mix.
+ * |[
+ * gst-launch-1.0 nullcheck name=n ! audioconvert ! autoaudiosink \
+ *     filesrc location=mix.wav ! wavparse ! n.reference \
+ *     filesrc location=vocals.wav ! wavparse ! n.
+ * ]| Plays the mix without the vocals.
+ *
+ * Since: 1.0
+ */
+#include "gstnullcheck.h"
+
+#include "mixing.h"
+#include "null_stream.h"
+
+#include <algorithm>
+
+using namespace stems;
+
+GST_DEBUG_CATEGORY_STATIC(null_check_debug);
+#define GST_CAT_DEFAULT null_check_debug
+
+G_DEFINE_TYPE(GstNullCheck, gst_null_check, GST_TYPE_STEM_AGGREGATOR)
+GST_ELEMENT_REGISTER_DEFINE(nullcheck, "nullcheck", GST_RANK_NONE, GST_TYPE_NULL_CHECK)
+
+enum {
+    PROP_0,
+    PROP_TOLERANCE,
+    PROP_THRESHOLD,
+    PROP_INTERVAL,
+    PROP_POST_MESSAGES,
+    PROP_FAIL_ON_MISMATCH,
+    PROP_VERDICT,
+    PROP_REPORT
+};
+
+namespace stems
+{
+
+struct NullCheckPrivate {
+    /* Guarded by the object lock. */
+    NullSettings settings;
+    Verdict verdict = Verdict::BitExact;
+    GstStructure *report = nullptr; /* the last message */
+
+    /* Only the source task. */
+    GstAudioInfo out;
+    NullStream stream;
+    std::vector<GstStructure *> messages; /* to be posted after the block */
+};
+
+} // namespace stems
+
+#define GST_TYPE_NULL_CHECK_TOLERANCE (gst_null_check_tolerance_get_type())
+static GType gst_null_check_tolerance_get_type()
+{
+    static const GEnumValue values[] = {
+        {static_cast<int>(Tolerance::Auto), "What the formats allow", "auto"},
+        {static_cast<int>(Tolerance::Exact), "Every sample is zero", "exact"},
+        {static_cast<int>(Tolerance::Level), "The residual's peak is at most the threshold",
+         "level"},
+        {0, nullptr, nullptr},
+    };
+    static const GType type = g_enum_register_static("GstNullCheckTolerance", values);
+    return type;
+}
+
+namespace
+{
+
+constexpr char kReference[] = "reference";
+
+NullCheckPrivate *private_of(gpointer self) noexcept
+{
+    return GST_NULL_CHECK(self)->priv;
+}
+
+bool is_reference(const GstStemAggregatorPad *pad) noexcept
+{
+    return pad->priv->number < 0;
+}
+
+const char *missing(GstStemAggregator *self) noexcept
+{
+    const std::lock_guard lock{self->priv->mutex};
+    const auto &pads = self->priv->pads;
+    if (pads.empty() || !is_reference(pads.front()))
+        return "no reference pad: the mix goes to the pad \"reference\"";
+    if (pads.size() < 2)
+        return "zero stems: there is a mix on the pad \"reference\", but no sink_%u pad";
+    return nullptr;
+}
+
+/* A stem has the channels of the mix, or is mono and sounds on both sides of a
+ * stereo one. */
+gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
+                const GstAudioInfo *info) noexcept
+{
+    const auto fits = [](int stem, int mix) { return stem == mix || (stem == 1 && mix == 2); };
+    const int channels = GST_AUDIO_INFO_CHANNELS(info);
+    std::string wrong;
+    int of_stem = 0;
+    int of_mix = 0;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        for (const GstStemAggregatorPad *other : self->priv->pads) {
+            if (other == pad || !other->priv->has_caps)
+                continue;
+            const int others = GST_AUDIO_INFO_CHANNELS(&other->priv->info);
+            if (is_reference(pad) && !fits(others, channels)) {
+                wrong = GST_OBJECT_NAME(other);
+                of_stem = others;
+                of_mix = channels;
+            } else if (is_reference(other) && !fits(channels, others)) {
+                wrong = GST_OBJECT_NAME(pad);
+                of_stem = channels;
+                of_mix = others;
+            }
+        }
+    }
+    if (wrong.empty())
+        return TRUE;
+    GST_ELEMENT_ERROR(
+        self, CORE, NEGOTIATION,
+        ("%s has %d channels, but the mix on reference has %d.", wrong.c_str(), of_stem, of_mix),
+        ("a stem has the channels of the mix, or is mono under a stereo mix"));
+    return FALSE;
+}
+
+GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads,
+                   OutputWish *wish) noexcept
+{
+    const PadFormat &mix = pads->front();
+    if (mix.number >= 0) /* the mix has not said what it is */
+        return GST_AGGREGATOR_FLOW_NEED_DATA;
+    wish->format = *format_of(GST_AUDIO_INFO_FORMAT(&mix.info));
+    wish->format_only = true;
+    wish->layout = GST_AUDIO_INFO_LAYOUT(&mix.info);
+    wish->channels = GST_AUDIO_INFO_CHANNELS(&mix.info);
+    wish->channel_mask = mask_of(mix.info);
+    return GST_FLOW_OK;
+}
+
+gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
+{
+    NullCheckPrivate *priv = private_of(self);
+    priv->out = *info;
+    priv->stream.configure(*info);
+    return TRUE;
+}
+
+NullSettings settings_of(GstStemAggregator *self) noexcept
+{
+    const ObjectLock lock{self};
+    return private_of(self)->settings;
+}
+
+void publish(GstStemAggregator *self, const NullSettings &settings, GstStructure *message)
+{
+    NullCheckPrivate *priv = private_of(self);
+    {
+        const ObjectLock lock{self};
+        gst_clear_structure(&priv->report);
+        priv->report = gst_structure_copy(message);
+        priv->verdict = priv->stream.verdict();
+    }
+    if (settings.post_messages)
+        gst_element_post_message(GST_ELEMENT_CAST(self),
+                                 gst_message_new_element(GST_OBJECT_CAST(self), message));
+    else
+        gst_structure_free(message);
+}
+
+GstFlowReturn mismatch(GstStemAggregator *self)
+{
+    const NullStream &stream = private_of(self)->stream;
+    GST_ELEMENT_ERROR(self, STREAM, FAILED, ("%s", stream.explanation().c_str()),
+                      ("verdict: %s", name_of(stream.verdict())));
+    return GST_FLOW_ERROR;
+}
+
+GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
+try {
+    NullCheckPrivate *priv = private_of(self);
+    const NullSettings settings = settings_of(self);
+    GstBuffer *buffer = new_output_buffer(self, priv->out, *block);
+    {
+        const AudioMap map{buffer, priv->out, GST_MAP_WRITE};
+        if (!map) {
+            gst_buffer_unref(buffer);
+            GST_ELEMENT_ERROR(self, RESOURCE, FAILED, ("Output memory cannot be written."),
+                              (nullptr));
+            return fail(self);
+        }
+        priv->stream.add(self, *block, settings, map, priv->messages);
+    }
+    const bool any = !priv->messages.empty();
+    for (GstStructure *message : priv->messages)
+        publish(self, settings, message);
+    priv->messages.clear();
+    /* A live stream may never come to the end at which files are judged. */
+    if (any && settings.fail_on_mismatch && !priv->stream.passed() &&
+        GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(GST_AGGREGATOR(self)))) {
+        gst_buffer_unref(buffer);
+        mismatch(self);
+        return fail(self);
+    }
+    return gst_aggregator_finish_buffer(GST_AGGREGATOR(self), buffer);
+} catch (const std::bad_alloc &) {
+    GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the check."), (nullptr));
+    return fail(self);
+}
+
+void finished(GstStemAggregator *self) noexcept
+try {
+    NullCheckPrivate *priv = private_of(self);
+    if (!self->priv->has_out)
+        return;
+    const NullSettings settings = settings_of(self);
+    publish(self, settings, priv->stream.finish(self, settings));
+    if (settings.fail_on_mismatch && !priv->stream.passed())
+        mismatch(self);
+} catch (const std::bad_alloc &) {
+    GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the report."), (nullptr));
+}
+
+void reset(GstStemAggregator *self) noexcept
+{
+    NullCheckPrivate *priv = private_of(self);
+    priv->stream.reset();
+}
+
+GstAggregatorPad *create_new_pad(GstAggregator *aggregator, GstPadTemplate *templ,
+                                 const gchar *name, const GstCaps *caps) noexcept
+{
+    if (g_strcmp0(GST_PAD_TEMPLATE_NAME_TEMPLATE(templ), kReference) != 0)
+        return GST_AGGREGATOR_CLASS(gst_null_check_parent_class)
+            ->create_new_pad(aggregator, templ, name, caps);
+    if (GstPad *there = gst_element_get_static_pad(GST_ELEMENT(aggregator), kReference)) {
+        gst_object_unref(there);
+        GST_WARNING_OBJECT(aggregator, "there is one mix: the pad reference is taken");
+        return nullptr;
+    }
+    return GST_AGGREGATOR_PAD(g_object_new(GST_TYPE_STEM_AGGREGATOR_PAD, "name", kReference,
+                                           "direction", GST_PAD_SINK, "template", templ, nullptr));
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
+{
+    NullSettings &settings = private_of(object)->settings;
+    const ObjectLock lock{object};
+    switch (id) {
+    case PROP_TOLERANCE:
+        settings.tolerance = static_cast<Tolerance>(g_value_get_enum(value));
+        break;
+    case PROP_THRESHOLD:
+        settings.threshold = g_value_get_double(value);
+        break;
+    case PROP_INTERVAL:
+        settings.interval = g_value_get_uint64(value);
+        break;
+    case PROP_POST_MESSAGES:
+        settings.post_messages = g_value_get_boolean(value) != FALSE;
+        break;
+    case PROP_FAIL_ON_MISMATCH:
+        settings.fail_on_mismatch = g_value_get_boolean(value) != FALSE;
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
+{
+    const NullCheckPrivate *priv = private_of(object);
+    const NullSettings &settings = priv->settings;
+    const ObjectLock lock{object};
+    switch (id) {
+    case PROP_TOLERANCE:
+        g_value_set_enum(value, static_cast<int>(settings.tolerance));
+        break;
+    case PROP_THRESHOLD:
+        g_value_set_double(value, settings.threshold);
+        break;
+    case PROP_INTERVAL:
+        g_value_set_uint64(value, settings.interval);
+        break;
+    case PROP_POST_MESSAGES:
+        g_value_set_boolean(value, settings.post_messages);
+        break;
+    case PROP_FAIL_ON_MISMATCH:
+        g_value_set_boolean(value, settings.fail_on_mismatch);
+        break;
+    case PROP_VERDICT:
+        g_value_set_string(value, priv->report ? name_of(priv->verdict) : nullptr);
+        break;
+    case PROP_REPORT:
+        g_value_set_boxed(value, priv->report);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
+}
+
+void finalize(GObject *object) noexcept
+{
+    NullCheckPrivate *priv = private_of(object);
+    gst_clear_structure(&priv->report);
+    delete priv;
+    G_OBJECT_CLASS(gst_null_check_parent_class)->finalize(object);
+}
+
+void install_properties(GObjectClass *object) noexcept
+{
+    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                      GST_PARAM_MUTABLE_PLAYING);
+    constexpr auto readable = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    constexpr NullSettings defaults;
+    g_object_class_install_property(
+        object, PROP_TOLERANCE,
+        g_param_spec_enum("tolerance", "Tolerance", "What passes", GST_TYPE_NULL_CHECK_TOLERANCE,
+                          static_cast<int>(defaults.tolerance), playing));
+    g_object_class_install_property(
+        object, PROP_THRESHOLD,
+        g_param_spec_double("threshold", "Threshold",
+                            "Highest peak of the residual in dBFS that passes with "
+                            "tolerance=level",
+                            -400.0, 100.0, defaults.threshold, playing));
+    g_object_class_install_property(
+        object, PROP_INTERVAL,
+        g_param_spec_uint64("interval", "Interval", "Time between messages in nanoseconds",
+                            GST_MSECOND, G_MAXUINT64, defaults.interval, playing));
+    g_object_class_install_property(object, PROP_POST_MESSAGES,
+                                    g_param_spec_boolean("post-messages", "Post messages",
+                                                         "Post a message at each interval and at "
+                                                         "EOS",
+                                                         defaults.post_messages, playing));
+    g_object_class_install_property(
+        object, PROP_FAIL_ON_MISMATCH,
+        g_param_spec_boolean("fail-on-mismatch", "Fail on mismatch",
+                             "Post an error when the set does not pass: at EOS, and live at the "
+                             "interval where it is found",
+                             defaults.fail_on_mismatch, playing));
+    g_object_class_install_property(
+        object, PROP_VERDICT,
+        g_param_spec_string("verdict", "Verdict",
+                            "Of the stream so far: bit-exact, float-rounding, quantisation, "
+                            "below-gate or audible; NULL before the first message",
+                            nullptr, readable));
+    g_object_class_install_property(object, PROP_REPORT,
+                                    g_param_spec_boxed("report", "Report",
+                                                       "The structure of the last message",
+                                                       GST_TYPE_STRUCTURE, readable));
+}
+
+} // namespace
+
+static void gst_null_check_class_init(GstNullCheckClass *klass)
+{
+    GObjectClass *object = G_OBJECT_CLASS(klass);
+    object->set_property = set_property;
+    object->get_property = get_property;
+    object->finalize = finalize;
+    install_properties(object);
+
+    GstElementClass *element = GST_ELEMENT_CLASS(klass);
+    add_templates(element, GST_TYPE_STEM_AGGREGATOR_PAD);
+    GstCaps *caps = gst_caps_from_string(STEMS_CAPS);
+    gst_element_class_add_pad_template(
+        element, gst_pad_template_new_with_gtype(kReference, GST_PAD_SINK, GST_PAD_REQUEST, caps,
+                                                 GST_TYPE_STEM_AGGREGATOR_PAD));
+    gst_caps_unref(caps);
+    gst_element_class_set_static_metadata(element, "Null check", "Filter/Analyzer/Audio",
+                                          "Proves that stems sum to the mix",
+                                          "the gst-stems maintainers");
+
+    GST_AGGREGATOR_CLASS(klass)->create_new_pad = create_new_pad;
+    GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
+    aggregator->accept = accept;
+    aggregator->wish = wish;
+    aggregator->configure = configure;
+    aggregator->missing = missing;
+    aggregator->render = render;
+    aggregator->finished = finished;
+    aggregator->reset = reset;
+
+    gst_type_mark_as_plugin_api(GST_TYPE_NULL_CHECK_TOLERANCE, static_cast<GstPluginAPIFlags>(0));
+    GST_DEBUG_CATEGORY_INIT(null_check_debug, "nullcheck", 0, "Null check");
+}
+
+static void gst_null_check_init(GstNullCheck *self)
+{
+    self->priv = new NullCheckPrivate;
+    gst_audio_info_init(&self->priv->out);
+}

@@ -1,0 +1,31 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Fields and sentences of nullcheck.
+ */
+#pragma once
+
+#include "core/null_check.h"
+
+#include <gst/gst.h>
+
+#include <string>
+
+namespace stems
+{
+
+/* The figures of two parts of a stream, one after the other. */
+NullFigures merged(const NullFigures &first, const NullFigures &second);
+
+/* What the figures mean, in a sentence. */
+std::string explain(const NullFigures &figures, int rate);
+
+/* The message `nullcheck`; [start, end) is in buffer time of @segment. */
+GstStructure *null_structure(const GstSegment *segment, GstClockTime start, GstClockTime end,
+                             gboolean final, const NullFigures &figures, bool passed,
+                             const std::string &explanation, int channels);
+
+/* Appends to its field `stems`. */
+void add_stem(GstStructure *message, const char *label, guint64 length);
+
+} // namespace stems
