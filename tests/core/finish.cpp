@@ -168,7 +168,7 @@ TEST_P(Finish, IsTheSameFromEveryWide)
     }
     for (Format format : kFormatList) {
         SCOPED_TRACE(name(format));
-        Bytes a(n * width(format)), b(a), c(a);
+        Bytes a(n * width(format)), b(n * width(format)), c(n * width(format));
         const std::size_t count = finish_kernel(Wide::I32, format)(a.data(), narrow.data(), n);
         EXPECT_EQ(finish_kernel(Wide::I64, format)(b.data(), wide.data(), n), count);
         EXPECT_EQ(finish_kernel(Wide::F64, format)(c.data(), real.data(), n), count);

@@ -39,7 +39,8 @@ public:
     }
     Bytes &operator=(const Bytes &) = delete;
 
-    unsigned char *data() const { return memory_.get() + offset_; }
+    unsigned char *data() { return memory_.get() + offset_; }
+    const unsigned char *data() const { return memory_.get() + offset_; }
     std::size_t size() const { return size_; }
     template <class T> T at(std::size_t i) const
     {
