@@ -40,7 +40,6 @@ gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
     if (!gst_audio_info_from_caps(&priv->out, caps))
         return FALSE;
     priv->has_out = true;
-    gst_aggregator_set_latency(agg, priv->settings.block, priv->settings.block);
     return GST_STEM_AGGREGATOR_GET_CLASS(self)->configure(self, &priv->out);
 }
 
@@ -210,6 +209,12 @@ gboolean start(GstAggregator *agg) noexcept
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
     start_afresh(self);
+    GstClockTime block = 0;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        block = self->priv->settings.block;
+    }
+    gst_aggregator_set_latency(agg, block, block);
     GstClock *clock = gst_system_clock_obtain();
     GstClockID id = gst_clock_new_single_shot_id(clock, gst_clock_get_time(clock) + kPatience);
     gst_clock_id_wait_async(id, out_of_patience, gst_object_ref(self), gst_object_unref);
