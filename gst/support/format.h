@@ -11,7 +11,8 @@
 
 #include <optional>
 
-namespace stems {
+namespace stems
+{
 
 #define STEMS_FORMATS                                                                              \
     "{ " GST_AUDIO_NE(F32) ", " GST_AUDIO_NE(F64) ", " GST_AUDIO_NE(S32) ", " GST_AUDIO_NE(        \
@@ -46,9 +47,9 @@ inline std::optional<Format> format_of(GstAudioFormat format) noexcept
 
 inline GstAudioFormat gst_format_of(Format format) noexcept
 {
-    constexpr GstAudioFormat formats[] = {GST_AUDIO_FORMAT_S16, GST_AUDIO_FORMAT_S24,
+    constexpr GstAudioFormat formats[] = {GST_AUDIO_FORMAT_S16,    GST_AUDIO_FORMAT_S24,
                                           GST_AUDIO_FORMAT_S24_32, GST_AUDIO_FORMAT_S32,
-                                          GST_AUDIO_FORMAT_F32, GST_AUDIO_FORMAT_F64};
+                                          GST_AUDIO_FORMAT_F32,    GST_AUDIO_FORMAT_F64};
     return formats[static_cast<int>(format)];
 }
 

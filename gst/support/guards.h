@@ -12,7 +12,8 @@
 #include <memory>
 #include <utility>
 
-namespace stems {
+namespace stems
+{
 
 /* GST_OBJECT_LOCK for a scope. */
 class ObjectLock
@@ -61,20 +62,16 @@ private:
     bool mapped_ = false;
 };
 
-struct GUnref
-{
+struct GUnref {
     void operator()(gpointer object) const noexcept { g_object_unref(object); }
 };
-struct GFree
-{
+struct GFree {
     void operator()(gpointer memory) const noexcept { g_free(memory); }
 };
-struct CapsUnref
-{
+struct CapsUnref {
     void operator()(GstCaps *caps) const noexcept { gst_caps_unref(caps); }
 };
-struct BufferUnref
-{
+struct BufferUnref {
     void operator()(GstBuffer *buffer) const noexcept { gst_buffer_unref(buffer); }
 };
 

@@ -18,7 +18,8 @@
 
 #include <span>
 
-namespace stems {
+namespace stems
+{
 
 /* A message's structure with the common fields: the interval [start, end) is
  * in buffer time of @segment. */
@@ -29,11 +30,11 @@ inline GstStructure *message_structure(const char *name, const GstSegment *segme
     const auto stream = [segment](GstClockTime t) {
         return gst_segment_to_stream_time(segment, GST_FORMAT_TIME, t);
     };
-    return gst_structure_new(
-        name, "timestamp", G_TYPE_UINT64, start, "stream-time", G_TYPE_UINT64, stream(start),
-        "running-time", G_TYPE_UINT64, gst_segment_to_running_time(segment, GST_FORMAT_TIME, start),
-        "duration", G_TYPE_UINT64, end - start, "endtime", G_TYPE_UINT64, stream(end), "final",
-        G_TYPE_BOOLEAN, final, nullptr);
+    return gst_structure_new(name, "timestamp", G_TYPE_UINT64, start, "stream-time", G_TYPE_UINT64,
+                             stream(start), "running-time", G_TYPE_UINT64,
+                             gst_segment_to_running_time(segment, GST_FORMAT_TIME, start),
+                             "duration", G_TYPE_UINT64, end - start, "endtime", G_TYPE_UINT64,
+                             stream(end), "final", G_TYPE_BOOLEAN, final, nullptr);
 }
 
 /* A field that is a GST_TYPE_ARRAY of doubles. */
