@@ -187,7 +187,11 @@ GstFlowReturn flush(GstAggregator *agg) noexcept
 /* Nothing can be made of the pads that there are, and no others came. */
 gboolean out_of_patience(GstClock *, GstClockTime, GstClockID, gpointer user_data) noexcept
 {
-    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(user_data);
+    const Ref<GstStemAggregator> alive{
+        static_cast<GstStemAggregator *>(g_weak_ref_get(static_cast<GWeakRef *>(user_data)))};
+    GstStemAggregator *self = alive.get();
+    if (!self)
+        return TRUE;
     const char *missing = GST_STEM_AGGREGATOR_GET_CLASS(self)->missing(self);
     bool none = false;
     {
@@ -217,7 +221,13 @@ gboolean start(GstAggregator *agg) noexcept
     gst_aggregator_set_latency(agg, block, block);
     GstClock *clock = gst_system_clock_obtain();
     GstClockID id = gst_clock_new_single_shot_id(clock, gst_clock_get_time(clock) + kPatience);
-    gst_clock_id_wait_async(id, out_of_patience, gst_object_ref(self), gst_object_unref);
+    /* The clock's thread lets go of its data some time after it is told to. */
+    GWeakRef *weak = g_new0(GWeakRef, 1);
+    g_weak_ref_init(weak, self);
+    gst_clock_id_wait_async(id, out_of_patience, weak, [](gpointer data) {
+        g_weak_ref_clear(static_cast<GWeakRef *>(data));
+        g_free(data);
+    });
     self->priv->patience = id;
     gst_object_unref(clock);
     return TRUE;
