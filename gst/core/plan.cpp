@@ -28,9 +28,12 @@ public:
     Planner(const std::vector<Track> &tracks, int stem_channels, PanLaw law)
         : tracks_{tracks}, stem_channels_{stem_channels}, law_{law}, named_(tracks.size(), false)
     {
-        for (std::size_t t = 0; t < tracks.size(); t++)
-            for (int c = 0; c < tracks[t].channels; c++)
-                places_.push_back({t, c});
+        while (counted_ < tracks.size() && tracks[counted_].channels != kChannelsUnknown) {
+            for (int c = 0; c < tracks[counted_].channels; c++)
+                places_.push_back({counted_, c});
+            counted_++;
+        }
+        plan_.complete = counted_ == tracks.size();
     }
 
     Plan plan(const Routing &routing)
@@ -43,7 +46,7 @@ public:
             if (!named_[t])
                 add_track(t, routing.empty());
         if (!plan_.error.empty())
-            return {{}, {}, {}, plan_.error};
+            return {{}, {}, {}, true, plan_.error};
         for (PlanStem &stem : plan_.stems)
             std::stable_sort(
                 stem.lanes.begin(), stem.lanes.end(),
@@ -57,6 +60,8 @@ private:
         std::vector<Place> places;
         for (int channel : send.channels) {
             if (channel >= static_cast<int>(places_.size())) {
+                if (!plan_.complete)
+                    return add(stem, {}, send.gain);
                 plan_.error = "stem \"" + stem + "\" wants channel " + std::to_string(channel) +
                               ", but the tracks have " +
                               channels_text(static_cast<int>(places_.size())) + ", counted from 0";
@@ -72,7 +77,10 @@ private:
     {
         const Track &track = tracks_[t];
         std::string stem = track.stem;
+        const bool may_be_named = t >= counted_ && !must_go_somewhere;
         if (stem.empty()) {
+            if (may_be_named)
+                return;
             if (!must_go_somewhere) {
                 plan_.left_out.push_back(track.name);
                 return;
@@ -81,7 +89,7 @@ private:
             stem = kDefaultStem;
         }
         std::vector<Place> places;
-        for (int c = 0; c < track.channels; c++)
+        for (int c = 0; c < track.channels && !may_be_named; c++)
             places.push_back({t, c});
         add(stem, places, 1.0);
     }
@@ -93,7 +101,7 @@ private:
         if (stem == plan_.stems.end())
             stem = plan_.stems.insert(stem, {name, {}});
         const int channels = static_cast<int>(places.size());
-        if (channels == 0) /* a track that has not said what it is yet */
+        if (channels == 0) /* silent, but a stem */
             return;
         const double position = tracks_[places[0].track].panorama;
         const auto lane = [&](int from, int to, double side) {
@@ -113,8 +121,8 @@ private:
                 lane(c, c, 1.0);
         } else {
             plan_.error = tracks_[places[0].track].name + ": " + channels_text(channels) +
-                          " do not fit the stem \"" + name + "\", which has " +
-                          channels_text(stem_channels_);
+                          (channels == 1 ? " does" : " do") + " not fit the stem \"" + name +
+                          "\", which has " + channels_text(stem_channels_);
         }
     }
 
@@ -123,6 +131,7 @@ private:
     PanLaw law_;
     std::vector<bool> named_; /* tracks of which the text names a channel */
     std::vector<Place> places_;
+    std::size_t counted_ = 0; /* tracks before the first unknown one */
     Plan plan_;
 };
 

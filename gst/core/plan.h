@@ -9,6 +9,9 @@
  * whole to its own stem, if it has one; if there is no routing text at all, to
  * the stem "music", and is told of; else it is left out, and is told of.
  *
+ * A track whose channels are not known yet cannot be counted past. Until they
+ * are, routing leaves silent what comes after: better silent than wrong.
+ *
  * What fits a stem: as many channels as it has, one to one; or one channel
  * into a mono stem or, by the pan law, into a stereo one. Nothing else.
  *
@@ -27,10 +30,11 @@ namespace stems
 {
 
 inline constexpr char kDefaultStem[] = "music";
+inline constexpr int kChannelsUnknown = -1;
 
 struct Track {
     std::string name; /* for messages: the pad's */
-    int channels = 0;
+    int channels = 0; /* or kChannelsUnknown */
     std::string stem; /* where the track itself wants to go; empty: nowhere */
     double panorama = 0.0;
 };
@@ -54,6 +58,7 @@ struct Plan {
     std::vector<PlanStem> stems;        /* in the order in which they are named */
     std::vector<std::string> defaulted; /* tracks that went to kDefaultStem */
     std::vector<std::string> left_out;  /* tracks without any route */
+    bool complete = true;               /* false: some track's channels are not known */
     std::string error;                  /* empty: none; else names stem, track and values */
 };
 
