@@ -28,7 +28,9 @@ MAY_INCLUDE = {"core": {"core"},
 
 
 def sources(room):
-    return sorted(p for p in (SOURCE / "gst" / room).rglob("*") if p.suffix in (".h", ".cpp"))
+    """The C++ of a room; not what a program wrote (core/dist)."""
+    return sorted(p for p in (SOURCE / "gst" / room).rglob("*")
+                  if p.suffix in (".h", ".cpp") and "dist" not in p.parts)
 
 
 def core_command():
