@@ -187,7 +187,7 @@ GstFlowReturn transform_ip(GstBaseTransform *trans, GstBuffer *buffer) noexcept
                           ("%" G_GSIZE_FORMAT " bytes", gst_buffer_get_size(buffer)));
         return GST_FLOW_ERROR;
     }
-    const Planes audio{map.data(), format_of(GST_AUDIO_INFO_FORMAT(&info)).value(), layout_of(info),
+    const Planes audio{map.data(), stream.sample_format(), layout_of(info),
                        GST_AUDIO_INFO_CHANNELS(&info), 0};
     stream.measure(settings, &audio, frames, pts, discont);
     return GST_FLOW_OK;

@@ -46,9 +46,8 @@ void HeadroomStream::set_up_meter(const HeadroomSettings &settings)
 {
     true_peak_ = settings.peak_mode == PeakMode::True;
     clip_run_ = settings.clip_run;
-    meter_.set_up({format_of(GST_AUDIO_INFO_FORMAT(&*info_)).value(),
-                   GST_AUDIO_INFO_CHANNELS(&*info_), GST_AUDIO_INFO_RATE(&*info_), true_peak_,
-                   clip_run_});
+    meter_.set_up({sample_format_, GST_AUDIO_INFO_CHANNELS(&*info_), GST_AUDIO_INFO_RATE(&*info_),
+                   true_peak_, clip_run_});
     const auto channels = static_cast<std::size_t>(GST_AUDIO_INFO_CHANNELS(&*info_));
     interval_.assign(channels, {});
     if (total_.size() < channels)
@@ -74,6 +73,7 @@ void HeadroomStream::set_format(const HeadroomSettings &settings, const GstAudio
     if (in_era_)
         end_era(settings, true);
     info_ = info;
+    sample_format_ = format_of(GST_AUDIO_INFO_FORMAT(&info)).value();
     set_up_meter(settings);
 }
 

@@ -48,6 +48,8 @@ public:
     void set_format(const HeadroomSettings &settings, const GstAudioInfo &info);
     void set_segment(const HeadroomSettings &settings, const GstSegment &segment) noexcept;
     const std::optional<GstAudioInfo> &format() const noexcept { return info_; }
+    /* The same for core; valid if format() is. */
+    Format sample_format() const noexcept { return sample_format_; }
 
     /* Measures what of the audio lies in the segment; no audio is silence.
      * An unknown pts follows on. */
@@ -74,6 +76,7 @@ private:
     GstElement *element_;
     GstSegment segment_{};
     std::optional<GstAudioInfo> info_;
+    Format sample_format_ = Format::F64;
     HeadroomMeter meter_;
     bool true_peak_ = true; /* as set when the meter was */
     guint64 clip_run_ = 3;

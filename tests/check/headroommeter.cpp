@@ -27,10 +27,11 @@ GST_START_TEST(sample_peak_is_exact)
                 Meter meter{{"peak-mode", "sample"}, {"target", "-1"}};
                 meter.caps(format, 48000, channels, layout);
                 // Channel c: zeros, and (c + 1) units at frame 10 + c.
-                std::vector<double> audio(100 * static_cast<std::size_t>(channels));
-                for (int c = 0; c < channels; c++)
-                    audio[static_cast<std::size_t>((10 + c) % 100 * channels + c)] =
-                        (c % 2 ? -1.0 : 1.0) * (c + 1) * lsb(format);
+                const auto width = static_cast<std::size_t>(channels);
+                std::vector<double> audio(100 * width);
+                for (std::size_t c = 0; c < width; c++)
+                    audio[(10 + c) * width + c] =
+                        (c % 2 ? -1.0 : 1.0) * static_cast<double>(c + 1) * lsb(format);
                 meter.push(audio, 33);
                 const Fields final = meter.finish();
                 const std::vector<double> peak = final.array("peak");
@@ -160,7 +161,7 @@ GST_START_TEST(passes_through_untouched)
             meter.caps(format, 48000, 3, layout);
             Dice dice{4};
             for (guint64 i = 0; i < 10; i++) {
-                std::vector<double> audio(3 * 480);
+                std::vector<double> audio(1440);
                 for (double &x : audio)
                     x = dice();
                 GstBuffer *in = make_buffer(meter.info(), audio, pts_of(480 * i, 48000));
@@ -198,7 +199,7 @@ GST_END_TEST;
 GST_START_TEST(clip_runs)
 {
     // Left: a run of 3 over a buffer's end, two single ones. Right: a run of 5.
-    std::vector<double> audio(2 * 100);
+    std::vector<double> audio(200);
     for (std::size_t i : {9, 10, 11, 50, 60})
         audio[2 * i] = 1.0;
     for (std::size_t i : {30, 31, 32, 33, 34})
@@ -230,8 +231,8 @@ GST_START_TEST(not_finite)
     for (GstAudioFormat format : {GST_AUDIO_FORMAT_F32, GST_AUDIO_FORMAT_F64}) {
         Meter meter{{"target", "0"}};
         meter.caps(format, 48000, 2);
-        auto audio = std::vector<double>(2 * 1000, 0.25);
-        audio[2 * 500] = nan;
+        auto audio = std::vector<double>(2000, 0.25);
+        audio[1000] = nan;
         meter.push(audio);
         const Fields spoilt = meter.finish();
         fail_unless_equals_float(spoilt.array("peak")[0], decibel(0.25));
@@ -240,7 +241,7 @@ GST_START_TEST(not_finite)
         fail_unless_equals_uint64(spoilt.count("non-finite-samples"), 1);
         fail_if(spoilt.flag("passed"));
 
-        audio[2 * 600 + 1] = -kInf;
+        audio[1201] = -kInf;
         meter.flush();
         meter.segment(0, GST_CLOCK_TIME_NONE, 0);
         meter.push(audio);

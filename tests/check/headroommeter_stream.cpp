@@ -11,9 +11,10 @@ namespace
 {
 
 constexpr int kRate = 48000;
+constexpr std::size_t kSecond = kRate; /* in frames */
 
 /* Mono at one level, a second of it. */
-std::vector<double> level(double value, std::size_t frames = kRate)
+std::vector<double> level(double value, std::size_t frames = kSecond)
 {
     return std::vector<double>(frames, value);
 }
@@ -40,7 +41,7 @@ GST_START_TEST(intervals_tile_the_stream)
         Meter meter;
         mono(meter);
         auto audio = level(0.25);
-        const auto loud = level(-0.5), rest = level(0.125, kRate / 2);
+        const auto loud = level(-0.5), rest = level(0.125, kSecond / 2);
         audio.insert(audio.end(), loud.begin(), loud.end());
         audio.insert(audio.end(), rest.begin(), rest.end());
         meter.push(audio, frames);
@@ -64,7 +65,7 @@ GST_START_TEST(eos_on_a_boundary)
 {
     Meter meter;
     mono(meter);
-    meter.push(level(0.5, 2 * kRate));
+    meter.push(level(0.5, 2 * kSecond));
     meter.event(gst_event_new_eos());
     const auto messages = meter.messages();
     fail_unless_equals_int(messages.size(), 3);
@@ -123,12 +124,12 @@ GST_START_TEST(gaps_are_silence)
     mono(meter);
     meter.push(level(1.0, 2));
     // A GAP buffer's content is not looked at.
-    GstBuffer *gap = make_buffer(meter.info(), level(0.9, kRate - 2), pts_of(2, kRate));
+    GstBuffer *gap = make_buffer(meter.info(), level(0.9, kSecond - 2), pts_of(2, kRate));
     GST_BUFFER_FLAG_SET(gap, GST_BUFFER_FLAG_GAP);
     meter.push(gap);
     meter.event(gst_event_new_gap(GST_SECOND, 1500 * GST_MSECOND));
-    meter.push(level(1.0, 2), 2, 5 * kRate / 2);
-    meter.push(level(0.0, kRate / 2 - 2), kRate, 5 * kRate / 2 + 2);
+    meter.push(level(1.0, 2), 2, 5 * kSecond / 2);
+    meter.push(level(0.0, kSecond / 2 - 2), kRate, 5 * kSecond / 2 + 2);
     meter.event(gst_event_new_eos());
     const auto messages = meter.messages();
     fail_unless_equals_int(messages.size(), 4);
@@ -170,7 +171,7 @@ GST_START_TEST(discont)
     meter.push(level(0.0, 4796), 4796, 4);
     fail_unless(meter.messages().empty());
     // 1.9 s are lost: the interval ends, and the next begins at its own time.
-    meter.push(discont(meter, level(0.5, kRate), 2 * GST_SECOND));
+    meter.push(discont(meter, level(0.5, kSecond), 2 * GST_SECOND));
     auto messages = meter.messages();
     fail_unless_equals_int(messages.size(), 2);
     check_span(messages[0], 0, 100 * GST_MSECOND);
@@ -212,11 +213,11 @@ GST_START_TEST(flush_starts_anew)
 {
     Meter meter;
     mono(meter);
-    meter.push(level(1.0, 3 * kRate / 2));
+    meter.push(level(1.0, 3 * kSecond / 2));
     fail_unless_equals_int(meter.messages().size(), 1);
     meter.flush();
     meter.segment(10 * GST_SECOND, GST_CLOCK_TIME_NONE, 10 * GST_SECOND);
-    meter.push(level(0.5, 3 * kRate / 2), 1000, 10 * kRate);
+    meter.push(level(0.5, 3 * kSecond / 2), 1000, 10 * kSecond);
     meter.event(gst_event_new_eos());
     const auto messages = meter.messages();
     fail_unless_equals_int(messages.size(), 2);
@@ -234,9 +235,9 @@ GST_START_TEST(reset_signal)
 {
     Meter meter;
     mono(meter);
-    meter.push(level(1.0, kRate / 2));
+    meter.push(level(1.0, kSecond / 2));
     g_signal_emit_by_name(meter.element(), "reset");
-    meter.push(level(0.5, kRate), 1000, kRate / 2);
+    meter.push(level(0.5, kSecond), 1000, kRate / 2);
     meter.event(gst_event_new_eos());
     const auto messages = meter.messages();
     fail_unless_equals_int(messages.size(), 2);
@@ -300,9 +301,9 @@ GST_START_TEST(caps_change)
 {
     Meter meter;
     mono(meter);
-    meter.push(level(0.5, kRate / 2));
+    meter.push(level(0.5, kSecond / 2));
     meter.caps(GST_AUDIO_FORMAT_S16, 96000, 2, GST_AUDIO_LAYOUT_NON_INTERLEAVED);
-    std::vector<double> stereo(2 * 48000);
+    std::vector<double> stereo(96000);
     stereo[1] = 0.75;
     meter.push(stereo, 1000, 48000);
     meter.caps(GST_AUDIO_FORMAT_F32, 44100, 1);
@@ -341,7 +342,7 @@ GST_START_TEST(quiet_if_asked)
 {
     Meter meter{{"post-messages", "false"}};
     mono(meter);
-    meter.push(level(0.5, 3 * kRate));
+    meter.push(level(0.5, 3 * kSecond));
     meter.event(gst_event_new_eos());
     fail_unless(meter.messages().empty());
 }
@@ -353,7 +354,7 @@ GST_START_TEST(used_again_after_ready)
     for (double peak : {1.0, 0.5}) {
         mono(meter);
         meter.segment(0, GST_CLOCK_TIME_NONE, 0);
-        meter.push(level(peak, kRate / 2));
+        meter.push(level(peak, kSecond / 2));
         if (peak < 1.0) {
             const Fields final = meter.finish();
             fail_unless_equals_float(final.array("peak")[0], decibel(0.5));
