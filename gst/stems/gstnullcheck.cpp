@@ -196,12 +196,18 @@ void publish(GstStemAggregator *self, const NullSettings &settings, GstStructure
         gst_structure_free(message);
 }
 
-GstFlowReturn mismatch(GstStemAggregator *self)
+/* With the last message in the error's own text: gst-launch-1.0 quits at an
+ * error, and may not print what was posted before it. */
+void mismatch(GstStemAggregator *self)
 {
-    const NullStream &stream = private_of(self)->stream;
-    GST_ELEMENT_ERROR(self, STREAM, FAILED, ("%s", stream.explanation().c_str()),
-                      ("verdict: %s", name_of(stream.verdict())));
-    return GST_FLOW_ERROR;
+    const NullCheckPrivate *priv = private_of(self);
+    CharPtr report;
+    {
+        const ObjectLock lock{self};
+        report.reset(gst_structure_to_string(priv->report));
+    }
+    GST_ELEMENT_ERROR(self, STREAM, FAILED, ("%s", priv->stream.explanation().c_str()),
+                      ("%s", report.get()));
 }
 
 GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
