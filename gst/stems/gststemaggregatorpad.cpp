@@ -84,6 +84,43 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
     return GST_FLOW_OK;
 }
 
+/* Whether a buffer of @size bytes can be what the caps say. */
+bool described(const GstAudioMeta *meta, const GstAudioInfo &info, gsize size) noexcept
+{
+    const auto bpf = static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
+    if (!meta)
+        return layout_of(info) == Layout::Interleaved && size % bpf == 0;
+    return meta->info.finfo == info.finfo && meta->info.layout == info.layout &&
+           meta->info.channels == info.channels && meta->samples <= size / bpf;
+}
+
+/* Cuts off what of a buffer of @frames frames lies outside the segment, and
+ * returns how many are left. In frames to the nearest: timestamps are rounded
+ * down, and gst_audio_buffer_clip(), which rounds down the difference of two,
+ * would keep a frame too many. */
+guint64 clip(GstBuffer *&buffer, const GstSegment &segment, const GstAudioInfo &info,
+             guint64 frames) noexcept
+{
+    const GstClockTime pts = GST_BUFFER_PTS(buffer);
+    if (!GST_CLOCK_TIME_IS_VALID(pts))
+        return frames;
+    const int rate = GST_AUDIO_INFO_RATE(&info);
+    const GstClockTime from = std::max(pts, segment.start);
+    const guint64 skip = time_to_frames(from - pts, rate);
+    guint64 end = frames;
+    if (GST_CLOCK_TIME_IS_VALID(segment.stop))
+        end = pts < segment.stop ? std::min(frames, time_to_frames(segment.stop - pts, rate)) : 0;
+    if (skip >= end)
+        return 0;
+    if (skip > 0 || end < frames)
+        buffer = gst_audio_buffer_truncate(buffer, GST_AUDIO_INFO_BPF(&info), skip, end - skip);
+    if (from != pts || skip > 0 || end < frames) {
+        buffer = gst_buffer_make_writable(buffer);
+        GST_BUFFER_PTS(buffer) = from;
+    }
+    return end - skip;
+}
+
 GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
                                             GstBuffer *buffer) noexcept
 {
@@ -101,30 +138,27 @@ GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
     const GstAudioMeta *meta = gst_buffer_get_audio_meta(buffer);
     const gsize size = gst_buffer_get_size(buffer);
     const auto bpf = static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
-    if (!meta && (layout_of(info) == Layout::Planar || size % bpf != 0)) {
+    if (!described(meta, info, size)) {
         gst_buffer_unref(buffer);
         GST_ELEMENT_ERROR(
             self, STREAM, WRONG_TYPE,
             ("%s got a buffer that its caps do not describe.", GST_PAD_NAME(pad)),
-            ("%" G_GSIZE_FORMAT " bytes, %" G_GSIZE_FORMAT " bytes a frame, %s, no audio meta",
-             size, bpf, layout_of(info) == Layout::Planar ? "planar" : "interleaved"));
+            ("%" G_GSIZE_FORMAT " bytes, %" G_GSIZE_FORMAT " bytes a frame, %s, %s", size, bpf,
+             layout_of(info) == Layout::Planar ? "planar" : "interleaved",
+             meta ? "another audio meta" : "no audio meta"));
         return GST_FLOW_ERROR;
     }
 
-    buffer = gst_audio_buffer_clip(buffer, &priv->segment, GST_AUDIO_INFO_RATE(&info),
-                                   GST_AUDIO_INFO_BPF(&info));
-    if (!buffer)
-        return GST_FLOW_OK;
-    const GstClockTime pts = GST_BUFFER_PTS(buffer);
     const bool discont =
         GST_BUFFER_IS_DISCONT(buffer) || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC);
-    meta = gst_buffer_get_audio_meta(buffer);
-    const guint64 frames = meta ? meta->samples : gst_buffer_get_size(buffer) / bpf;
+    const guint64 all = meta ? meta->samples : size / bpf;
+    const guint64 frames = all > 0 ? clip(buffer, priv->segment, info, all) : 0;
     if (frames == 0) {
-        priv->resync |= discont;
+        priv->resync |= all == 0 && discont;
         gst_buffer_unref(buffer);
         return GST_FLOW_OK;
     }
+    const GstClockTime pts = GST_BUFFER_PTS(buffer);
     try {
         if (GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_GAP)) {
             gst_buffer_unref(buffer);

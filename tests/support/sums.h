@@ -89,8 +89,8 @@ inline std::string difference(const std::vector<double> &got, const std::vector<
 
 } // namespace stems::test
 
-#define fail_if_different(got, want)                                                               \
+#define fail_if_different(got, ...)                                                                \
     do {                                                                                           \
-        const std::string difference_ = stems::test::difference(got, want);                        \
+        const std::string difference_ = stems::test::difference(got, (__VA_ARGS__));               \
         fail_unless(difference_.empty(), "%s", difference_.c_str());                               \
     } while (0)
