@@ -82,14 +82,11 @@ void Momentary::configure(int rate, std::span<const double> weights)
     states_.resize(weights.size());
 }
 
-/* Gives whether all samples were 0. */
-bool Momentary::run(State &state, const double *in, std::size_t n) noexcept
+void Momentary::run(State &state, const double *in, std::size_t n) noexcept
 {
     State s = state; // in registers
-    bool quiet = true;
     for (std::size_t i = 0; i < n; ++i) {
         double x = in != nullptr ? in[i] : 0.0;
-        quiet = quiet && x == 0.0;
         if (!(std::fabs(x) < kOverflow)) {
             s.energy = kInfinity;
             x = 0.0;
@@ -98,7 +95,6 @@ bool Momentary::run(State &state, const double *in, std::size_t n) noexcept
         s.energy += y * y;
     }
     state = s;
-    return quiet;
 }
 
 void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexcept
@@ -110,7 +106,7 @@ void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexc
             static_cast<std::size_t>(std::min<std::uint64_t>(n - done, hop_end() - frame_));
         if (in != nullptr || !idle_) {
             for (std::size_t c = 0; c < states_.size(); ++c)
-                quiet_ &= run(states_[c], in != nullptr ? in + c * distance + done : nullptr, part);
+                run(states_[c], in != nullptr ? in + c * distance + done : nullptr, part);
             idle_ = false;
         }
         done += part;
@@ -123,7 +119,7 @@ void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexc
 void Momentary::close_hop() noexcept
 {
     double energy = 0.0;
-    bool rest = quiet_;
+    bool rest = true;
     for (std::size_t c = 0; c < states_.size(); ++c) {
         State &state = states_[c];
         // Not weighed by 0: an infinite LFE is not NaN.
@@ -139,7 +135,6 @@ void Momentary::close_hop() noexcept
     }
     ring_[hop_ % kHops] = energy;
     ++hop_;
-    quiet_ = true;
     double window = 0.0;
     for (double e : ring_)
         window += e;

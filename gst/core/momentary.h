@@ -68,7 +68,7 @@ private:
     {
         return (hop_ + 1) * static_cast<std::uint64_t>(rate_) / kHopsPerSecond;
     }
-    bool run(State &state, const double *in, std::size_t n) noexcept;
+    void run(State &state, const double *in, std::size_t n) noexcept;
     void close_hop() noexcept;
     double pending() const noexcept;
     double lufs(double energy) const noexcept;
@@ -80,8 +80,7 @@ private:
     int rate_ = 0;
     std::uint64_t frame_ = 0, hop_ = 0;
     double highest_ = 0.0, interval_highest_ = 0.0;
-    bool idle_ = true;  // filters at rest
-    bool quiet_ = true; // no sample but 0 in this hop
+    bool idle_ = true; // filters at rest
 };
 
 } // namespace stems

@@ -66,6 +66,13 @@ TEST(Momentary, SineOfFullScale)
             << rate;
 }
 
+/* 5 ms, and then the stream ends: a window of 400 ms that is silent before. */
+TEST(Momentary, ShortStream)
+{
+    EXPECT_NEAR(maximum_of(test::sine(240, 1.0, 997.0 / 48000.0), 48000),
+                -3.01 + 10.0 * std::log10(240.0 / 19200.0), 0.5);
+}
+
 /* Stereo 1 kHz at -23 for 400 ms after i * 20 ms of silence: -23.0 +-0.1. */
 TEST(Momentary, Tech3341Test13)
 {
