@@ -124,7 +124,7 @@ GST_START_TEST(gaps_are_silence)
     mono(meter);
     meter.push(level(1.0, 2));
     // A GAP buffer's content is not looked at.
-    GstBuffer *gap = make_buffer(meter.info(), level(0.9, kSecond - 2), pts_of(2, kRate));
+    GstBuffer *gap = make_buffer(meter.info(), level(2.0, kSecond - 2), pts_of(2, kRate));
     GST_BUFFER_FLAG_SET(gap, GST_BUFFER_FLAG_GAP);
     meter.push(gap);
     meter.event(gst_event_new_gap(GST_SECOND, 1500 * GST_MSECOND));

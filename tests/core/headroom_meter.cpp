@@ -179,26 +179,56 @@ TEST(HeadroomMeter, DoesNotDependOnBlocks)
     }
 }
 
-/* NaN and infinity are zeros to the filter: the figures are those of the same
- * audio with zeros in their places, but for what is said of themselves. */
-TEST(HeadroomMeter, NonFiniteSamplesDoNotSpread)
+/* NaN is a zero to the filter: the figures are those of the same audio with a
+ * zero in its place, also where the peak is next to it, but for what is said
+ * of itself. */
+TEST(HeadroomMeter, NanDoesNotSpread)
 {
-    std::vector<double> clean = programme(2000, 48000, 5);
-    clean[500] = clean[501] = 0.0;
-    std::vector<double> dirty = clean;
-    dirty[500] = kNan;
-    dirty[501] = -kNan;
-    ChannelFigures expected = meter(clean);
-    expected.not_finite = 2;
-    EXPECT_TRUE(same(meter(dirty), expected));
+    std::vector<double> clean(2000);
+    for (std::size_t i = 0; i < clean.size(); ++i)
+        clean[i] = 0.1 * std::sin(0.7 * static_cast<double>(i));
+    clean[500] = 0.7;
+    clean[501] = 0.8;
+    for (std::size_t at = 490; at < 512; ++at) {
+        std::vector<double> zero = clean, dirty = clean;
+        zero[at] = 0.0;
+        dirty[at] = at % 2 ? kNan : -kNan;
+        ChannelFigures expected = meter(zero);
+        expected.not_finite = 1;
+        EXPECT_TRUE(same(meter(dirty), expected)) << at;
+    }
+}
 
-    dirty[501] = -kInf;
-    const ChannelFigures infinite = meter(dirty);
-    EXPECT_EQ(infinite.not_finite, 2u);
-    EXPECT_EQ(infinite.sample.peak, kInf);
-    EXPECT_EQ(infinite.sample.at, 501u);
-    EXPECT_EQ(infinite.between.peak, kInf);
-    EXPECT_EQ(infinite.between.at, 501u);
+TEST(HeadroomMeter, InfinityIsThePeakWhereItIs)
+{
+    for (double infinity : {kInf, -kInf}) {
+        std::vector<double> x(1000, 0.5);
+        x[501] = infinity;
+        const ChannelFigures figures = meter(x);
+        EXPECT_EQ(figures.not_finite, 1u);
+        EXPECT_EQ(figures.sample.peak, kInf);
+        EXPECT_EQ(figures.sample.at, 501u);
+        EXPECT_EQ(figures.between.peak, kInf);
+        EXPECT_EQ(figures.between.at, 501u);
+    }
+}
+
+/* A rise that stops dead overshoots only after its last sample. */
+std::vector<double> rise()
+{
+    std::vector<double> x(1000);
+    for (std::size_t i = 0; i < x.size(); ++i)
+        x[i] = static_cast<double>(i) / 1000.0;
+    return x;
+}
+
+TEST(HeadroomMeter, TheEndIsHeardOut)
+{
+    std::vector<double> longer = rise();
+    longer.resize(1100);
+    const ChannelFigures figures = meter(rise());
+    EXPECT_GT(figures.between.peak, 1.02);
+    EXPECT_TRUE(same(figures, meter(longer)));
 }
 
 TEST(HeadroomMeter, TruePeakIsNeverBelowTheSamples)
@@ -217,20 +247,20 @@ TEST(HeadroomMeter, SilenceIsZeros)
         HeadroomMeter a, b;
         a.set_up({Format::F64, 1, 48000, true, 1});
         b.set_up({Format::F64, 1, 48000, true, 1});
-        const std::vector<double> loud(100, 1.0), zeros(n);
+        const std::vector<double> loud = rise(), zeros(n);
         const void *planes[] = {loud.data(), zeros.data(), x.data()};
         const auto view = [&planes](int i) {
             return Planes{planes + i, Format::F64, Layout::Planar, 1, 0};
         };
         for (HeadroomMeter *meter : {&a, &b}) {
-            meter->add(view(0), 100);
+            meter->add(view(0), loud.size());
             if (meter == &a)
                 meter->silence(n);
             else
                 meter->add(view(1), n);
             meter->add(view(2), x.size());
         }
-        EXPECT_EQ(a.position(), 1100 + n);
+        EXPECT_EQ(a.position(), 2000 + n);
         EXPECT_TRUE(same(a.figures()[0], b.figures()[0])) << n;
     }
 }
