@@ -39,6 +39,7 @@
 #include "null_stream.h"
 
 #include <algorithm>
+#include <optional>
 
 using namespace stems;
 
@@ -62,6 +63,13 @@ enum {
 namespace stems
 {
 
+struct MixAudio {
+    Format format;
+    Layout layout;
+    int channels;
+    bool operator==(const MixAudio &) const = default;
+};
+
 struct NullCheckPrivate {
     /* Guarded by the object lock. */
     NullSettings settings;
@@ -70,6 +78,8 @@ struct NullCheckPrivate {
 
     /* Only the source task. */
     GstAudioInfo out;
+    std::optional<MixAudio> mix; /* of the audio at hand: new caps come ahead of theirs */
+    bool concluded = false;      /* the last message was final */
     NullStream stream;
     std::vector<GstStructure *> messages; /* to be posted after the block */
 };
@@ -118,10 +128,21 @@ const char *missing(GstStemAggregator *self) noexcept
 
 /* A stem has the channels of the mix, or is mono and sounds on both sides of a
  * stereo one. */
+bool fits(int stem, int mix) noexcept
+{
+    return stem == mix || (stem == 1 && mix == 2);
+}
+
+void complain_of_channels(GstStemAggregator *self, const char *stem, int channels, int mix) noexcept
+{
+    GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
+                      ("%s has %d channels, but the mix on reference has %d.", stem, channels, mix),
+                      ("a stem has the channels of the mix, or is mono under a stereo mix"));
+}
+
 gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
                 const GstAudioInfo *info) noexcept
 {
-    const auto fits = [](int stem, int mix) { return stem == mix || (stem == 1 && mix == 2); };
     const int channels = GST_AUDIO_INFO_CHANNELS(info);
     std::string wrong;
     int of_stem = 0;
@@ -145,25 +166,60 @@ gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
     }
     if (wrong.empty())
         return TRUE;
-    GST_ELEMENT_ERROR(
-        self, CORE, NEGOTIATION,
-        ("%s has %d channels, but the mix on reference has %d.", wrong.c_str(), of_stem, of_mix),
-        ("a stem has the channels of the mix, or is mono under a stereo mix"));
+    complain_of_channels(self, wrong.c_str(), of_stem, of_mix);
     return FALSE;
 }
 
-GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads,
+GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
                    OutputWish *wish) noexcept
 {
-    const PadFormat &mix = pads->front();
-    if (mix.number >= 0) /* the mix has not said what it is */
+    const PadFormat &pad = pads->front();
+    if (pad.number >= 0) /* the mix has not said what it is */
         return GST_AGGREGATOR_FLOW_NEED_DATA;
-    wish->format = *format_of(GST_AUDIO_INFO_FORMAT(&mix.info));
+    const MixAudio caps{*format_of(GST_AUDIO_INFO_FORMAT(&pad.info)), layout_of(pad.info),
+                        GST_AUDIO_INFO_CHANNELS(&pad.info)};
+    const MixAudio mix = private_of(self)->mix.value_or(caps);
+    wish->format = mix.format;
     wish->format_only = true;
-    wish->layout = GST_AUDIO_INFO_LAYOUT(&mix.info);
-    wish->channels = GST_AUDIO_INFO_CHANNELS(&mix.info);
-    wish->channel_mask = mask_of(mix.info);
+    wish->layout = mix.layout == Layout::Planar ? GST_AUDIO_LAYOUT_NON_INTERLEAVED
+                                                : GST_AUDIO_LAYOUT_INTERLEAVED;
+    wish->channels = mix.channels;
+    wish->channel_mask = mix.channels == caps.channels
+                             ? mask_of(pad.info)
+                             : gst_audio_channel_get_fallback_mask(mix.channels);
     return GST_FLOW_OK;
+}
+
+/* The residual changes its caps where the audio of the mix does. */
+bool follow_mix(GstStemAggregator *self, const Block &block) noexcept
+{
+    NullCheckPrivate *priv = private_of(self);
+    if (block.inputs.front().spans.empty())
+        return true;
+    const Planes audio = block.inputs.front().spans.front().audio->planes(0);
+    const MixAudio mix{audio.format, audio.layout, audio.channels};
+    if (priv->mix == mix)
+        return true;
+    const bool changed = std::exchange(priv->mix, mix).has_value();
+    const bool same = *format_of(GST_AUDIO_INFO_FORMAT(&priv->out)) == mix.format &&
+                      GST_AUDIO_INFO_CHANNELS(&priv->out) == mix.channels;
+    /* At first another layout is what downstream wants. */
+    return (same && !changed) || gst_aggregator_negotiate(GST_AGGREGATOR(self));
+}
+
+/* Caps were looked at as they came, pad by pad: those of the mix may have
+ * changed at another sample than the stem's. */
+bool stems_fit(GstStemAggregator *self, const Block &block) noexcept
+{
+    const int mix = GST_AUDIO_INFO_CHANNELS(&private_of(self)->out);
+    for (std::size_t i = 1; i < block.inputs.size(); i++) {
+        const Input &input = block.inputs[i];
+        if (input.spans.empty() || fits(input.channels, mix))
+            continue;
+        complain_of_channels(self, GST_OBJECT_NAME(input.pad), input.channels, mix);
+        return false;
+    }
+    return true;
 }
 
 gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
@@ -214,6 +270,9 @@ GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
 try {
     NullCheckPrivate *priv = private_of(self);
     const NullSettings settings = settings_of(self);
+    if (!follow_mix(self, *block) || !stems_fit(self, *block))
+        return fail(self);
+    priv->concluded = false;
     GstBuffer *buffer = new_output_buffer(self, priv->out, *block);
     {
         const AudioMap map{buffer, priv->out, GST_MAP_WRITE};
@@ -242,23 +301,35 @@ try {
     return fail(self);
 }
 
-void finished(GstStemAggregator *self) noexcept
+void conclude(GstStemAggregator *self) noexcept
 try {
     NullCheckPrivate *priv = private_of(self);
-    if (!self->priv->has_out)
+    if (!self->priv->has_out || priv->concluded)
         return;
     const NullSettings settings = settings_of(self);
     publish(self, settings, priv->stream.finish(self, settings));
+    priv->concluded = true;
     if (settings.fail_on_mismatch && !priv->stream.passed())
         mismatch(self);
 } catch (const std::bad_alloc &) {
     GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the report."), (nullptr));
 }
 
+/* A segment seek has no EOS: its end is where files are judged. */
+void mirror(GstStemAggregator *self, GstEvent *event) noexcept
+{
+    if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT_DONE)
+        return;
+    conclude(self);
+    private_of(self)->stream.reset();
+}
+
 void reset(GstStemAggregator *self) noexcept
 {
     NullCheckPrivate *priv = private_of(self);
     priv->stream.reset();
+    priv->mix.reset();
+    priv->concluded = false;
 }
 
 GstAggregatorPad *create_new_pad(GstAggregator *aggregator, GstPadTemplate *templ,
@@ -412,8 +483,9 @@ static void gst_null_check_class_init(GstNullCheckClass *klass)
     aggregator->configure = configure;
     aggregator->missing = missing;
     aggregator->render = render;
-    aggregator->finished = finished;
+    aggregator->finished = conclude;
     aggregator->reset = reset;
+    aggregator->mirror = mirror;
 
     gst_type_mark_as_plugin_api(GST_TYPE_NULL_CHECK_TOLERANCE, static_cast<GstPluginAPIFlags>(0));
     GST_DEBUG_CATEGORY_INIT(null_check_debug, "nullcheck", 0, "Null check");

@@ -40,8 +40,6 @@ NullFigures merged(const NullFigures &first, const NullFigures &second)
     both.samples = first.samples + second.samples;
     both.differing = first.differing + second.differing;
     both.clamped = first.clamped + second.clamped;
-    if (second.first_difference >= 0)
-        both.first_difference = static_cast<std::int64_t>(first.frames) + second.first_difference;
     if (first.first_difference >= 0)
         both.first_difference = first.first_difference;
     both.residual_peak.resize(std::max(first.residual_peak.size(), second.residual_peak.size()));

@@ -14,7 +14,10 @@
 namespace stems
 {
 
-/* The figures of two parts of a stream, one after the other. */
+/* The figures of two parts of a stream, one after the other; their first
+ * differences are counted from the same frame. The verdict is the worse of the
+ * two: each part has been judged by its own formats and stems, so gains are not
+ * carried over. */
 NullFigures merged(const NullFigures &first, const NullFigures &second);
 
 /* What the figures mean, in a sentence. */

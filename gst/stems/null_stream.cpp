@@ -42,21 +42,24 @@ constexpr Planes silence(Format format, Layout layout, int channels) noexcept
 void NullStream::reset() noexcept
 {
     formats_.clear();
-    earlier_ = {};
-    whole_ = {};
+    earlier_ = earlier_interval_ = whole_ = {};
     passed_ = true;
     explanation_.clear();
     stems_.clear();
+    jumped_ = false;
     origin_ = -1;
-    frames_ = interval_frames_ = 0;
+    position_ = 0;
+    frames_ = base_ = interval_frames_ = 0;
     start_ = interval_start_ = GST_CLOCK_TIME_NONE;
     now_ = 0;
 }
 
 void NullStream::configure(const GstAudioInfo &out)
 {
+    if (configured_ && gst_audio_info_is_equal(&out, &out_))
+        return;
     if (!formats_.empty())
-        take_whole();
+        take();
     out_ = out;
     configured_ = true;
     formats_.clear();
@@ -78,18 +81,29 @@ bool NullStream::fits(const Block &block) const noexcept
     return true;
 }
 
-/* What was found so far stays in the figures of the whole. */
-void NullStream::take_whole()
+/* The figures of the check at hand, with what was found before it. */
+NullFigures NullStream::after(const NullFigures &earlier, NullFigures &figures) const
+{
+    if (figures.first_difference >= 0)
+        figures.first_difference += static_cast<std::int64_t>(base_);
+    return merged(earlier, figures);
+}
+
+/* Another check begins: what was found so far stays. */
+void NullStream::take()
 {
     check_.finish();
-    check_.whole(whole_);
-    earlier_ = merged(earlier_, whole_);
+    check_.whole(figures_);
+    earlier_ = after(earlier_, figures_);
+    check_.interval(figures_);
+    earlier_interval_ = after(earlier_interval_, figures_);
 }
 
 void NullStream::begin(const Block &block)
 {
     if (!formats_.empty())
-        take_whole();
+        take();
+    base_ = frames_;
     const Format mix = *format_of(GST_AUDIO_INFO_FORMAT(&out_));
     formats_.assign(block.inputs.size(), mix);
     for (std::size_t i = 0; i < block.inputs.size(); i++) {
@@ -152,17 +166,38 @@ void NullStream::add_part(const Block &block, guint64 from, guint64 to, const Au
     copy_frames(made, {residual.data(), format, wanted, channels, from}, to - from);
 }
 
+/* Buffer time of a frame of the block, whatever blocks the stream is cut in. */
+GstClockTime NullStream::time_of(const Block &block, guint64 frame) const noexcept
+{
+    const GstClockTime time = frames_to_running_time(block.position + static_cast<gint64>(frame),
+                                                     segment_.rate, GST_AUDIO_INFO_RATE(&out_));
+    const guint64 there = gst_segment_position_from_running_time(&segment_, GST_FORMAT_TIME, time);
+    if (GST_CLOCK_TIME_IS_VALID(there))
+        return there;
+    return block.pts + gst_util_uint64_scale_round(block.duration, frame, block.frames);
+}
+
 void NullStream::add(GstStemAggregator *self, const Block &block, const NullSettings &settings,
                      const AudioMap &residual, std::vector<GstStructure *> &messages)
 {
-    const int rate = GST_AUDIO_INFO_RATE(&out_);
-    if (!fits(block))
-        begin(block);
     if (origin_ < 0) {
         origin_ = block.position;
-        start_ = interval_start_ = block.pts;
+        segment_ = self->priv->sent;
+        start_ = interval_start_ = time_of(block, 0);
+    } else if (!gst_segment_is_equal(&segment_, &self->priv->sent)) {
+        /* Times before and after have nothing in common. */
+        jumped_ = true;
+        if (interval_frames_ > 0)
+            messages.push_back(end_interval(settings));
+        segment_ = self->priv->sent;
+        interval_start_ = time_of(block, 0);
     }
-    const guint64 interval = std::max<guint64>(time_to_frames(settings.interval, rate), 1);
+    if (!fits(block))
+        begin(block);
+    for (std::size_t i = 0; i < stems_.size(); i++)
+        stems_[i].end = block.inputs[i + 1].end;
+    const guint64 interval =
+        std::max<guint64>(time_to_frames(settings.interval, GST_AUDIO_INFO_RATE(&out_)), 1);
 
     cuts_.assign({0, block.frames});
     for (const Input &input : block.inputs)
@@ -179,39 +214,57 @@ void NullStream::add(GstStemAggregator *self, const Block &block, const NullSett
     for (std::size_t i = 0; i + 1 < cuts_.size(); i++) {
         add_part(block, cuts_[i], cuts_[i + 1], residual);
         interval_frames_ += cuts_[i + 1] - cuts_[i];
-        now_ = block.pts + gst_util_uint64_scale_round(block.duration, cuts_[i + 1], block.frames);
-        if (interval_frames_ < interval)
-            continue;
-        check_.interval(interval_);
-        if (settings.post_messages)
-            messages.push_back(message(self, interval_, settings, interval_start_, FALSE));
-        interval_frames_ = 0;
-        interval_start_ = now_;
+        frames_ += cuts_[i + 1] - cuts_[i];
+        position_ = block.position + static_cast<gint64>(cuts_[i + 1]);
+        now_ = time_of(block, cuts_[i + 1]);
+        if (interval_frames_ >= interval)
+            messages.push_back(end_interval(settings));
     }
-    frames_ += block.frames;
-    for (std::size_t i = 0; i < stems_.size(); i++)
-        stems_[i].length = std::max<gint64>(block.inputs[i + 1].end - origin_, 0);
+}
+
+GstStructure *NullStream::end_interval(const NullSettings &settings)
+{
+    check_.whole(figures_);
+    whole_ = after(earlier_, figures_);
+    check_.interval(figures_);
+    interval_ = after(earlier_interval_, figures_);
+    earlier_interval_ = {};
+    GstStructure *ended = message(interval_, settings, interval_start_, FALSE);
+    interval_frames_ = 0;
+    interval_start_ = now_;
+    return ended;
 }
 
 GstStructure *NullStream::finish(GstStemAggregator *self, const NullSettings &settings)
 {
     if (!formats_.empty())
-        take_whole();
+        take();
+    formats_.clear();
     whole_ = earlier_;
-    if (!GST_CLOCK_TIME_IS_VALID(start_))
-        start_ = now_ = self->priv->sent.start;
-    return message(self, whole_, settings, start_, TRUE);
+    if (empty()) {
+        segment_ = self->priv->sent;
+        start_ = now_ = segment_.start;
+    }
+    return message(whole_, settings, start_, TRUE);
 }
 
-GstStructure *NullStream::message(GstStemAggregator *self, const NullFigures &figures,
-                                  const NullSettings &settings, GstClockTime from, gboolean final)
+GstStructure *NullStream::message(const NullFigures &figures, const NullSettings &settings,
+                                  GstClockTime from, gboolean final)
 {
+    const int rate = GST_AUDIO_INFO_RATE(&out_);
     passed_ = stems::passed(figures, settings.tolerance, settings.threshold);
-    explanation_ = explain(figures, GST_AUDIO_INFO_RATE(&out_));
-    GstStructure *structure = null_structure(&self->priv->sent, from, now_, final, figures, passed_,
-                                             explanation_, GST_AUDIO_INFO_CHANNELS(&out_));
+    explanation_ = explain(figures, rate);
+    const int channels =
+        std::max(GST_AUDIO_INFO_CHANNELS(&out_), static_cast<int>(figures.residual_peak.size()));
+    GstStructure *structure =
+        null_structure(&segment_, from, now_, final, figures, passed_, explanation_, channels);
+    if (final && jumped_)
+        gst_structure_set(structure, "duration", G_TYPE_UINT64, frames_to_time(frames_, rate),
+                          nullptr);
     for (const Stem &stem : stems_)
-        add_stem(structure, stem.label.c_str(), static_cast<guint64>(stem.length));
+        add_stem(
+            structure, stem.label.c_str(),
+            static_cast<guint64>(std::max<gint64>(std::min(stem.end, position_) - origin_, 0)));
     return structure;
 }
 

@@ -27,7 +27,7 @@ class NullStream
 public:
     /* A new stream. */
     void reset() noexcept;
-    /* The caps of src: the residual has the mix's. */
+    /* The caps of src: the residual has the mix's format and channels. */
     void configure(const GstAudioInfo &out);
 
     /* Tests a block and writes the residual into @residual. Messages of the
@@ -38,30 +38,38 @@ public:
     /* The last message, over the whole stream. */
     GstStructure *finish(GstStemAggregator *self, const NullSettings &settings);
 
-    /* Of the whole stream so far. */
+    /* Nothing was tested yet. */
+    bool empty() const noexcept { return origin_ < 0; }
+    /* Of the whole stream up to the last message. */
     Verdict verdict() const noexcept { return whole_.verdict; }
+    /* Of the last message. */
     bool passed() const noexcept { return passed_; }
     const std::string &explanation() const noexcept { return explanation_; }
 
 private:
     struct Stem {
         std::string label;
-        gint64 length; /* frames from the start of the stream */
+        gint64 end; /* position after its last frame; some of it may still be to come */
     };
 
     bool fits(const Block &block) const noexcept;
     void begin(const Block &block);
     void add_part(const Block &block, guint64 from, guint64 to, const AudioMap &residual);
-    void take_whole();
-    GstStructure *message(GstStemAggregator *self, const NullFigures &figures,
-                          const NullSettings &settings, GstClockTime from, gboolean final);
+    NullFigures after(const NullFigures &earlier, NullFigures &figures) const;
+    void take();
+    GstStructure *end_interval(const NullSettings &settings);
+    GstStructure *message(const NullFigures &figures, const NullSettings &settings,
+                          GstClockTime from, gboolean final);
+    GstClockTime time_of(const Block &block, guint64 frame) const noexcept;
 
     GstAudioInfo out_;
     bool configured_ = false;
     NullCheck check_;
-    NullFigures earlier_; /* of checks before the last change of pads or formats */
+    NullFigures earlier_;          /* of checks before the last change of pads or formats */
+    NullFigures earlier_interval_; /* the same, since the last interval */
     NullFigures whole_;
     NullFigures interval_;
+    NullFigures figures_; /* of the check at hand */
     bool passed_ = true;
     std::string explanation_;
 
@@ -72,8 +80,12 @@ private:
     std::vector<guint64> cuts_;
     std::vector<Stem> stems_;
 
-    gint64 origin_ = -1; /* position of the first frame */
+    GstSegment segment_;  /* that times are in */
+    bool jumped_ = false; /* it was another one before */
+    gint64 origin_ = -1;  /* position of the first frame */
+    gint64 position_ = 0; /* after the last frame */
     guint64 frames_ = 0;
+    guint64 base_ = 0;                         /* frames before the check at hand */
     guint64 interval_frames_ = 0;              /* since the last interval */
     GstClockTime start_ = GST_CLOCK_TIME_NONE; /* buffer times */
     GstClockTime interval_start_ = GST_CLOCK_TIME_NONE;
