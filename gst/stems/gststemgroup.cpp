@@ -85,8 +85,10 @@ struct StemGroupPrivate {
 
     /* Only the source task. */
     GstAudioInfo out;
-    bool planned = false;
-    unsigned planned_changes = 0;
+    bool planned = false; /* the stems that are asked for are there */
+    bool told = false;    /* what was assumed */
+    bool plan_due = true;
+    std::uint64_t planned_changes = 0;
     std::vector<double> panorama; /* of the inputs, as planned */
     std::vector<std::unique_ptr<Stem>> stems;
     MixBus mix;
@@ -125,14 +127,33 @@ gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo 
     return TRUE; /* what a track's channels fit is known when all tracks are */
 }
 
-GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *, OutputWish *wish) noexcept
-{
-    const ObjectLock lock{self};
-    wish->channels = private_of(self)->settings.channels;
+GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
+                   OutputWish *wish) noexcept
+try {
+    StemGroupPrivate *priv = private_of(self);
+    {
+        const ObjectLock lock{self};
+        wish->channels = priv->settings.channels;
+    }
     wish->channel_mask = wish->channels > 2 ? gst_audio_channel_get_fallback_mask(wish->channels)
                                             : GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_LEFT) |
                                                   GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_RIGHT);
-    return GST_FLOW_OK;
+    const int rate = GST_AUDIO_INFO_RATE(&pads->front().info);
+    GstCaps *caps = gst_caps_from_string(STEMS_CAPS);
+    gst_caps_set_simple(caps, "rate", G_TYPE_INT, rate, "channels", G_TYPE_INT, wish->channels,
+                        nullptr);
+    std::string refusing;
+    gst_caps_unref(priv->outputs.narrow(caps, &refusing));
+    if (refusing.empty())
+        return GST_FLOW_OK;
+    GST_ELEMENT_ERROR(
+        self, CORE, NEGOTIATION,
+        ("%s; the stems have %d Hz and %d channels.", refusing.c_str(), rate, wish->channels),
+        ("all stems have the same caps: put an audioconvert behind a pad to change "
+         "its format, an audioresample to change its rate"));
+    return GST_FLOW_ERROR;
+} catch (const std::bad_alloc &) {
+    return GST_FLOW_ERROR;
 }
 
 GstCaps *restrict_caps(GstStemAggregator *self, GstCaps *caps) noexcept
@@ -146,6 +167,7 @@ gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
     priv->out = *info;
     for (MixBus *bus : priv->buses)
         bus->configure(GST_AUDIO_INFO_CHANNELS(info), layout_of(*info));
+    priv->plan_due = true; /* what fitted the old channels may not fit these */
     return TRUE;
 }
 
@@ -216,7 +238,9 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     priv->panorama.clear();
     for (const Input &input : block.inputs) {
         const TrackSettings track = track_settings(input.pad);
-        tracks.push_back({GST_OBJECT_NAME(input.pad), input.channels, track.stem, track.panorama});
+        const bool known = input.has_format || input.ended;
+        tracks.push_back({GST_OBJECT_NAME(input.pad), known ? input.channels : kChannelsUnknown,
+                          track.stem, track.panorama});
         priv->panorama.push_back(track.panorama);
     }
     const Plan plan =
@@ -227,8 +251,9 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
         return false;
     }
     const bool first = !std::exchange(priv->planned, true);
-    if (first)
+    if (plan.complete && !std::exchange(priv->told, true))
         say_what_was_assumed(self, plan);
+    priv->plan_due = !plan.complete;
 
     for (const auto &stem : priv->stems) /* one that lost its tracks stays, silent */
         if (std::none_of(plan.stems.begin(), plan.stems.end(),
@@ -259,13 +284,15 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     return true;
 }
 
-/* Something that the plan was made of has changed. */
-unsigned plan_changes(const Block &block, const GroupSettings &settings) noexcept
+/* Grows when something that the plan was made of changes. */
+std::uint64_t plan_changes(GstStemAggregator *self, const Block &block) noexcept
 {
-    unsigned changes = settings.changes;
+    StemGroupPrivate *priv = private_of(self);
+    std::uint64_t changes = priv->outputs.changes();
     for (const Input &input : block.inputs)
         changes += track_stem_changes(input.pad);
-    return changes;
+    const ObjectLock lock{self};
+    return changes + priv->settings.changes;
 }
 
 bool panorama_changed(StemGroupPrivate *priv, const Block &block) noexcept
@@ -279,22 +306,11 @@ bool panorama_changed(StemGroupPrivate *priv, const Block &block) noexcept
 bool follow_settings(GstStemAggregator *self, const Block &block)
 {
     StemGroupPrivate *priv = private_of(self);
-    GroupSettings settings;
-    unsigned changes = 0;
-    std::uint64_t ramp = 0;
     read_strips(block, priv->strips);
-    {
-        const ObjectLock lock{self};
-        changes = priv->settings.changes;
-        ramp = time_to_frames(priv->settings.ramp_duration, GST_AUDIO_INFO_RATE(&priv->out));
-    }
-    settings.changes = changes;
-    changes = plan_changes(block, settings);
-    const bool new_pad = priv->outputs.wants_caps();
-    if (new_pad)
-        gst_pad_mark_reconfigure(GST_AGGREGATOR_SRC_PAD(self));
-    if (!priv->planned || !block.same_inputs || new_pad || changes != priv->planned_changes ||
+    const std::uint64_t changes = plan_changes(self, block);
+    if (priv->plan_due || !block.same_inputs || changes != priv->planned_changes ||
         panorama_changed(priv, block)) {
+        GroupSettings settings;
         {
             const ObjectLock lock{self};
             settings = priv->settings;
@@ -303,8 +319,14 @@ bool follow_settings(GstStemAggregator *self, const Block &block)
             return false;
         priv->planned_changes = changes;
     }
+    GstClockTime ramp = 0;
+    {
+        const ObjectLock lock{self};
+        ramp = priv->settings.ramp_duration;
+    }
+    const std::uint64_t frames = time_to_frames(ramp, GST_AUDIO_INFO_RATE(&priv->out));
     for (const auto &stem : priv->stems)
-        stem->bus.aim(priv->strips, ramp);
+        stem->bus.aim(priv->strips, frames);
     return true;
 }
 
@@ -346,6 +368,11 @@ void drop_all(StemGroupPrivate *priv) noexcept
 GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
 try {
     StemGroupPrivate *priv = private_of(self);
+    /* Now, or a pad that came since would get its first buffer in caps that
+     * its peer may not take. */
+    if (priv->outputs.wants_caps() && !gst_aggregator_negotiate(GST_AGGREGATOR(self)))
+        return GST_PAD_IS_FLUSHING(GST_AGGREGATOR_SRC_PAD(self)) ? GST_FLOW_FLUSHING
+                                                                 : GST_FLOW_NOT_NEGOTIATED;
     if (!follow_settings(self, *block))
         return fail(self);
     priv->printed.clear();
@@ -385,12 +412,31 @@ void reset(GstStemAggregator *self) noexcept
     for (MixBus *bus : priv->buses)
         bus->reset();
     priv->report.reset();
-    priv->planned_changes--; /* plan anew */
+    priv->plan_due = true;
 }
 
 void mirror(GstStemAggregator *self, GstEvent *event) noexcept
 {
     private_of(self)->outputs.mirror(GST_AGGREGATOR_SRC_PAD(self), event);
+}
+
+/* GstAggregator gives the mix's stream no group; it is that of the stems. */
+GstPadProbeReturn group_probe(GstPad *, GstPadProbeInfo *info, gpointer self) noexcept
+{
+    GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
+    if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START) {
+        event = gst_event_make_writable(event);
+        gst_event_set_group_id(event, private_of(self)->outputs.group());
+        info->data = event;
+    }
+    return GST_PAD_PROBE_OK;
+}
+
+void constructed(GObject *object) noexcept
+{
+    G_OBJECT_CLASS(gst_stem_group_parent_class)->constructed(object);
+    gst_pad_add_probe(GST_AGGREGATOR_SRC_PAD(object), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                      group_probe, object, nullptr);
 }
 
 gboolean start(GstAggregator *aggregator) noexcept
@@ -406,7 +452,7 @@ gboolean start(GstAggregator *aggregator) noexcept
                           (nullptr));
         return FALSE;
     }
-    priv->planned = false;
+    priv->planned = priv->told = false;
     priv->stems.clear();
     priv->buses.clear();
     priv->names.clear();
@@ -544,6 +590,7 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
     GObjectClass *object = G_OBJECT_CLASS(klass);
     object->set_property = set_property;
     object->get_property = get_property;
+    object->constructed = constructed;
     object->finalize = finalize;
     install_properties(object);
 

@@ -3,6 +3,8 @@
  */
 #include "gststemgrouppad.h"
 
+#include <atomic>
+
 using namespace stems;
 
 G_DEFINE_TYPE(GstStemGroupPad, gst_stem_group_pad, GST_TYPE_STEM_STRIP_PAD)
@@ -12,6 +14,14 @@ enum { PROP_0, PROP_STEM, PROP_PANORAMA };
 namespace
 {
 
+/* Never the same twice, for any pad: sums of the latest of all pads only ever
+ * stay the same if nothing has changed. */
+std::uint64_t next_change() noexcept
+{
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
 {
     StemGroupPadPrivate *priv = GST_STEM_GROUP_PAD_CAST(object)->priv;
@@ -20,7 +30,7 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
     case PROP_STEM: {
         const char *stem = g_value_get_string(value);
         priv->settings.stem = stem ? stem : "";
-        priv->stem_changes++;
+        priv->stem_changes = next_change();
         break;
     }
     case PROP_PANORAMA:
@@ -82,6 +92,7 @@ static void gst_stem_group_pad_class_init(GstStemGroupPadClass *klass)
 static void gst_stem_group_pad_init(GstStemGroupPad *pad)
 {
     pad->priv = new StemGroupPadPrivate;
+    pad->priv->stem_changes = next_change(); /* another pad than one at the same address before */
 }
 
 namespace stems
@@ -99,7 +110,7 @@ double track_panorama(GstStemAggregatorPad *pad) noexcept
     return reinterpret_cast<GstStemGroupPad *>(pad)->priv->settings.panorama;
 }
 
-unsigned track_stem_changes(GstStemAggregatorPad *pad) noexcept
+std::uint64_t track_stem_changes(GstStemAggregatorPad *pad) noexcept
 {
     const ObjectLock lock{pad};
     return reinterpret_cast<GstStemGroupPad *>(pad)->priv->stem_changes;

@@ -44,11 +44,11 @@ struct TrackSettings {
 
 struct StemGroupPadPrivate {
     TrackSettings settings;
-    unsigned stem_changes = 0; /* of settings.stem */
+    std::uint64_t stem_changes = 0; /* grows when settings.stem changes */
 };
 
 TrackSettings track_settings(GstStemAggregatorPad *pad);
 double track_panorama(GstStemAggregatorPad *pad) noexcept;
-unsigned track_stem_changes(GstStemAggregatorPad *pad) noexcept;
+std::uint64_t track_stem_changes(GstStemAggregatorPad *pad) noexcept;
 
 } // namespace stems

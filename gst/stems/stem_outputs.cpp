@@ -68,12 +68,14 @@ GstPad *StemOutputs::request(GstAggregator *element, GstPadTemplate *templ, cons
     gst_pad_set_query_function(output->pad, forward_query);
     GST_PAD_SET_PROXY_ALLOCATION(output->pad);
     outputs_.push_back(output);
+    changes_++;
     return output->pad;
 }
 
 void StemOutputs::release(GstPad *pad)
 {
     const std::lock_guard lock{mutex_};
+    changes_++;
     std::erase_if(outputs_, [pad](const OutputPtr &output) {
         if (output->pad != pad)
             return false;
@@ -96,13 +98,18 @@ std::vector<std::string> StemOutputs::names() const
     return names;
 }
 
-GstCaps *StemOutputs::narrow(GstCaps *caps) const
+GstCaps *StemOutputs::narrow(GstCaps *caps, std::string *refusing)
 {
     for (const OutputPtr &output : snapshot()) {
+        gst_pad_check_reconfigure(output->pad); /* answered by what follows */
         if (!gst_pad_is_linked(output->pad))
             continue;
-        GstCaps *possible = gst_pad_peer_query_caps(output->pad, caps);
+        GstCaps *possible = gst_pad_peer_query_caps(output->pad, nullptr);
         GstCaps *both = gst_caps_intersect_full(caps, possible, GST_CAPS_INTERSECT_FIRST);
+        if (refusing && gst_caps_is_empty(both) && !gst_caps_is_empty(caps)) {
+            const CharPtr text{gst_caps_to_string(possible)};
+            *refusing = kPrefix + output->stem + " takes " + text.get();
+        }
         gst_caps_unref(possible);
         gst_caps_unref(caps);
         caps = both;
@@ -110,12 +117,18 @@ GstCaps *StemOutputs::narrow(GstCaps *caps) const
     return caps;
 }
 
-bool StemOutputs::wants_caps() const
+bool StemOutputs::wants_caps() const noexcept
 {
-    bool wanted = false;
-    for (const OutputPtr &output : snapshot())
-        wanted = gst_pad_check_reconfigure(output->pad) || wanted;
-    return wanted;
+    const std::lock_guard lock{mutex_};
+    return std::any_of(outputs_.begin(), outputs_.end(), [](const OutputPtr &output) {
+        return gst_pad_needs_reconfigure(output->pad);
+    });
+}
+
+unsigned StemOutputs::changes() const noexcept
+{
+    const std::lock_guard lock{mutex_};
+    return changes_;
 }
 
 void StemOutputs::reset()
@@ -129,13 +142,16 @@ void StemOutputs::reset()
 
 void StemOutputs::mirror(GstPad *src, GstEvent *event)
 {
-    const bool flush = GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_START ||
-                       GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_STOP;
     for (const OutputPtr &output : snapshot()) {
-        if (flush) /* the segment is due again, even the same one */
+        switch (GST_EVENT_TYPE(event)) {
+        case GST_EVENT_FLUSH_START: /* another thread than the source task's, which still runs */
+            break;
+        case GST_EVENT_FLUSH_STOP: /* it does not; the segment is due again, even the same one */
             gst_clear_event(&output->segment);
-        else /* not before a stream-start, even if there was no buffer */
+            break;
+        default: /* not before a stream-start, even if there was no buffer */
             lead(src, *output);
+        }
         gst_pad_push_event(output->pad, gst_event_ref(event));
     }
 }
@@ -172,6 +188,9 @@ GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, GstBuffer 
     }
     lead(src, *output);
     const GstFlowReturn flow = gst_pad_push(output->pad, buffer);
+    /* A peer that came since caps were chosen is asked before the next block. */
+    if (flow == GST_FLOW_NOT_NEGOTIATED && gst_pad_needs_reconfigure(output->pad))
+        return GST_FLOW_OK;
     const std::lock_guard lock{mutex_};
     return output->released ? GST_FLOW_NOT_LINKED : flow;
 }

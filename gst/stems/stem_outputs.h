@@ -26,10 +26,15 @@ public:
     /* The stems that have a pad. */
     std::vector<std::string> names() const;
 
-    /* Takes @caps; gives what the peers of all pads can have of it. */
-    GstCaps *narrow(GstCaps *caps) const;
-    /* A peer wants other caps. Asked once for each time. */
-    bool wants_caps() const;
+    /* Takes @caps; gives what the peers of all pads can have of it. If that is
+     * nothing, @refusing becomes the name of the pad at fault and what its
+     * peer takes. */
+    GstCaps *narrow(GstCaps *caps, std::string *refusing = nullptr);
+    /* A peer came or wants other caps: narrow() will say which. */
+    bool wants_caps() const noexcept;
+    /* Grows with every pad that is requested or released. */
+    unsigned changes() const noexcept;
+    guint group() const noexcept { return group_; }
 
     /* A new stream: all events are due again. */
     void reset();
@@ -59,6 +64,7 @@ private:
 
     mutable std::mutex mutex_;
     std::vector<OutputPtr> outputs_;
+    unsigned changes_ = 0;
     guint group_ = GST_GROUP_ID_INVALID;
     std::string stream_; /* what all stream ids begin with */
 };
