@@ -140,12 +140,11 @@ GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
     const auto bpf = static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
     if (!described(meta, info, size)) {
         gst_buffer_unref(buffer);
-        GST_ELEMENT_ERROR(
-            self, STREAM, WRONG_TYPE,
-            ("%s got a buffer that its caps do not describe.", GST_PAD_NAME(pad)),
-            ("%" G_GSIZE_FORMAT " bytes, %" G_GSIZE_FORMAT " bytes a frame, %s, %s", size, bpf,
-             layout_of(info) == Layout::Planar ? "planar" : "interleaved",
-             meta ? "another audio meta" : "no audio meta"));
+        GST_ELEMENT_ERROR(self, STREAM, WRONG_TYPE,
+                          ("%s got a buffer that its caps do not describe.", GST_PAD_NAME(pad)),
+                          ("%" G_GSIZE_FORMAT " bytes, %" G_GSIZE_FORMAT " bytes a frame, %s, %s",
+                           size, bpf, layout_of(info) == Layout::Planar ? "planar" : "interleaved",
+                           meta ? "another audio meta" : "no audio meta"));
         return GST_FLOW_ERROR;
     }
 
