@@ -61,6 +61,8 @@ NullFigures merged(const NullFigures &first, const NullFigures &second)
 
 std::string explain(const NullFigures &figures, int rate)
 {
+    if (figures.samples == 0)
+        return "No sample came: nothing is proved.";
     const double peak = to_db(largest(figures.residual_peak));
     const auto first = static_cast<guint64>(std::max<std::int64_t>(figures.first_difference, 0));
     const double seconds = static_cast<double>(first) / rate;

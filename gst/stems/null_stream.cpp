@@ -252,7 +252,8 @@ GstStructure *NullStream::message(const NullFigures &figures, const NullSettings
                                   GstClockTime from, gboolean final)
 {
     const int rate = GST_AUDIO_INFO_RATE(&out_);
-    passed_ = stems::passed(figures, settings.tolerance, settings.threshold);
+    /* Nothing compared is nothing proved. */
+    passed_ = figures.samples > 0 && stems::passed(figures, settings.tolerance, settings.threshold);
     explanation_ = explain(figures, rate);
     const int channels =
         std::max(GST_AUDIO_INFO_CHANNELS(&out_), static_cast<int>(figures.residual_peak.size()));
