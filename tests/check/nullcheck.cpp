@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * nullcheck: its verdicts, and the fields of its message. Expected: plain
- * formulas (nullrig.h), quantisation theory and its table, and BS.1770's
+ * formulas (nullsets.h), quantisation theory and its table, and BS.1770's
  * calibration (EBU Tech 3341: a stereo sine of 1 kHz at -23 dBFS reads -23
  * LUFS).
  */
@@ -12,46 +12,6 @@ using namespace stems::test;
 
 namespace
 {
-
-constexpr int kRate = 48000;
-
-/* Stems of music, their highest sum below full scale. */
-std::vector<std::vector<double>> music(std::size_t stems, std::size_t frames)
-{
-    static std::vector<std::vector<double>> made;
-    while (made.size() < stems)
-        made.push_back(programme(48000, kRate, 100 + made.size()));
-    std::vector<std::vector<double>> out;
-    for (std::size_t s = 0; s < stems; s++) {
-        out.emplace_back(made[s].begin(), made[s].begin() + static_cast<std::ptrdiff_t>(frames));
-        const double peak = std::max(*std::max_element(out.back().begin(), out.back().end()),
-                                     -*std::min_element(out.back().begin(), out.back().end()));
-        for (double &x : out.back())
-            x *= 0.7 / peak / static_cast<double>(stems);
-    }
-    return out;
-}
-
-std::vector<double> sum_of(const std::vector<std::vector<double>> &signals)
-{
-    std::vector<double> sum(signals.front().size());
-    for (const auto &signal : signals)
-        for (std::size_t i = 0; i < sum.size(); i++)
-            sum[i] += signal[i];
-    return sum;
-}
-
-/* The mix, which is the exact sum of its stems, and the stems. */
-std::vector<Track> exact_set(GstAudioFormat format, std::size_t stems, std::size_t frames)
-{
-    std::vector<std::vector<double>> kept;
-    for (const auto &signal : music(stems, frames))
-        kept.push_back(stored(format, signal));
-    std::vector<Track> tracks{{format, 1, sum_of(kept)}};
-    for (auto &signal : kept)
-        tracks.push_back({format, 1, std::move(signal)});
-    return tracks;
-}
 
 GST_START_TEST(bit_exact)
 {
@@ -289,79 +249,6 @@ GST_START_TEST(not_finite)
 }
 GST_END_TEST;
 
-GST_START_TEST(labels)
-{
-    const auto set = exact_set(GST_AUDIO_FORMAT_S24, 2, 4800);
-    Rig rig{2};
-    GstPad *pad = gst_element_get_static_pad(rig.element(), "sink_1");
-    g_object_set(pad, "label", "Vocals, \"lead\"", nullptr);
-    gst_object_unref(pad);
-    for (std::size_t i = 0; i < 3; i++)
-        rig.caps(i, set[i]);
-    rig.feed(set, [] { return 480; });
-    assert_equal(lengths_of(rig.finish().back()), "sink_0 4800 Vocals, \"lead\" 4800");
-}
-GST_END_TEST;
-
-GST_START_TEST(properties_say_what_messages_say)
-{
-    auto set = exact_set(GST_AUDIO_FORMAT_S24, 2, 48000);
-    set[0].audio[100] += 0.25;
-    for (const char *post : {"true", "false"}) {
-        Rig rig{2, {{"post-messages", post}, {"interval", "100000000"}}};
-        char *verdict = nullptr;
-        GstStructure *report = nullptr;
-        g_object_get(rig.element(), "verdict", &verdict, "report", &report, nullptr);
-        fail_unless(!verdict && !report);
-        for (std::size_t i = 0; i < 3; i++)
-            rig.caps(i, set[i]);
-        rig.feed(set, [] { return 4800; });
-        fail_unless(rig.wait_eos());
-        const auto messages = rig.messages();
-        fail_unless_equals_int(messages.size(), post[0] == 't' ? 11 : 0);
-        g_object_get(rig.element(), "verdict", &verdict, "report", &report, nullptr);
-        assert_equal(verdict, "audible");
-        fail_unless(report);
-        const Fields last{report};
-        fail_unless(last.flag("final"));
-        if (!messages.empty())
-            assert_equal(last.all(), messages.back().all());
-        assert_equal(last.text("verdict"), "audible");
-        g_free(verdict);
-        gst_structure_free(report);
-    }
-}
-GST_END_TEST;
-
-/* While it runs: the verdict is of the stream so far, the report of the last
- * interval. */
-GST_START_TEST(properties_while_it_runs)
-{
-    for (const char *post : {"true", "false"}) {
-        auto set = exact_set(GST_AUDIO_FORMAT_S24, 1, 24000);
-        set[0].audio[100] += 0.25;
-        Rig rig{1, {{"post-messages", post}, {"interval", "100000000"}}};
-        for (std::size_t i = 0; i < 2; i++)
-            rig.caps(i, set[i]);
-        for (std::size_t i = 0; i < 2; i++)
-            for (std::size_t k = 0; k < 4; k++)
-                rig.push(i, std::span{set[i].audio}.subspan(k * 4800, 4800));
-        for (int i = 0; i < 3; i++)
-            gst_buffer_unref(gst_harness_pull(rig.sink()));
-        char *verdict = nullptr;
-        GstStructure *report = nullptr;
-        g_object_get(rig.element(), "verdict", &verdict, "report", &report, nullptr);
-        fail_unless(verdict && report);
-        assert_equal(verdict, "audible");
-        const Fields last{report};
-        assert_equal(last.text("verdict"), "bit-exact");
-        fail_if(last.flag("final"));
-        g_free(verdict);
-        gst_structure_free(report);
-    }
-}
-GST_END_TEST;
-
 Suite *nullcheck_suite()
 {
     Suite *suite = suite_create("nullcheck");
@@ -375,9 +262,6 @@ Suite *nullcheck_suite()
     tcase_add_test(tcase, the_gate);
     tcase_add_test(tcase, tolerance);
     tcase_add_test(tcase, not_finite);
-    tcase_add_test(tcase, labels);
-    tcase_add_test(tcase, properties_say_what_messages_say);
-    tcase_add_test(tcase, properties_while_it_runs);
     return suite;
 }
 
