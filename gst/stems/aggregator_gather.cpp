@@ -65,7 +65,7 @@ void stamp(StemAggregatorPrivate *priv, Block &block) noexcept
     if (!GST_CLOCK_TIME_IS_VALID(block.pts)) /* past the segment's stop */
         block.pts = priv->sent.start + from;
     block.duration =
-        static_cast<GstClockTime>(static_cast<double>(to - from) * priv->sent.rate + 0.5);
+        static_cast<GstClockTime>(std::llround(static_cast<double>(to - from) * priv->sent.rate));
     block.stream_time = gst_segment_to_stream_time(&priv->sent, GST_FORMAT_TIME, block.pts);
 }
 
@@ -164,7 +164,9 @@ gint64 running_time_to_frames(GstClockTime time, double speed, int rate) noexcep
 GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexcept
 {
     const GstClockTime time = frames_to_time(static_cast<guint64>(frames), rate);
-    return speed == 1.0 ? time : static_cast<GstClockTime>(static_cast<double>(time) / speed + 0.5);
+    return speed == 1.0
+               ? time
+               : static_cast<GstClockTime>(std::llround(static_cast<double>(time) / speed));
 }
 
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept

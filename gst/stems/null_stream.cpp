@@ -139,6 +139,7 @@ void NullStream::add_part(const Block &block, guint64 from, guint64 to, const Au
 {
     const int channels = GST_AUDIO_INFO_CHANNELS(&out_);
     views_.clear();
+    views_.reserve(block.inputs.size());
     for (std::size_t i = 0; i < block.inputs.size(); i++) {
         const Input &input = block.inputs[i];
         Planes view = silence(formats_[i], layout_, channels);
