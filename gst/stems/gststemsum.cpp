@@ -97,7 +97,8 @@ gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
     return FALSE;
 }
 
-GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads, OutputWish *wish) noexcept
+GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads,
+                   OutputWish *wish) noexcept
 {
     const auto most =
         std::max_element(pads->begin(), pads->end(), [](const PadFormat &a, const PadFormat &b) {
