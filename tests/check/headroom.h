@@ -111,4 +111,36 @@ inline double decibel(double linear)
     return linear > 0.0 ? 20.0 * std::log10(linear) : -kInf;
 }
 
+inline constexpr int kRate = 48000;
+inline constexpr std::size_t kSecond = kRate; /* in frames */
+
+/* Mono at one level, a second of it. */
+inline std::vector<double> level(double value, std::size_t frames = kSecond)
+{
+    return std::vector<double>(frames, value);
+}
+
+/* A meter of sample peaks, whose levels are as plain as they look. */
+inline void mono(Meter &meter)
+{
+    gst_util_set_object_arg(G_OBJECT(meter.element()), "peak-mode", "sample");
+    meter.caps(GST_AUDIO_FORMAT_F64, kRate, 1);
+}
+
+inline void check_span(const Fields &message, GstClockTime start, GstClockTime end)
+{
+    fail_unless_equals_uint64(message.count("timestamp"), start);
+    fail_unless_equals_uint64(message.count("stream-time"), start);
+    fail_unless_equals_uint64(message.count("running-time"), start);
+    fail_unless_equals_uint64(message.count("duration"), end - start);
+    fail_unless_equals_uint64(message.count("endtime"), end);
+}
+
+inline GstBuffer *discont(Meter &meter, std::span<const double> audio, GstClockTime pts)
+{
+    GstBuffer *buffer = make_buffer(meter.info(), audio, pts);
+    GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+    return buffer;
+}
+
 } // namespace stems::test
