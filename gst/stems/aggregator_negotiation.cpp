@@ -246,4 +246,24 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     return GST_FLOW_OK;
 }
 
+/* GstAggregator would end its task without a word, and leave the threads of
+ * pads waiting for room. */
+void negotiation_failed(GstStemAggregator *self) noexcept
+{
+    GstPad *src = GST_AGGREGATOR_SRC_PAD(self);
+    if (GST_PAD_IS_FLUSHING(src))
+        return;
+    bool told = false;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        told = self->priv->failed;
+    }
+    if (!told) {
+        GstCaps *downstream = gst_pad_peer_query_caps(src, nullptr);
+        complain(self, downstream, "raw audio that can be summed");
+        gst_caps_unref(downstream);
+    }
+    fail(self);
+}
+
 } // namespace stems

@@ -33,6 +33,14 @@ GstFlowReturn update_src_caps(GstAggregator *agg, GstCaps *downstream, GstCaps *
     return choose_caps(GST_STEM_AGGREGATOR_CAST(agg), downstream, chosen);
 }
 
+gboolean negotiate(GstAggregator *agg) noexcept
+{
+    if (GST_AGGREGATOR_CLASS(gst_stem_aggregator_parent_class)->negotiate(agg))
+        return TRUE;
+    negotiation_failed(GST_STEM_AGGREGATOR_CAST(agg));
+    return FALSE;
+}
+
 gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
@@ -398,6 +406,7 @@ static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
 
     GstAggregatorClass *aggregator = GST_AGGREGATOR_CLASS(klass);
     install_event_functions(aggregator, gst_stem_aggregator_parent_class);
+    aggregator->negotiate = negotiate;
     aggregator->update_src_caps = update_src_caps;
     aggregator->negotiated_src_caps = negotiated_src_caps;
     aggregator->aggregate = aggregate;

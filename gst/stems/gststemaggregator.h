@@ -162,6 +162,7 @@ void stop_pads(StemAggregatorPrivate *priv, GstFlowReturn flow) noexcept;
 GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexcept;
 gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept;
 GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps **chosen) noexcept;
+void negotiation_failed(GstStemAggregator *self) noexcept;
 
 /* aggregator_queries.cpp */
 gboolean answer_src_query(GstStemAggregator *self, GstQuery *query) noexcept;
