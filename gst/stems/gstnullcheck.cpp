@@ -200,11 +200,10 @@ bool follow_mix(GstStemAggregator *self, const Block &block) noexcept
     const MixAudio mix{audio.format, audio.layout, audio.channels};
     if (priv->mix == mix)
         return true;
-    const bool changed = std::exchange(priv->mix, mix).has_value();
-    const bool same = *format_of(GST_AUDIO_INFO_FORMAT(&priv->out)) == mix.format &&
-                      GST_AUDIO_INFO_CHANNELS(&priv->out) == mix.channels;
-    /* At first another layout is what downstream wants. */
-    return (same && !changed) || gst_aggregator_negotiate(GST_AGGREGATOR(self));
+    priv->mix = mix;
+    const MixAudio out{*format_of(GST_AUDIO_INFO_FORMAT(&priv->out)), layout_of(priv->out),
+                       GST_AUDIO_INFO_CHANNELS(&priv->out)};
+    return out == mix || gst_aggregator_negotiate(GST_AGGREGATOR(self));
 }
 
 /* Caps were looked at as they came, pad by pad: those of the mix may have

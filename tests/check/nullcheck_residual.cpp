@@ -20,13 +20,6 @@ std::vector<double> noise(std::size_t samples, double amplitude, std::uint64_t s
     return out;
 }
 
-void assert_same(const std::vector<double> &a, const std::vector<double> &b)
-{
-    fail_unless_equals_int(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); i++)
-        fail_unless(a[i] == b[i], "sample %zu: %.17g is not %.17g", i, a[i], b[i]);
-}
-
 void check_residual(const std::vector<Track> &set)
 {
     const auto r = difference(set);

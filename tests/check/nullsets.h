@@ -41,6 +41,13 @@ inline void assert_near(double a, double b, double within)
     fail_unless(a == b || std::fabs(a - b) <= within, "%.17g is not %.17g", a, b);
 }
 
+inline void assert_same(const std::vector<double> &a, const std::vector<double> &b)
+{
+    fail_unless_equals_int(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); i++)
+        fail_unless(a[i] == b[i], "sample %zu: %.17g is not %.17g", i, a[i], b[i]);
+}
+
 /* The audio of one pad: interleaved, full scale 1.0. */
 struct Track {
     GstAudioFormat format = GST_AUDIO_FORMAT_S24;
