@@ -39,7 +39,7 @@ void follow(GstPad *src, GstPad *pad, GstEventType type, GstEvent **sent) noexce
 
 void StemOutputs::Output::forget() noexcept
 {
-    started = false;
+    started = refused = false;
     gst_clear_event(&caps);
     gst_clear_event(&segment);
 }
@@ -47,7 +47,7 @@ void StemOutputs::Output::forget() noexcept
 StemOutputs::Output::~Output()
 {
     forget();
-    gst_object_unref(pad);
+    gst_clear_object(&pad);
 }
 
 StemOutputs::~StemOutputs() = default;
@@ -187,10 +187,18 @@ GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, GstBuffer 
         return GST_FLOW_NOT_LINKED;
     }
     lead(src, *output);
+    if (!output->segment) { /* src has none: it is being shut down */
+        gst_buffer_unref(buffer);
+        return GST_FLOW_FLUSHING;
+    }
     const GstFlowReturn flow = gst_pad_push(output->pad, buffer);
-    /* A peer that came since caps were chosen is asked before the next block. */
-    if (flow == GST_FLOW_NOT_NEGOTIATED && gst_pad_needs_reconfigure(output->pad))
+    /* A peer may have come since caps were chosen: it is asked before the next
+     * block, and may refuse that one for good. */
+    if (flow == GST_FLOW_NOT_NEGOTIATED && !std::exchange(output->refused, true)) {
+        gst_pad_mark_reconfigure(output->pad);
         return GST_FLOW_OK;
+    }
+    output->refused = flow == GST_FLOW_NOT_NEGOTIATED;
     const std::lock_guard lock{mutex_};
     return output->released ? GST_FLOW_NOT_LINKED : flow;
 }

@@ -52,6 +52,7 @@ private:
         bool released = false;
         /* Only the source task. */
         bool started = false;
+        bool refused = false;        /* the last buffer, for its caps */
         GstEvent *caps = nullptr;    /* as last sent; referenced */
         GstEvent *segment = nullptr; /* as last sent; referenced */
         void forget() noexcept;
