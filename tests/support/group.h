@@ -32,7 +32,8 @@ class Listener
 public:
     Listener(GstElement *element, const char *pad_name, std::mutex &lock,
              std::condition_variable &changed, GstCaps *takes)
-        : name{pad_name}, mutex_{lock}, changed_{changed}, element_{element}, takes_{takes}
+        : name{pad_name}, mutex_{lock}, changed_{changed}, element_{element},
+          takes_{takes ? takes : gst_caps_new_any()}
     {
         src = gst_element_get_static_pad(element, pad_name);
         if (!src)
@@ -53,7 +54,7 @@ public:
         gst_pad_set_active(sink, FALSE);
         release();
         gst_object_unref(sink);
-        gst_clear_caps(&takes_);
+        gst_caps_unref(takes_);
     }
     Listener(const Listener &) = delete;
     Listener &operator=(const Listener &) = delete;
@@ -145,7 +146,7 @@ private:
         case GST_EVENT_CAPS: {
             GstCaps *caps = nullptr;
             gst_event_parse_caps(event, &caps);
-            done = !self->takes_ || gst_caps_is_subset(caps, self->takes_);
+            done = gst_caps_is_subset(caps, self->takes_);
             if (done)
                 gst_audio_info_from_caps(&self->info, caps);
             break;
@@ -179,7 +180,7 @@ private:
     static gboolean query(GstPad *pad, GstObject *parent, GstQuery *query)
     {
         Listener *self = of(pad);
-        if (GST_QUERY_TYPE(query) != GST_QUERY_CAPS || !self->takes_)
+        if (GST_QUERY_TYPE(query) != GST_QUERY_CAPS)
             return gst_pad_query_default(pad, parent, query);
         GstCaps *filter = nullptr;
         gst_query_parse_caps(query, &filter);
@@ -193,7 +194,7 @@ private:
     std::mutex &mutex_;
     std::condition_variable &changed_;
     GstElement *element_;
-    GstCaps *takes_; /* null: anything */
+    GstCaps *takes_;
     bool requested_ = false;
 };
 
