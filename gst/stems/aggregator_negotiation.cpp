@@ -37,6 +37,15 @@ Format wider(Format a, Format b) noexcept
     return depth(b) > depth(a) ? b : a;
 }
 
+/* Of @format and the audio of a block that is being made. */
+Format widest(const Block &block, Format format) noexcept
+{
+    for (const Input &input : block.inputs)
+        for (const Span &span : input.spans)
+            format = wider(format, span.audio->planes(0).format);
+    return format;
+}
+
 /* All formats, best first: the wanted one, wider ones, then narrower ones. */
 std::array<Format, kFormats> preference(Format wanted) noexcept
 {
@@ -147,7 +156,7 @@ gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps
     }
     std::string other;
     int session = 0;
-    bool wider_than_out = false;
+    bool first = false;
     {
         const std::lock_guard lock{priv->mutex};
         for (GstStemAggregatorPad *p : priv->pads)
@@ -163,8 +172,7 @@ gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps
             other = "its stream so far";
             session = GST_AUDIO_INFO_RATE(&pp->info);
         }
-        wider_than_out =
-            !pp->has_caps || GST_AUDIO_INFO_FORMAT(&pp->info) != GST_AUDIO_INFO_FORMAT(&info);
+        first = !pp->has_caps;
     }
     if (session) {
         GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
@@ -184,7 +192,7 @@ gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps
         pad->priv->info = info;
         pad->priv->has_caps = true;
     }
-    if (wider_than_out)
+    if (first) /* others are followed where their audio begins: see outgrown() */
         gst_pad_mark_reconfigure(GST_AGGREGATOR_SRC_PAD(self));
     return TRUE;
 }
@@ -202,6 +210,8 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
         wish.layout = GST_AUDIO_INFO_LAYOUT(&pads.front().info);
         for (const PadFormat &pad : pads)
             wish.format = wider(wish.format, *format_of(GST_AUDIO_INFO_FORMAT(&pad.info)));
+        wish.format = widest(self->priv->block, wish.format);
+        self->priv->widest = wish.format;
         const GstFlowReturn flow = klass->wish(self, &pads, &wish);
         if (flow == GST_AGGREGATOR_FLOW_NEED_DATA)
             return flow;
@@ -244,6 +254,13 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     if (wish.channels > 1)
         gst_caps_set_simple(*chosen, "channel-mask", GST_TYPE_BITMASK, wish.channel_mask, nullptr);
     return GST_FLOW_OK;
+}
+
+/* Caps were looked at as they came; the audio before is still to be summed. A
+ * block in a wider format than those that caps were chosen for wants others. */
+bool outgrown(const StemAggregatorPrivate *priv) noexcept
+{
+    return widest(priv->block, priv->widest) != priv->widest;
 }
 
 /* GstAggregator would end its task without a word, and leave the threads of

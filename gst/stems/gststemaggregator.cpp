@@ -127,7 +127,10 @@ GstFlowReturn aggregate(GstAggregator *agg, gboolean timeout) noexcept
         }
         gst_aggregator_selected_samples(agg, priv->block.pts, GST_CLOCK_TIME_NONE,
                                         priv->block.duration, nullptr);
-        flow = klass->render(self, &priv->block);
+        if (outgrown(priv) && !gst_aggregator_negotiate(agg))
+            flow = GST_FLOW_NOT_NEGOTIATED;
+        else
+            flow = klass->render(self, &priv->block);
         advance(self);
         if (timeout || live)
             break;

@@ -132,6 +132,7 @@ struct StemAggregatorPrivate {
     /* Only the source task, and set_state while it does not run. */
     GstAudioInfo out;
     bool has_out = false;
+    Format widest{};       /* of what the source caps were chosen for */
     bool finished = false; /* EOS has left */
     Block block;
     std::vector<Staged> dead;
@@ -163,6 +164,7 @@ GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexce
 gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept;
 GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps **chosen) noexcept;
 void negotiation_failed(GstStemAggregator *self) noexcept;
+bool outgrown(const StemAggregatorPrivate *priv) noexcept;
 
 /* aggregator_queries.cpp */
 gboolean answer_src_query(GstStemAggregator *self, GstQuery *query) noexcept;

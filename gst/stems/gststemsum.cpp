@@ -59,6 +59,7 @@ struct StemSumPrivate {
     std::vector<double> strips;
     OversReport report{"stemsum"};
     bool rewire = true;
+    int channels = 0; /* that the source caps were chosen for */
 };
 
 } // namespace stems
@@ -97,7 +98,17 @@ gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
     return FALSE;
 }
 
-GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads,
+/* The most of any audio of a block. */
+int channels_of(const Block &block) noexcept
+{
+    int most = 0;
+    for (const Input &input : block.inputs)
+        if (!input.spans.empty())
+            most = std::max(most, input.channels);
+    return most;
+}
+
+GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
                    OutputWish *wish) noexcept
 {
     const auto most =
@@ -106,6 +117,12 @@ GstFlowReturn wish(GstStemAggregator *, const std::vector<PadFormat> *pads,
         });
     wish->channels = GST_AUDIO_INFO_CHANNELS(&most->info);
     wish->channel_mask = mask_of(most->info);
+    const int audio = channels_of(self->priv->block);
+    if (audio > wish->channels) { /* caps have gone on, but not the sum */
+        wish->channels = audio;
+        wish->channel_mask = gst_audio_channel_get_fallback_mask(audio);
+    }
+    private_of(self)->channels = wish->channels;
     return GST_FLOW_OK;
 }
 
@@ -135,6 +152,8 @@ void wire(StemSumPrivate *priv, const Block &block)
 GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
 {
     StemSumPrivate *priv = private_of(self);
+    if (channels_of(*block) > priv->channels && !gst_aggregator_negotiate(GST_AGGREGATOR(self)))
+        return GST_FLOW_NOT_NEGOTIATED;
     if (std::exchange(priv->rewire, false) || !block->same_inputs)
         wire(priv, *block);
     GstClockTime ramp = 0;

@@ -306,12 +306,13 @@ private:
     static gboolean query(GstPad *pad, GstObject *parent, GstQuery *query)
     {
         Desk *self = of(pad);
-        if (GST_QUERY_TYPE(query) != GST_QUERY_CAPS || !self->downstream)
+        if (GST_QUERY_TYPE(query) != GST_QUERY_CAPS)
             return gst_pad_query_default(pad, parent, query);
         GstCaps *filter = nullptr;
         gst_query_parse_caps(query, &filter);
-        GstCaps *caps =
-            filter ? gst_caps_intersect(filter, self->downstream) : gst_caps_ref(self->downstream);
+        GstCaps *takes = self->downstream ? gst_caps_ref(self->downstream) : gst_caps_new_any();
+        GstCaps *caps = filter ? gst_caps_intersect(filter, takes) : gst_caps_ref(takes);
+        gst_caps_unref(takes);
         gst_query_set_caps_result(query, caps);
         gst_caps_unref(caps);
         return TRUE;
