@@ -39,6 +39,7 @@
  */
 #include "gststemgroup.h"
 
+#include "group_fade.h"
 #include "gststemgrouppad.h"
 #include "mixing.h"
 #include "stem_outputs.h"
@@ -89,7 +90,8 @@ struct StemGroupPrivate {
     bool told = false;    /* what was assumed */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
-    std::vector<double> panorama; /* of the inputs, as planned */
+    std::vector<double> panorama;                /* of the inputs, as planned */
+    std::vector<GstStemAggregatorPad *> playing; /* the inputs, as planned: to compare */
     std::vector<std::unique_ptr<Stem>> stems;
     MixBus mix;
     std::vector<MixBus *> buses;    /* of the stems, and of the mix */
@@ -230,6 +232,14 @@ void say_what_was_assumed(GstStemAggregator *self, const Plan &plan)
             ("routing names none of their channels, and they have no stem"));
 }
 
+std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) noexcept
+{
+    for (const PlanStem &planned : plan.stems)
+        if (planned.name == stem)
+            return planned.lanes;
+    return {};
+}
+
 /* Makes the stems from the routing and the tracks that there are now. */
 bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings &settings)
 {
@@ -255,20 +265,23 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
         say_what_was_assumed(self, plan);
     priv->plan_due = !plan.complete;
 
-    for (const auto &stem : priv->stems) /* one that lost its tracks stays, silent */
-        if (std::none_of(plan.stems.begin(), plan.stems.end(),
-                         [&](const PlanStem &s) { return s.name == stem->name; }))
-            stem->bus.rewire({});
-    for (const PlanStem &planned : plan.stems) {
+    for (const PlanStem &planned : plan.stems)
+        stem_named(priv, planned.name);
+    for (const auto &stem : priv->stems) { /* one that lost its tracks stays, silent */
         std::vector<Feed> feeds;
-        for (const PlanLane &lane : planned.lanes) {
+        for (const PlanLane &lane : lanes_of(plan, stem->name)) {
             if (feeds.empty() || feeds.back().input != lane.track)
                 feeds.push_back(
                     {lane.track, block.inputs[lane.track].pad, {}, tracks[lane.track].channels});
             feeds.back().lanes.push_back({lane.from, lane.to, lane.gain});
         }
-        stem_named(priv, planned.name).bus.rewire(std::move(feeds));
+        stem->bus.rewire(fade(stem->bus, GST_AUDIO_INFO_CHANNELS(&priv->out), std::move(feeds),
+                              block, priv->playing));
     }
+    priv->playing.clear();
+    for (const Input &input : block.inputs)
+        if (input.channels > 0)
+            priv->playing.push_back(input.pad);
     if (!check_outputs(self, first))
         return false;
 
@@ -412,6 +425,7 @@ void reset(GstStemAggregator *self) noexcept
     for (MixBus *bus : priv->buses)
         bus->reset();
     priv->report.reset();
+    priv->playing.clear();
     priv->plan_due = true;
 }
 
