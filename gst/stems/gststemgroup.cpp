@@ -86,8 +86,10 @@ struct StemGroupPrivate {
 
     /* Only the source task. */
     GstAudioInfo out;
-    bool planned = false; /* the stems that are asked for are there */
-    bool told = false;    /* what was assumed */
+    bool planned = false;       /* the stems that are asked for are there */
+    bool told = false;          /* what was assumed */
+    bool from_start = true;     /* not sought in: a track without a sample is empty */
+    std::size_t told_empty = 0; /* how many are */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
     std::vector<double> panorama;                /* of the inputs, as planned */
@@ -240,6 +242,22 @@ std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) no
     return {};
 }
 
+/* A file that its reader cannot read may look like one that is empty: then the
+ * stems sum, but to something else. After a seek a short track may be over. */
+void say_what_is_empty(GstStemAggregator *self, const Block &block)
+{
+    StemGroupPrivate *priv = private_of(self);
+    std::vector<std::string> empty;
+    for (const Input &input : block.inputs)
+        if (input.ended && input.end < 0)
+            empty.emplace_back(GST_OBJECT_NAME(input.pad));
+    if (empty.size() <= std::exchange(priv->told_empty, empty.size()))
+        return;
+    GST_ELEMENT_WARNING(self, STREAM, FAILED,
+                        ("Tracks that ended without a sample: %s.", joined(empty).c_str()),
+                        ("they are silence in their stems"));
+}
+
 /* Makes the stems from the routing and the tracks that there are now. */
 bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings &settings)
 {
@@ -388,6 +406,8 @@ try {
                                                                  : GST_FLOW_NOT_NEGOTIATED;
     if (!follow_settings(self, *block))
         return fail(self);
+    if (priv->from_start)
+        say_what_is_empty(self, *block);
     priv->printed.clear();
     bool mapped = true;
     for (const auto &stem : priv->stems)
@@ -426,6 +446,7 @@ void reset(GstStemAggregator *self) noexcept
         bus->reset();
     priv->report.reset();
     priv->playing.clear();
+    priv->from_start = false;
     priv->plan_due = true;
 }
 
@@ -466,12 +487,16 @@ gboolean start(GstAggregator *aggregator) noexcept
                           (nullptr));
         return FALSE;
     }
+    if (!GST_AGGREGATOR_CLASS(gst_stem_group_parent_class)->start(aggregator))
+        return FALSE;
     priv->planned = priv->told = false;
+    priv->from_start = true;
+    priv->told_empty = 0;
     priv->stems.clear();
     priv->buses.clear();
     priv->names.clear();
     priv->outputs.reset();
-    return GST_AGGREGATOR_CLASS(gst_stem_group_parent_class)->start(aggregator);
+    return TRUE;
 }
 
 GstPad *request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar *name,

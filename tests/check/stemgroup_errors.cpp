@@ -220,6 +220,18 @@ GST_START_TEST(test_assumptions)
         check_words(group.wait_message(GST_MESSAGE_INFO), {"sink_1", "not in the mix"});
         fail_unless(group.listeners[0]->audio() == (std::vector<double>{0.5, 0.5}));
     }
+    {
+        /* A reader that gives up at once leaves caps and nothing else. */
+        Group group;
+        group.add(audio(1), "a");
+        group.add(audio(1), "a");
+        group.listen("src");
+        group.play();
+        group.feed({std::vector<double>(480, 0.5), {}});
+        group.wait_eos();
+        check_words(group.wait_message(GST_MESSAGE_WARNING), {"without a sample: sink_1."});
+        fail_if(group.any_message(GST_MESSAGE_WARNING));
+    }
 }
 GST_END_TEST;
 
