@@ -68,6 +68,13 @@ GstFlowReturn sink_event_pre_queue(GstAggregator *agg, GstAggregatorPad *aggpad,
         const std::lock_guard lock{self->priv->mutex};
         priv->resync = true;
         priv->segment_done = false;
+        priv->segment_seqnum = gst_event_get_seqnum(event);
+        if (priv->has_caps)
+            self->priv->turns.tell(
+                priv->segment_seqnum,
+                running_time_to_frames(
+                    gst_segment_to_running_time(segment, GST_FORMAT_TIME, segment->start), speed,
+                    GST_AUDIO_INFO_RATE(&priv->info)));
         break;
     }
     case GST_EVENT_STREAM_START: {
@@ -165,6 +172,47 @@ gboolean sink_query_pre_queue(GstAggregator *agg, GstAggregatorPad *pad, GstQuer
     return parent_aggregator->sink_query_pre_queue(agg, pad, query);
 }
 
+/* GstAggregator changes the segment of src before it knows whether upstream
+ * can seek. If it cannot, all goes on as before. */
+gboolean seek(GstStemAggregator *self, GstEvent *event, bool flush) noexcept
+{
+    GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR_SRC_PAD(self))->segment;
+    GstSegment before;
+    {
+        const ObjectLock lock{self};
+        before = *segment;
+    }
+    const guint32 seqnum = gst_event_get_seqnum(event);
+    GstSegment after = before;
+    {
+        double speed = 1.0;
+        GstFormat format{};
+        GstSeekFlags flags{};
+        GstSeekType start_type{}, stop_type{};
+        gint64 start = 0, stop = 0;
+        gst_event_parse_seek(event, &speed, &format, &flags, &start_type, &start, &stop_type,
+                             &stop);
+        gst_segment_do_seek(&after, speed, format, flags, start_type, static_cast<guint64>(start),
+                            stop_type, static_cast<guint64>(stop), nullptr);
+    }
+    guint starts = 0;
+    {
+        const std::lock_guard lock{self->priv->mutex};
+        starts = self->priv->starts;
+        if (!flush)
+            self->priv->turns.expect(seqnum, after);
+    }
+    if (parent_aggregator->src_event(GST_AGGREGATOR(self), event))
+        return TRUE;
+    const std::lock_guard lock{self->priv->mutex};
+    if (self->priv->starts == starts) {
+        self->priv->turns.forget(seqnum);
+        const ObjectLock object_lock{self};
+        *segment = before;
+    }
+    return FALSE;
+}
+
 gboolean src_event(GstAggregator *agg, GstEvent *event) noexcept
 {
     switch (GST_EVENT_TYPE(event)) {
@@ -180,13 +228,22 @@ gboolean src_event(GstAggregator *agg, GstEvent *event) noexcept
         GstSeekType stop_type{};
         gst_event_parse_seek(event, &speed, &format, &flags, &start_type, nullptr, &stop_type,
                              nullptr);
-        if (speed <= 0.0 || format != GST_FORMAT_TIME || start_type == GST_SEEK_TYPE_END ||
-            stop_type == GST_SEEK_TYPE_END) {
+        const bool flush = (flags & GST_SEEK_FLAG_FLUSH) != 0;
+        double now = 1.0;
+        {
+            const ObjectLock lock{agg};
+            now = GST_AGGREGATOR_PAD(agg->srcpad)->segment.rate;
+        }
+        /* What is staged was placed at the speed that it came with. And a seek
+         * with flush that nobody takes would stop GstAggregator for good. */
+        if (speed <= 0.0 || (!flush && speed != now) || format != GST_FORMAT_TIME ||
+            start_type == GST_SEEK_TYPE_END || stop_type == GST_SEEK_TYPE_END ||
+            nobody_seeks(GST_STEM_AGGREGATOR_CAST(agg))) {
             GST_DEBUG_OBJECT(agg, "refusing %" GST_PTR_FORMAT, event);
             gst_event_unref(event);
             return FALSE;
         }
-        break;
+        return seek(GST_STEM_AGGREGATOR_CAST(agg), event, flush);
     }
     default:
         break;

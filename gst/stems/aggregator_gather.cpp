@@ -42,8 +42,10 @@ void follow_segment(GstStemAggregator *self) noexcept
     const std::lock_guard lock{priv->mutex};
     if (priv->sent.format == GST_FORMAT_UNDEFINED) {
         priv->sent = now;
-    } else if (!same_axis(priv->sent, now) &&
-               priv->position >= running_time_to_frames(now.base, now.rate, rate)) {
+    } else if (priv->turns.due(priv->position)) {
+        const Turns::Turn turn = priv->turns.cross(priv->position);
+        now = turn.segment;
+        now.base = frames_to_running_time(turn.at, now.rate, rate);
         gst_aggregator_update_segment(&self->parent, &now);
         priv->sent = now;
     }
@@ -105,6 +107,13 @@ void take_tokens(StemAggregatorPrivate *priv, std::unique_lock<std::mutex> &lock
     starved.clear();
 }
 
+/* Whether nothing more comes from a pad for the next block. The end of a
+ * segment is none beyond a turn, until the pad has made it, too. */
+bool ended(StemAggregatorPrivate *priv, const StemAggregatorPadPrivate *pad) noexcept
+{
+    return pad->eos || (pad->segment_done && priv->turns.made(pad->segment_seqnum));
+}
+
 void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
 {
     Block &block = priv->block;
@@ -122,7 +131,7 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
         if (input.has_format)
             input.format = *format_of(GST_AUDIO_INFO_FORMAT(&pad->priv->info));
         input.end = pad->priv->queue.end();
-        input.ended = pad->priv->ended();
+        input.ended = ended(priv, pad->priv);
         pad->priv->queue.collect(block.position, frames, input.spans);
         int channels = pad->priv->has_caps ? GST_AUDIO_INFO_CHANNELS(&pad->priv->info) : 0;
         if (!input.spans.empty())
@@ -140,9 +149,17 @@ Gathered end_of_pads(StemAggregatorPrivate *priv, std::unique_lock<std::mutex> &
 {
     const bool eos =
         std::all_of(priv->pads.begin(), priv->pads.end(), [](auto *pad) { return pad->priv->eos; });
-    if (eos)
-        return Gathered::Ended;
     priv->starved.clear();
+    if (eos) {
+        /* Events may wait behind tokens; they leave before EOS does. */
+        for (GstStemAggregatorPad *pad : priv->pads)
+            if (pad->priv->token && gst_aggregator_pad_has_buffer(GST_AGGREGATOR_PAD_CAST(pad)))
+                priv->starved.push_back(pad);
+        if (priv->starved.empty())
+            return Gathered::Ended;
+        take_tokens(priv, lock, -1);
+        return Gathered::Starved;
+    }
     for (GstStemAggregatorPad *pad : priv->pads) {
         pad->priv->segment_done = false;
         if (!pad->priv->eos)
@@ -172,10 +189,15 @@ GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexc
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
 {
     StemAggregatorPrivate *priv = self->priv;
-    follow_segment(self);
+    std::unique_lock lock{priv->mutex, std::defer_lock};
+    do {
+        if (lock)
+            lock.unlock();
+        follow_segment(self);
+        lock.lock();
+    } while (priv->turns.due(priv->position)); /* a pad told it just now */
 
     const int rate = GST_AUDIO_INFO_RATE(&priv->out);
-    std::unique_lock lock{priv->mutex};
     const auto unit =
         std::max<gint64>(static_cast<gint64>(time_to_frames(priv->settings.block, rate)), 1);
     const auto longest =
@@ -189,7 +211,7 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
         pad->priv->queue.drop_before(priv->position, priv->dead);
         const gint64 end = pad->priv->queue.end();
         last = std::max(last, end);
-        if (pad->priv->ended())
+        if (ended(priv, pad->priv))
             continue;
         all_ended = false;
         available = std::min(available, end - priv->position);
@@ -210,6 +232,7 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
         frames = std::clamp(available / unit * unit, unit, longest);
     if (frames <= 0)
         return end_of_pads(priv, lock);
+    frames = priv->turns.before(priv->position, frames); /* two segments, two blocks */
     auto uniform = static_cast<guint64>(frames);
     for (const GstStemAggregatorPad *pad : priv->pads)
         uniform = pad->priv->queue.uniform(priv->position, uniform);

@@ -18,6 +18,7 @@ struct PeerAnswer {
     gint64 duration = 0;
     bool known = true;
     bool seekable = true;
+    bool refused = true; /* each has said that it cannot seek */
     bool any = false;
 };
 
@@ -32,10 +33,12 @@ gboolean ask_peer(GstElement *, GstPad *pad, gpointer user_data) noexcept
         answer->known = false;
     GstQuery *query = gst_query_new_seeking(GST_FORMAT_TIME);
     gboolean seekable = FALSE;
-    if (gst_pad_peer_query(pad, query))
+    const bool answered = gst_pad_peer_query(pad, query) != FALSE;
+    if (answered)
         gst_query_parse_seeking(query, nullptr, &seekable, nullptr, nullptr);
     gst_query_unref(query);
     answer->seekable = answer->seekable && seekable;
+    answer->refused = answer->refused && answered && !seekable;
     return TRUE;
 }
 
@@ -50,6 +53,12 @@ PeerAnswer ask_peers(GstStemAggregator *self) noexcept
 }
 
 } // namespace
+
+bool nobody_seeks(GstStemAggregator *self) noexcept
+{
+    const PeerAnswer answer = ask_peers(self);
+    return answer.any && answer.refused;
+}
 
 gboolean answer_src_query(GstStemAggregator *self, GstQuery *query) noexcept
 {

@@ -181,6 +181,8 @@ void start_afresh(GstStemAggregator *self) noexcept
         const std::lock_guard lock{priv->mutex};
         priv->position = -1;
         priv->failed = false;
+        priv->turns.clear();
+        priv->starts++;
     }
     priv->finished = false;
     gst_segment_init(&priv->sent, GST_FORMAT_UNDEFINED);

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "gststemaggregatorpad.h"
+#include "turns.h"
 
 #include "support/format.h"
 
@@ -128,6 +129,8 @@ struct StemAggregatorPrivate {
     gint64 position = -1;                     /* of the next block; -1: not known yet */
     StemAggregatorSettings settings;
     bool failed = false; /* an error was posted: no more blocks */
+    Turns turns;
+    guint starts = 0; /* how often a stream began: started, flushed */
 
     /* Only the source task, and set_state while it does not run. */
     GstAudioInfo out;
@@ -168,6 +171,7 @@ bool outgrown(const StemAggregatorPrivate *priv) noexcept;
 
 /* aggregator_queries.cpp */
 gboolean answer_src_query(GstStemAggregator *self, GstQuery *query) noexcept;
+bool nobody_seeks(GstStemAggregator *self) noexcept;
 
 /* Frames on the running-time axis of a segment with rate @speed, and back. */
 gint64 running_time_to_frames(GstClockTime time, double speed, int rate) noexcept;

@@ -61,6 +61,7 @@ struct StemAggregatorPadPrivate {
     gint64 need = -1; /* the source task asks for audio up to here; -1: for any */
     bool eos = false;
     bool segment_done = false;
+    guint32 segment_seqnum = GST_SEQNUM_INVALID;
     bool flushing = false;
     bool token = false;   /* one is in GstAggregator's queue, or on its way there */
     bool waiting = false; /* the streaming thread sleeps until there is room */

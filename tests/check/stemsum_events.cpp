@@ -302,6 +302,7 @@ GST_START_TEST(test_refused_seek)
         Desk desk;
         Source &source = desk.add(info);
         source.on_event = [](GstEvent *) { return FALSE; };
+        source.answers_seeking = flags != 0;
         desk.play();
         source.begin();
         source.push_all(std::span{audio}.first(24000), 480);

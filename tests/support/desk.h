@@ -32,6 +32,10 @@ public:
         g_object_set_data(G_OBJECT(pad), "source", this);
         gst_pad_set_query_function(pad, [](GstPad *p, GstObject *parent, GstQuery *query) {
             auto *self = static_cast<Source *>(g_object_get_data(G_OBJECT(p), "source"));
+            if (GST_QUERY_TYPE(query) == GST_QUERY_SEEKING && self->answers_seeking) {
+                gst_query_set_seeking(query, GST_FORMAT_TIME, FALSE, 0, -1);
+                return gboolean{TRUE};
+            }
             if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY || !self->live)
                 return gst_pad_query_default(p, parent, query);
             gst_query_set_latency(query, TRUE, self->latency, GST_CLOCK_TIME_NONE);
@@ -63,6 +67,7 @@ public:
     GstAudioInfo info;
     bool live = false;
     GstClockTime latency = 0;
+    bool answers_seeking = false; /* the query, with no */
     std::function<gboolean(GstEvent *)> on_event;
 
     /* Unlinks the element's pad and gives it back. */
