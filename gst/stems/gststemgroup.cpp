@@ -81,7 +81,11 @@ struct Stem {
 };
 
 struct StemGroupPrivate {
-    GroupSettings settings; /* guarded by the object lock */
+    /* Guarded by the object lock. */
+    GroupSettings settings;
+    guint32 seek_seqnum = GST_SEQNUM_INVALID; /* of the last seek */
+    gboolean seek_done = FALSE;
+
     StemOutputs outputs;
 
     /* Only the source task. */
@@ -474,6 +478,31 @@ void constructed(GObject *object) noexcept
                       group_probe, object, nullptr);
 }
 
+/* A pipeline sends its seeks to every sink, and they all arrive here: once is
+ * enough. GstAggregator would know, too, but leaks those that it drops. */
+gboolean src_event(GstAggregator *aggregator, GstEvent *event) noexcept
+{
+    StemGroupPrivate *priv = private_of(aggregator);
+    GstAggregatorClass *parent = GST_AGGREGATOR_CLASS(gst_stem_group_parent_class);
+    if (GST_EVENT_TYPE(event) != GST_EVENT_SEEK)
+        return parent->src_event(aggregator, event);
+    const guint32 seqnum = gst_event_get_seqnum(event);
+    {
+        const ObjectLock lock{aggregator};
+        if (priv->seek_seqnum == seqnum) {
+            gst_event_unref(event);
+            return priv->seek_done;
+        }
+        priv->seek_seqnum = seqnum;
+        priv->seek_done = TRUE; /* for those that come while it is under way */
+    }
+    const gboolean done = parent->src_event(aggregator, event);
+    const ObjectLock lock{aggregator};
+    if (priv->seek_seqnum == seqnum)
+        priv->seek_done = done;
+    return done;
+}
+
 gboolean start(GstAggregator *aggregator) noexcept
 {
     StemGroupPrivate *priv = private_of(aggregator);
@@ -646,6 +675,7 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
                                           "the gst-stems maintainers");
 
     GST_AGGREGATOR_CLASS(klass)->start = start;
+    GST_AGGREGATOR_CLASS(klass)->src_event = src_event;
     GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
     aggregator->accept = accept;
     aggregator->wish = wish;
