@@ -4,12 +4,6 @@
  * Maximum momentary loudness: ITU-R BS.1770-5, windows of 400 ms, one each
  * 10 ms (EBU Tech 3341 test 13 needs 20 ms or less).
  *
- * K-weighting is specified by coefficients at 48 kHz. For another rate they
- * are brought back to the analogue plane by the inverse bilinear transform,
- * with each filter's own corner as the unit of frequency, and transformed
- * again: "the same frequency response as the specified filter at 48 kHz". A
- * filter whose corner lies beyond 0.45 of the rate is left out.
- *
  * Before the first sample there is silence, and a window at the end may be
  * short: what is missing counts as silence, so nothing audible is left out.
  * The result does not depend on how the stream is cut into calls. Filters run
@@ -21,6 +15,8 @@
  */
 #pragma once
 
+#include "k_weighting.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,14 +25,6 @@
 
 namespace stems
 {
-
-/* y[i] = b0 x[i] + b1 x[i-1] + b2 x[i-2] - a1 y[i-1] - a2 y[i-2] */
-struct Biquad {
-    double b0 = 1.0, b1 = 0.0, b2 = 0.0, a1 = 0.0, a2 = 0.0;
-};
-
-/* The shelf and the high-pass of K-weighting at @rate Hz. */
-std::array<Biquad, 2> k_weighting(int rate) noexcept;
 
 class Momentary
 {
