@@ -116,7 +116,8 @@ void HeadroomMeter::hear_out(int channel, std::size_t frames) noexcept
     if (between_.empty())
         return;
     const auto c = static_cast<std::size_t>(channel);
-    const TruePeak::Found found = between_[c].measure({line_.data(), kLead + frames});
+    const TruePeak::Found found =
+        between_[c].measure({line_.data(), kLead + frames}, figures_[c].between.peak);
     if (found.peak > 0.0)
         figures_[c].between.raise(found.peak, place(found.at));
 }

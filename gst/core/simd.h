@@ -16,6 +16,7 @@
 #include "peak.h"
 #include "scale.h"
 #include "subtract.h"
+#include "true_peak.h"
 
 namespace stems::simd
 {
@@ -26,5 +27,6 @@ ScaleAddFn scale_add_kernel(Format format) noexcept;
 FinishFn finish_kernel(Wide wide, Format format) noexcept;
 PeakFn peak_kernel(Format format) noexcept;
 PeakFn wide_peak_kernel(Wide wide) noexcept;
+TruePeakFn true_peak_kernel(int oversampling) noexcept;
 
 } // namespace stems::simd
