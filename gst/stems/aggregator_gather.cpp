@@ -125,7 +125,8 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
     for (std::size_t i = 0; i < priv->pads.size(); i++) {
         GstStemAggregatorPad *pad = priv->pads[i];
         Input &input = block.inputs[i];
-        block.same_inputs = block.same_inputs && input.pad == pad;
+        block.same_inputs = block.same_inputs && input.serial == pad->priv->serial;
+        input.serial = pad->priv->serial;
         input.pad = GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad));
         input.has_format = pad->priv->has_caps;
         if (input.has_format)
@@ -271,8 +272,8 @@ void advance(GstStemAggregator *self) noexcept
 
 void release_block(StemAggregatorPrivate *priv) noexcept
 {
-    /* Inputs stay, with the memory of their spans. The pads are no longer
-     * referenced, only compared with those of the next block. */
+    /* Inputs stay, with the memory of their spans, to be compared with those
+     * of the next block; the pads are no longer referenced. */
     for (Input &input : priv->block.inputs) {
         input.spans.clear();
         gst_object_unref(input.pad);

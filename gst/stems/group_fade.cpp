@@ -22,7 +22,7 @@ bool is_silent(const Lane &lane) noexcept
     return lane.fresh || lane.ramp.gain().silent();
 }
 
-const Feed *feed_of(const std::vector<Feed> &feeds, const GstStemAggregatorPad *pad) noexcept
+const Feed *feed_of(const std::vector<Feed> &feeds, guint64 pad) noexcept
 {
     const auto feed =
         std::find_if(feeds.begin(), feeds.end(), [pad](const Feed &f) { return f.pad == pad; });
@@ -42,7 +42,7 @@ Feed &feed_for(std::vector<Feed> &feeds, std::size_t input, const Feed &like)
 } // namespace
 
 std::vector<Feed> fade(const MixBus &bus, int channels, std::vector<Feed> anew, const Block &block,
-                       std::span<GstStemAggregatorPad *const> playing)
+                       std::span<const guint64> playing)
 {
     for (Feed &feed : anew) {
         if (std::find(playing.begin(), playing.end(), feed.pad) == playing.end())
@@ -56,7 +56,7 @@ std::vector<Feed> fade(const MixBus &bus, int channels, std::vector<Feed> anew, 
     }
     for (const Feed &old : bus.feeds) {
         const auto input = std::find_if(block.inputs.begin(), block.inputs.end(),
-                                        [&](const Input &i) { return i.pad == old.pad; });
+                                        [&](const Input &i) { return i.serial == old.pad; });
         if (input == block.inputs.end() || input->channels != old.channels)
             continue;
         const auto index = static_cast<std::size_t>(input - block.inputs.begin());

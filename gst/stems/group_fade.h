@@ -15,6 +15,6 @@ namespace stems
  * what fades out of it. What is new in it and of a pad in @playing fades in;
  * other pads' audio begins at once. */
 std::vector<Feed> fade(const MixBus &bus, int channels, std::vector<Feed> anew, const Block &block,
-                       std::span<GstStemAggregatorPad *const> playing);
+                       std::span<const guint64> playing);
 
 } // namespace stems

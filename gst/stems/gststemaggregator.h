@@ -40,6 +40,7 @@ struct StemAggregatorPrivate;
  * is rendered. */
 struct Input {
     GstStemAggregatorPad *pad;
+    guint64 serial; /* of the pad */
     std::vector<Span> spans;
     int channels;    /* of all its spans; without any, of the pad's caps, 0 if none came */
     bool has_format; /* caps came: of this format */

@@ -5,6 +5,7 @@
 
 #include "gststemaggregator.h"
 
+#include <atomic>
 #include <new>
 
 GST_DEBUG_CATEGORY_STATIC(stem_aggregator_pad_debug);
@@ -272,7 +273,9 @@ static void gst_stem_aggregator_pad_class_init(GstStemAggregatorPadClass *klass)
 
 static void gst_stem_aggregator_pad_init(GstStemAggregatorPad *pad)
 {
+    static std::atomic<guint64> serial{0};
     pad->priv = new StemAggregatorPadPrivate;
+    pad->priv->serial = ++serial;
     gst_segment_init(&pad->priv->segment, GST_FORMAT_TIME);
     gst_audio_info_init(&pad->priv->info);
 }

@@ -68,6 +68,8 @@ struct StemAggregatorPadPrivate {
     GstFlowReturn flow = GST_FLOW_OK;
     int number = -1; /* N of sink_N: the order of sums; -1 for reference */
 
+    guint64 serial; /* no other pad has or had it, as it may the address */
+
     std::string label; /* guarded by the pad's object lock */
 
     bool ended() const noexcept { return eos || segment_done; }

@@ -97,7 +97,7 @@ struct StemGroupPrivate {
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
     std::vector<double> panorama;                /* of the inputs, as planned */
-    std::vector<GstStemAggregatorPad *> playing; /* the inputs, as planned: to compare */
+    std::vector<guint64> playing; /* the inputs, as planned: their serials */
     std::vector<std::unique_ptr<Stem>> stems;
     MixBus mix;
     std::vector<MixBus *> buses;    /* of the stems, and of the mix */
@@ -294,7 +294,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
         for (const PlanLane &lane : lanes_of(plan, stem->name)) {
             if (feeds.empty() || feeds.back().input != lane.track)
                 feeds.push_back(
-                    {lane.track, block.inputs[lane.track].pad, {}, tracks[lane.track].channels});
+                    {lane.track, block.inputs[lane.track].serial, {}, tracks[lane.track].channels});
             feeds.back().lanes.push_back({lane.from, lane.to, lane.gain});
         }
         stem->bus.rewire(fade(stem->bus, GST_AUDIO_INFO_CHANNELS(&priv->out), std::move(feeds),
@@ -303,7 +303,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     priv->playing.clear();
     for (const Input &input : block.inputs)
         if (input.channels > 0)
-            priv->playing.push_back(input.pad);
+            priv->playing.push_back(input.serial);
     if (!check_outputs(self, first))
         return false;
 

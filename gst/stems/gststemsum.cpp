@@ -141,7 +141,7 @@ void wire(StemSumPrivate *priv, const Block &block)
     std::vector<Feed> feeds;
     for (std::size_t i = 0; i < block.inputs.size(); i++) {
         const Input &input = block.inputs[i];
-        Feed feed{i, input.pad, {}, input.channels};
+        Feed feed{i, input.serial, {}, input.channels};
         for (int c = 0; c < channels && (c < input.channels || input.channels == 1); c++)
             feed.lanes.push_back({input.channels == 1 ? 0 : c, c});
         feeds.push_back(std::move(feed));

@@ -76,7 +76,8 @@ Wide MixBus::choose(const Block &block, Format out) const noexcept
     for (const Feed &feed : feeds) {
         for (const Lane &lane : feed.lanes) {
             const Gain gain = lane.ramp.gain();
-            integer = integer && (gain.unity() || gain.silent());
+            /* A ramp too flat for a step ends in the midst of a tile. */
+            integer = integer && lane.ramp.steady() && (gain.unity() || gain.silent());
         }
         addends += feed.lanes.size();
         for (const Span &span : block.inputs[feed.input].spans) {

@@ -27,8 +27,8 @@ struct Lane {
 
 /* What one input gives to a bus. */
 struct Feed {
-    std::size_t input;         /* in Block::inputs */
-    GstStemAggregatorPad *pad; /* whose it is: to compare, not to use */
+    std::size_t input; /* in Block::inputs */
+    guint64 pad;       /* whose it is: Input::serial */
     std::vector<Lane> lanes;
     int channels = 0; /* of the input */
 };
