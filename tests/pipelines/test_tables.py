@@ -7,9 +7,11 @@ Pads, properties and pad properties are compared with what introspection
 says, message fields with what a run of the document's pipelines posts; both
 ways, so that nothing is undocumented and nothing is promised in vain.
 """
+import os
 import re
 import shlex
 import sys
+import tempfile
 import unittest
 
 import documents
@@ -165,4 +167,7 @@ def add_tests():
 add_tests()
 
 if __name__ == "__main__":
-    unittest.main()
+    # Pipelines that write files do so there.
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chdir(scratch)
+        unittest.main()
