@@ -206,10 +206,10 @@ gboolean out_of_patience(GstClock *, GstClockTime, GstClockID, gpointer user_dat
     if (!self)
         return TRUE;
     const char *missing = GST_STEM_AGGREGATOR_GET_CLASS(self)->missing(self);
-    bool none = false;
+    bool none = false; /* and none ever were */
     {
         const std::lock_guard lock{self->priv->mutex};
-        none = self->priv->pads.empty();
+        none = self->priv->pads.empty() && self->priv->position < 0;
     }
     /* Live, pads may come and go at any time. */
     if (!missing && none && !GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(&self->parent)))
