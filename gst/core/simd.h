@@ -13,6 +13,7 @@
 
 #include "add.h"
 #include "finish.h"
+#include "k_energy.h"
 #include "peak.h"
 #include "scale.h"
 #include "subtract.h"
@@ -28,5 +29,6 @@ FinishFn finish_kernel(Wide wide, Format format) noexcept;
 PeakFn peak_kernel(Format format) noexcept;
 PeakFn wide_peak_kernel(Wide wide) noexcept;
 TruePeakFn true_peak_kernel(int oversampling) noexcept;
+KKernels k_kernels() noexcept;
 
 } // namespace stems::simd
