@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace stems
 {
@@ -25,19 +24,17 @@ const double kAbsoluteGate = std::pow(10.0, -6.9309);
 constexpr double kIntegratedGate = 0.1; // 10 LU below
 constexpr double kRangeGate = 0.01;     // 20 LU below
 
-template <std::size_t N> double sum(const std::array<double, N> &values) noexcept
-{
-    return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-/* But for the oldest, which is the next to be written over. */
+/* Of a ring whose oldest value stands where the @next goes, in the order in
+ * which they came: the same values have the same sum wherever they stand. */
 template <std::size_t N>
-double sum_but_oldest(const std::array<double, N> &values, std::uint64_t next) noexcept
+double sum(const std::array<double, N> &ring, std::uint64_t next, std::size_t but = 0) noexcept
 {
     double all = 0.0;
-    for (std::size_t i = 0; i < N; ++i)
-        if (i != next % N)
-            all += values[i];
+    std::size_t at = static_cast<std::size_t>(next + but) % N;
+    for (std::size_t i = but; i < N; ++i) {
+        all += ring[at];
+        at = at + 1 < N ? at + 1 : 0;
+    }
     return all;
 }
 
@@ -227,7 +224,7 @@ void Loudness::close_hop(double energy) noexcept
 {
     hops_[hop_ % kMomentary] = energy;
     ++hop_;
-    const double window = sum(hops_);
+    const double window = sum(hops_, hop_);
     whole_.momentary = std::max(whole_.momentary, window);
     interval_.momentary = std::max(interval_.momentary, window);
     tenth_ += energy;
@@ -240,11 +237,11 @@ void Loudness::close_tenth() noexcept
     const std::uint64_t tenth = hop_ / kTenth;
     tenths_[(tenth - 1) % kShortTerm] = tenth_;
     tenth_ = 0.0;
-    const double window = sum(tenths_);
+    const double window = sum(tenths_, tenth);
     whole_.short_term = std::max(whole_.short_term, window);
     interval_.short_term = std::max(interval_.short_term, window);
 
-    const double block = mean_square(sum(hops_), kMomentary);
+    const double block = mean_square(sum(hops_, hop_), kMomentary);
     if (hop_ >= kMomentary && block > kAbsoluteGate)
         blocks_->add(block);
     const double term = mean_square(window, kShortTerm * kTenth);
@@ -274,15 +271,17 @@ LoudnessFigures Loudness::figures() noexcept
 {
     filter(whole_hops());
     const double part = silent_ ? 0.0 : pending();
-    const double momentary = sum_but_oldest(hops_, hop_) + part;
-    const double short_term = sum_but_oldest(tenths_, hop_ / kTenth) + tenth_ + part;
+    const std::uint64_t tenth = hop_ / kTenth;
+    // Windows that end now: without the oldest, and with what is not yet whole.
+    const double momentary = sum(hops_, hop_, 1) + part;
+    const double short_term = sum(tenths_, tenth, 1) + tenth_ + part;
     const auto m = [this](double energy) { return to_lufs(mean_square(energy, kMomentary)); };
     const auto s = [this](double energy) {
         return to_lufs(mean_square(energy, kShortTerm * kTenth));
     };
     const auto range = windows_->percentiles(0.10, 0.95, kRangeGate);
-    return {m(hop_ > 0 ? sum(hops_) : momentary),
-            s(hop_ >= kTenth ? sum(tenths_) : short_term),
+    return {m(hop_ > 0 ? sum(hops_, hop_) : momentary),
+            s(tenth > 0 ? sum(tenths_, tenth) : short_term),
             m(std::max(whole_.momentary, momentary)),
             s(std::max(whole_.short_term, short_term)),
             m(std::max(interval_.momentary, momentary)),

@@ -20,7 +20,8 @@
  *
  * Memory does not grow with time: see energy_histogram.h for what that costs.
  * Integrated loudness is what a list of all blocks gives, but that the relative
- * gate may lie up to 0.0043 dB beside; range is off by up to 0.009 LU.
+ * gate may lie up to 0.0043 dB beside; so with range, whose two percentiles may
+ * be as much beside, too.
  *
  * At other rates than 48 kHz the high-pass keeps the numerator 1, -2, 1 of the
  * table, as in libebur128 and other meters, so that readings agree; its pass
