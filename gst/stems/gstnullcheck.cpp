@@ -36,10 +36,7 @@
 #include "gstnullcheck.h"
 
 #include "mixing.h"
-#include "null_stream.h"
-
-#include <algorithm>
-#include <optional>
+#include "null_private.h"
 
 using namespace stems;
 
@@ -60,32 +57,6 @@ enum {
     PROP_REPORT
 };
 
-namespace stems
-{
-
-struct MixAudio {
-    Format format;
-    Layout layout;
-    int channels;
-    bool operator==(const MixAudio &) const = default;
-};
-
-struct NullCheckPrivate {
-    /* Guarded by the object lock. */
-    NullSettings settings;
-    Verdict verdict = Verdict::BitExact;
-    GstStructure *report = nullptr; /* the last message */
-
-    /* Only the source task. */
-    GstAudioInfo out;
-    std::optional<MixAudio> mix; /* of the audio at hand: new caps come ahead of theirs */
-    bool concluded = false;      /* the last message was final */
-    NullStream stream;
-    std::vector<GstStructure *> messages; /* to be posted after the block */
-};
-
-} // namespace stems
-
 #define GST_TYPE_NULL_CHECK_TOLERANCE (gst_null_check_tolerance_get_type())
 static GType gst_null_check_tolerance_get_type()
 {
@@ -105,16 +76,6 @@ namespace
 
 constexpr char kReference[] = "reference";
 
-NullCheckPrivate *private_of(gpointer self) noexcept
-{
-    return GST_NULL_CHECK(self)->priv;
-}
-
-bool is_reference(const GstStemAggregatorPad *pad) noexcept
-{
-    return pad->priv->number < 0;
-}
-
 const char *missing(GstStemAggregator *self) noexcept
 {
     const std::lock_guard lock{self->priv->mutex};
@@ -126,104 +87,9 @@ const char *missing(GstStemAggregator *self) noexcept
     return nullptr;
 }
 
-/* A stem has the channels of the mix, or is mono and sounds on both sides of a
- * stereo one. */
-bool fits(int stem, int mix) noexcept
-{
-    return stem == mix || (stem == 1 && mix == 2);
-}
-
-void complain_of_channels(GstStemAggregator *self, const char *stem, int channels, int mix) noexcept
-{
-    GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
-                      ("%s has %d channels, but the mix on reference has %d.", stem, channels, mix),
-                      ("a stem has the channels of the mix, or is mono under a stereo mix"));
-}
-
-gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
-                const GstAudioInfo *info) noexcept
-{
-    const int channels = GST_AUDIO_INFO_CHANNELS(info);
-    std::string wrong;
-    int of_stem = 0;
-    int of_mix = 0;
-    {
-        const std::lock_guard lock{self->priv->mutex};
-        for (const GstStemAggregatorPad *other : self->priv->pads) {
-            if (other == pad || !other->priv->has_caps)
-                continue;
-            const int others = GST_AUDIO_INFO_CHANNELS(&other->priv->info);
-            if (is_reference(pad) && !fits(others, channels)) {
-                wrong = GST_OBJECT_NAME(other);
-                of_stem = others;
-                of_mix = channels;
-            } else if (is_reference(other) && !fits(channels, others)) {
-                wrong = GST_OBJECT_NAME(pad);
-                of_stem = channels;
-                of_mix = others;
-            }
-        }
-    }
-    if (wrong.empty())
-        return TRUE;
-    complain_of_channels(self, wrong.c_str(), of_stem, of_mix);
-    return FALSE;
-}
-
-GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
-                   OutputWish *wish) noexcept
-{
-    const PadFormat &pad = pads->front();
-    if (pad.number >= 0) /* the mix has not said what it is */
-        return GST_AGGREGATOR_FLOW_NEED_DATA;
-    const MixAudio caps{*format_of(GST_AUDIO_INFO_FORMAT(&pad.info)), layout_of(pad.info),
-                        GST_AUDIO_INFO_CHANNELS(&pad.info)};
-    const MixAudio mix = private_of(self)->mix.value_or(caps);
-    wish->format = mix.format;
-    wish->format_only = true;
-    wish->layout = mix.layout == Layout::Planar ? GST_AUDIO_LAYOUT_NON_INTERLEAVED
-                                                : GST_AUDIO_LAYOUT_INTERLEAVED;
-    wish->channels = mix.channels;
-    wish->channel_mask = mix.channels == caps.channels
-                             ? mask_of(pad.info)
-                             : gst_audio_channel_get_fallback_mask(mix.channels);
-    return GST_FLOW_OK;
-}
-
-/* The residual changes its caps where the audio of the mix does. */
-bool follow_mix(GstStemAggregator *self, const Block &block) noexcept
-{
-    NullCheckPrivate *priv = private_of(self);
-    if (block.inputs.front().spans.empty())
-        return true;
-    const Planes audio = block.inputs.front().spans.front().audio->planes(0);
-    const MixAudio mix{audio.format, audio.layout, audio.channels};
-    if (priv->mix == mix)
-        return true;
-    priv->mix = mix;
-    const MixAudio out{*format_of(GST_AUDIO_INFO_FORMAT(&priv->out)), layout_of(priv->out),
-                       GST_AUDIO_INFO_CHANNELS(&priv->out)};
-    return out == mix || gst_aggregator_negotiate(GST_AGGREGATOR(self));
-}
-
-/* Caps were looked at as they came, pad by pad: those of the mix may have
- * changed at another sample than the stem's. */
-bool stems_fit(GstStemAggregator *self, const Block &block) noexcept
-{
-    const int mix = GST_AUDIO_INFO_CHANNELS(&private_of(self)->out);
-    for (std::size_t i = 1; i < block.inputs.size(); i++) {
-        const Input &input = block.inputs[i];
-        if (input.spans.empty() || fits(input.channels, mix))
-            continue;
-        complain_of_channels(self, GST_OBJECT_NAME(input.pad), input.channels, mix);
-        return false;
-    }
-    return true;
-}
-
 gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
 {
-    NullCheckPrivate *priv = private_of(self);
+    NullCheckPrivate *priv = null_private(self);
     priv->out = *info;
     priv->stream.configure(*info);
     return TRUE;
@@ -232,12 +98,12 @@ gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
 NullSettings settings_of(GstStemAggregator *self) noexcept
 {
     const ObjectLock lock{self};
-    return private_of(self)->settings;
+    return null_private(self)->settings;
 }
 
 void publish(GstStemAggregator *self, const NullSettings &settings, GstStructure *message)
 {
-    NullCheckPrivate *priv = private_of(self);
+    NullCheckPrivate *priv = null_private(self);
     {
         const ObjectLock lock{self};
         gst_clear_structure(&priv->report);
@@ -255,7 +121,7 @@ void publish(GstStemAggregator *self, const NullSettings &settings, GstStructure
  * error, and may not print what was posted before it. */
 void mismatch(GstStemAggregator *self)
 {
-    const NullCheckPrivate *priv = private_of(self);
+    const NullCheckPrivate *priv = null_private(self);
     CharPtr report;
     {
         const ObjectLock lock{self};
@@ -267,7 +133,7 @@ void mismatch(GstStemAggregator *self)
 
 GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
 try {
-    NullCheckPrivate *priv = private_of(self);
+    NullCheckPrivate *priv = null_private(self);
     const NullSettings settings = settings_of(self);
     if (!follow_mix(self, *block) || !stems_fit(self, *block))
         return fail(self);
@@ -302,7 +168,7 @@ try {
 
 void conclude(GstStemAggregator *self) noexcept
 try {
-    NullCheckPrivate *priv = private_of(self);
+    NullCheckPrivate *priv = null_private(self);
     if (!self->priv->has_out || priv->concluded)
         return;
     const NullSettings settings = settings_of(self);
@@ -320,12 +186,12 @@ void mirror(GstStemAggregator *self, GstEvent *event) noexcept
     if (GST_EVENT_TYPE(event) != GST_EVENT_SEGMENT_DONE)
         return;
     conclude(self);
-    private_of(self)->stream.reset();
+    null_private(self)->stream.reset();
 }
 
 void reset(GstStemAggregator *self) noexcept
 {
-    NullCheckPrivate *priv = private_of(self);
+    NullCheckPrivate *priv = null_private(self);
     priv->stream.reset();
     priv->mix.reset();
     priv->concluded = false;
@@ -348,7 +214,7 @@ GstAggregatorPad *create_new_pad(GstAggregator *aggregator, GstPadTemplate *temp
 
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
 {
-    NullSettings &settings = private_of(object)->settings;
+    NullSettings &settings = null_private(object)->settings;
     const ObjectLock lock{object};
     switch (id) {
     case PROP_TOLERANCE:
@@ -373,7 +239,7 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
 {
-    const NullCheckPrivate *priv = private_of(object);
+    const NullCheckPrivate *priv = null_private(object);
     const NullSettings &settings = priv->settings;
     const ObjectLock lock{object};
     switch (id) {
@@ -405,7 +271,7 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) no
 
 void finalize(GObject *object) noexcept
 {
-    NullCheckPrivate *priv = private_of(object);
+    NullCheckPrivate *priv = null_private(object);
     gst_clear_structure(&priv->report);
     delete priv;
     G_OBJECT_CLASS(gst_null_check_parent_class)->finalize(object);
@@ -477,8 +343,8 @@ static void gst_null_check_class_init(GstNullCheckClass *klass)
 
     GST_AGGREGATOR_CLASS(klass)->create_new_pad = create_new_pad;
     GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
-    aggregator->accept = accept;
-    aggregator->wish = wish;
+    aggregator->accept = null_accept;
+    aggregator->wish = null_wish;
     aggregator->configure = configure;
     aggregator->missing = missing;
     aggregator->render = render;
