@@ -23,6 +23,7 @@ void HeadroomMeter::set_up(const Setup &setup)
     const auto channels = static_cast<std::size_t>(setup.channels);
     setup_ = setup;
     to_double_ = to_double_kernel(setup.format);
+    peak_ = peak_kernel(Format::F64);
     figures_.assign(channels, {});
     between_.assign(setup.true_peak ? channels : 0, TruePeak{setup.rate});
     clips_.assign(channels, ClipRuns{setup.format, setup.clip_run});
@@ -76,9 +77,7 @@ void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
     const std::span<double> samples{line_.data() + kLead, frames};
     ChannelFigures &figures = figures_[c];
 
-    double peak = 0.0; // NaN compares false, and so is passed over
-    for (double x : samples)
-        peak = std::fabs(x) > peak ? std::fabs(x) : peak;
+    const double peak = peak_(samples.data(), frames);
     if (peak > figures.sample.peak) {
         const auto first = std::find_if(samples.begin(), samples.end(),
                                         [peak](double x) { return std::fabs(x) == peak; });
@@ -96,7 +95,7 @@ void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
         figures.clip_runs += found.runs;
     }
 
-    if (!is_integer(setup_.format)) {
+    if (!is_integer(setup_.format) && !all_finite(samples.data(), frames)) {
         for (double &x : samples) {
             if (std::isfinite(x))
                 continue;

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "clip_runs.h"
+#include "peak.h"
 #include "planes.h"
 #include "to_double.h"
 #include "true_peak.h"
@@ -103,6 +104,7 @@ private:
 
     Setup setup_{};
     ToDoubleFn to_double_ = nullptr;
+    PeakFn peak_ = nullptr;
     std::vector<ChannelFigures> figures_;
     std::vector<TruePeak> between_;
     std::vector<ClipRuns> clips_;

@@ -38,4 +38,11 @@ double peak(Wide wide, const void *sum, std::size_t n) noexcept
     }
 }
 
+bool all_finite(const double *x, std::size_t n) noexcept
+{
+    if (const FiniteFn kernel = simd::finite_kernel())
+        return kernel(x, n);
+    return std::all_of(x, x + n, [](double value) { return std::isfinite(value); });
+}
+
 } // namespace stems

@@ -14,6 +14,7 @@
 namespace stems
 {
 
+using FiniteFn = bool (*)(const double *x, std::size_t n) noexcept;
 using PeakFn = double (*)(const void *in, std::size_t n) noexcept;
 
 PeakFn peak_kernel(Format format) noexcept;
@@ -26,5 +27,8 @@ PeakFn peak_kernel(Format format) noexcept;
 /* Of the wide sum, before it is clamped; each sum is rounded to double. The
  * first call of a process looks for the instruction set, without allocating. */
 double peak(Wide wide, const void *sum, std::size_t n) noexcept;
+
+/* Whether no x[i] is NaN or infinite. As for the choosing, the same. */
+bool all_finite(const double *x, std::size_t n) noexcept;
 
 } // namespace stems

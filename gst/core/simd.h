@@ -28,6 +28,7 @@ ScaleAddFn scale_add_kernel(Format format) noexcept;
 FinishFn finish_kernel(Wide wide, Format format) noexcept;
 PeakFn peak_kernel(Format format) noexcept;
 PeakFn wide_peak_kernel(Wide wide) noexcept;
+FiniteFn finite_kernel() noexcept;
 TruePeakFn true_peak_kernel(int oversampling) noexcept;
 KKernels k_kernels() noexcept;
 

@@ -10,6 +10,8 @@
 
 #include "choose.h"
 
+#include <limits>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/simd_peak.cpp"
 #include <hwy/foreach_target.h>
@@ -155,6 +157,23 @@ double peak_i32(const void *sum, std::size_t n) noexcept
     return peak<Format::S32>(sum, n) * 0x1p8;
 }
 
+bool finite(const double *x, std::size_t n) noexcept
+{
+    const DDouble d;
+    const VDouble infinity = hn::Set(d, std::numeric_limits<double>::infinity());
+    auto good = hn::Eq(infinity, infinity);
+    std::size_t i = 0;
+    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) // NaN compares false
+        good = hn::And(good, hn::Lt(hn::Abs(hn::LoadU(d, x + i)), infinity));
+    return hn::AllTrue(d, good) &&
+           std::all_of(x + i, x + n, [](double value) { return std::isfinite(value); });
+}
+
+FiniteFn choose_finite()
+{
+    return finite;
+}
+
 PeakFn choose_peak(Format format)
 {
     return with_format<Wide::F64>(format,
@@ -167,6 +186,11 @@ PeakFn choose_wide_peak(Wide wide)
 }
 
 #else
+
+FiniteFn choose_finite()
+{
+    return nullptr;
+}
 
 PeakFn choose_peak(Format)
 {
@@ -189,6 +213,7 @@ namespace stems
 
 HWY_EXPORT(choose_peak);
 HWY_EXPORT(choose_wide_peak);
+HWY_EXPORT(choose_finite);
 
 PeakFn simd::peak_kernel(Format format) noexcept
 {
@@ -198,6 +223,11 @@ PeakFn simd::peak_kernel(Format format) noexcept
 PeakFn simd::wide_peak_kernel(Wide wide) noexcept
 {
     return HWY_DYNAMIC_DISPATCH(choose_wide_peak)(wide);
+}
+
+FiniteFn simd::finite_kernel() noexcept
+{
+    return HWY_DYNAMIC_DISPATCH(choose_finite)();
 }
 
 } // namespace stems

@@ -126,4 +126,19 @@ TEST_P(Peak, PassesOverNaN)
     EXPECT_EQ(peak_kernel(Format::F32)(in.data(), n), std::numeric_limits<double>::infinity());
 }
 
+TEST_P(Peak, AllFinite)
+{
+    for (std::size_t n : {0, 1, 7, 64, 129}) {
+        std::vector<double> x(n, std::numeric_limits<double>::max());
+        EXPECT_TRUE(all_finite(x.data(), n));
+        for (std::size_t i = 0; i < n; ++i) {
+            for (double bad : {HUGE_VAL, -HUGE_VAL, std::nan("")}) {
+                x[i] = bad;
+                EXPECT_FALSE(all_finite(x.data(), n)) << i << " of " << n;
+                x[i] = 0.0;
+            }
+        }
+    }
+}
+
 } // namespace
