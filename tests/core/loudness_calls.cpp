@@ -6,6 +6,7 @@
  * kernels against their scalar reference, bit for bit.
  */
 #include "core/k_energy.h"
+#include "core/momentary.h"
 #include "kernels.h"
 #include "loudness_signals.h"
 
@@ -111,6 +112,23 @@ LoudnessFigures across(std::uint64_t silence)
     EXPECT_EQ(meter.figures().momentary, kSilence);
     add(meter, audio, 0, 144000);
     return meter.figures();
+}
+
+/* Where hops are not of one length, against the meter that filters one sample
+ * after another. */
+TEST(LoudnessHops, OfUnequalLength)
+{
+    for (int rate : {48000, 44100, 22050, 11025, 5512, 150, 50}) {
+        const Channels audio = {
+            programme(static_cast<std::size_t>(std::max(1000, rate * 2)), rate, 9)};
+        Momentary plain;
+        const double weight[] = {1.0};
+        plain.configure(rate, weight);
+        plain.add(audio[0].data(), 0, audio[0].size());
+        // The pass band, which this one has level at every rate.
+        const double level = to_db(k_weighting(rate)[1].b0);
+        EXPECT_NEAR(loudness(rate, audio).max_momentary, plain.maximum() - level, 1e-6) << rate;
+    }
 }
 
 /* A day of silence passes quickly, and leaves what seconds of it leave. */
