@@ -28,6 +28,10 @@ void HeadroomMeter::set_up(const Setup &setup)
     between_.assign(setup.true_peak ? channels : 0, TruePeak{setup.rate});
     clips_.assign(channels, ClipRuns{setup.format, setup.clip_run});
     line_.assign(kLead + kBlock, 0.0);
+    loudness_.reset();
+    if (!setup.weights.empty())
+        loudness_.emplace().configure(setup.rate, setup.weights);
+    setup_.weights = {};
     position_ = 0;
 }
 
@@ -42,6 +46,8 @@ void HeadroomMeter::restart() noexcept
         peak.reset();
     for (ClipRuns &clip : clips_)
         clip.end();
+    if (loudness_)
+        loudness_->restart();
     clear();
     position_ = 0;
 }
@@ -59,12 +65,15 @@ std::uint64_t HeadroomMeter::place(std::ptrdiff_t relative) const noexcept
 void HeadroomMeter::add(const Planes &audio, std::size_t frames) noexcept
 {
     for (std::size_t done = 0; done < frames;) {
-        const std::size_t block = std::min(kBlock, frames - done);
+        const std::size_t room = loudness_ ? std::min(kBlock, loudness_->space()) : kBlock;
+        const std::size_t block = std::min(room, frames - done);
         const Planes here = audio.advanced(done);
         for (int c = 0; c < setup_.channels; ++c) {
             to_double_(line_.data() + kLead, here.channel(c), here.stride(), block);
             add_block(c, block);
         }
+        if (loudness_)
+            loudness_->advance(block);
         position_ += block;
         done += block;
     }
@@ -104,6 +113,8 @@ void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
         }
     }
     hear_out(channel, frames);
+    if (loudness_)
+        loudness_->put(c, samples.data(), frames);
     // Infinity, which the filter was not shown.
     if (!between_.empty() && std::isinf(figures.sample.peak))
         figures.between.raise(figures.sample.peak, figures.sample.at);
@@ -125,6 +136,13 @@ void HeadroomMeter::silence(std::uint64_t frames) noexcept
 {
     if (frames == 0)
         return;
+    if (loudness_)
+        loudness_->add_silence(frames);
+    peaks_of_silence(frames);
+}
+
+void HeadroomMeter::peaks_of_silence(std::uint64_t frames) noexcept
+{
     // After kLead zeros the filters hold nothing else.
     const auto heard = static_cast<std::size_t>(std::min<std::uint64_t>(frames, kLead));
     for (int c = 0; c < setup_.channels; ++c) {
@@ -137,10 +155,23 @@ void HeadroomMeter::silence(std::uint64_t frames) noexcept
 
 void HeadroomMeter::end() noexcept
 {
-    silence(kLead);
+    peaks_of_silence(kLead);
     for (TruePeak &peak : between_)
         peak.reset();
     position_ = 0;
+}
+
+std::optional<LoudnessFigures> HeadroomMeter::loudness() noexcept
+{
+    if (!loudness_)
+        return std::nullopt;
+    return loudness_->figures();
+}
+
+void HeadroomMeter::restart_loudness_interval() noexcept
+{
+    if (loudness_)
+        loudness_->restart_interval();
 }
 
 } // namespace stems

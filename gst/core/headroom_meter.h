@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The headroom meter: for each channel of a stream its sample peak, its true
- * peak, its clip runs, and the samples that are no numbers.
+ * peak, its clip runs, and the samples that are no numbers; and the loudness of
+ * all of them.
  *
  * Positions are counted in frames from the last end() or restart(). Peaks are
  * linear factors of full scale, and for equal peaks the earliest position is
@@ -15,6 +16,7 @@
 #pragma once
 
 #include "clip_runs.h"
+#include "loudness.h"
 #include "peak.h"
 #include "planes.h"
 #include "to_double.h"
@@ -22,6 +24,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -76,6 +79,9 @@ public:
         int rate;
         bool true_peak;         /* else ChannelFigures::between stays silence */
         std::uint64_t clip_run; /* shortest run that counts */
+        /* One per channel as for Loudness::configure(); none: no loudness. Not
+         * kept. */
+        std::span<const double> weights = {};
     };
 
     /* Allocates; may throw std::bad_alloc. */
@@ -97,8 +103,15 @@ public:
     std::span<const ChannelFigures> figures() const noexcept { return figures_; }
     void clear() noexcept;
 
+    /* Of all channels, since set_up() or restart(); what is not finite counts as
+     * silence. end() makes no cut: what comes after follows on. Nothing if there
+     * is no loudness. */
+    std::optional<LoudnessFigures> loudness() noexcept;
+    void restart_loudness_interval() noexcept;
+
 private:
     void add_block(int channel, std::size_t frames) noexcept;
+    void peaks_of_silence(std::uint64_t frames) noexcept;
     void hear_out(int channel, std::size_t frames) noexcept;
     std::uint64_t place(std::ptrdiff_t relative) const noexcept;
 
@@ -108,6 +121,7 @@ private:
     std::vector<ChannelFigures> figures_;
     std::vector<TruePeak> between_;
     std::vector<ClipRuns> clips_;
+    std::optional<Loudness> loudness_;
     std::vector<double> line_; /* TruePeak::kLead of room, then one block */
     std::uint64_t position_ = 0;
 };

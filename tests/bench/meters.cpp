@@ -78,30 +78,17 @@ void line(std::size_t channels, const char *what, double ours, double theirs)
 /* All figures, from floats as they come. */
 void full(const std::vector<float> &audio, std::size_t channels, bool true_peak, bool loudness)
 {
-    HeadroomMeter peaks;
-    peaks.set_up({Format::F32, static_cast<int>(channels), kRate, true_peak, 3});
-    Loudness meter;
-    meter.configure(kRate, std::vector<double>(channels, 1.0));
-    const ToDoubleFn to_double = to_double_kernel(Format::F32);
-    std::vector<double> block(kBuffer);
+    HeadroomMeter meter;
+    const std::vector<double> weights(loudness ? channels : 0, 1.0);
+    meter.set_up({Format::F32, static_cast<int>(channels), kRate, true_peak, 3, weights});
     for (std::size_t i = 0; i < kFrames; i += kBuffer) {
-        const std::size_t n = std::min(kBuffer, kFrames - i);
-        const float *from = audio.data() + i * channels;
-        const void *plane = from;
-        peaks.add({&plane, Format::F32, Layout::Interleaved, static_cast<int>(channels), 0}, n);
-        for (std::size_t done = 0; loudness && done < n;) {
-            const std::size_t part = std::min(n - done, meter.space());
-            for (std::size_t c = 0; c < channels; ++c) {
-                to_double(block.data(), from + done * channels + c, channels, part);
-                meter.put(c, block.data(), part);
-            }
-            meter.advance(part);
-            done += part;
-        }
+        const void *plane = audio.data() + i * channels;
+        meter.add({&plane, Format::F32, Layout::Interleaved, static_cast<int>(channels), 0},
+                  std::min(kBuffer, kFrames - i));
     }
-    sink = peaks.figures()[0].between.peak;
+    sink = meter.figures()[0].between.peak;
     if (loudness)
-        sink = meter.figures().integrated;
+        sink = meter.loudness()->integrated;
 }
 
 void ebur128(const std::vector<float> &audio, std::size_t channels, int mode)

@@ -291,6 +291,53 @@ TEST(HeadroomMeter, AnEndIsAnEnd)
     EXPECT_EQ(meter.position(), 0u);
 }
 
+/* Interleaved floats with a rest, a NaN and an end on the way, against the meter
+ * of loudness alone. */
+TEST(HeadroomMeter, LoudnessOfAllChannels)
+{
+    const std::vector<double> weights = {1.0, 0.0, 1.41};
+    std::vector<float> frames;
+    std::vector<std::vector<double>> planes(3);
+    for (std::size_t c = 0; c < 3; ++c)
+        planes[c] = programme(60000, 48000, c + 1);
+    for (std::size_t i = 0; i < 60000; ++i) {
+        for (auto &plane : planes) {
+            plane[i] = static_cast<float>(plane[i]);
+            frames.push_back(static_cast<float>(plane[i]));
+        }
+    }
+    frames[3 * 1000 + 2] = static_cast<float>(kNan);
+    frames[3 * 1001] = -static_cast<float>(kInf);
+    planes[2][1000] = planes[0][1001] = 0.0;
+
+    HeadroomMeter meter;
+    meter.set_up({Format::F32, 3, 48000, true, 3, weights});
+    Loudness alone;
+    alone.configure(48000, weights);
+    const void *plane = frames.data();
+    const Planes audio{&plane, Format::F32, Layout::Interleaved, 3, 0};
+    for (std::size_t i = 0; i < 60000; i += 20000) {
+        meter.add(audio.advanced(i), 20000);
+        for (std::size_t k = i; k < i + 20000; ++k) {
+            const double frame[] = {planes[0][k], planes[1][k], planes[2][k]};
+            alone.add(frame, 1, 1);
+        }
+        meter.silence(777);
+        alone.add_silence(777);
+        meter.end();
+        EXPECT_EQ(meter.loudness()->interval_max_momentary, alone.figures().interval_max_momentary);
+        meter.restart_loudness_interval();
+        alone.restart_interval();
+    }
+    EXPECT_EQ(meter.loudness()->integrated, alone.figures().integrated);
+    EXPECT_EQ(meter.loudness()->short_term, alone.figures().short_term);
+    EXPECT_GT(meter.loudness()->integrated, -60.0);
+    meter.restart();
+    EXPECT_EQ(meter.loudness()->max_momentary, -kInf);
+    meter.set_up({Format::F32, 3, 48000, true, 3});
+    EXPECT_FALSE(meter.loudness());
+}
+
 TEST(HeadroomMeter, MergeTranslatesPositions)
 {
     ChannelFigures all, later;
