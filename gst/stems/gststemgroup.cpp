@@ -39,15 +39,8 @@
  */
 #include "gststemgroup.h"
 
-#include "group_fade.h"
+#include "group_private.h"
 #include "gststemgrouppad.h"
-#include "mixing.h"
-#include "stem_outputs.h"
-
-#include "core/plan.h"
-
-#include <algorithm>
-#include <optional>
 
 using namespace stems;
 
@@ -58,56 +51,6 @@ G_DEFINE_TYPE(GstStemGroup, gst_stem_group, GST_TYPE_STEM_AGGREGATOR)
 GST_ELEMENT_REGISTER_DEFINE(stemgroup, "stemgroup", GST_RANK_NONE, GST_TYPE_STEM_GROUP)
 
 enum { PROP_0, PROP_ROUTING, PROP_CHANNELS, PROP_PAN_LAW, PROP_RAMP_DURATION };
-
-namespace stems
-{
-
-struct GroupSettings {
-    std::string routing_text;
-    Routing routing;
-    std::string routing_error;
-    int channels = 2;
-    PanLaw pan_law = PanLaw::Linear;
-    GstClockTime ramp_duration = 5 * GST_MSECOND;
-    unsigned changes = 0; /* of what a plan is made of */
-};
-
-/* A stem, and its audio for the block at hand. */
-struct Stem {
-    std::string name;
-    MixBus bus;
-    GstBuffer *buffer = nullptr;
-    std::optional<AudioMap> map;
-};
-
-struct StemGroupPrivate {
-    /* Guarded by the object lock. */
-    GroupSettings settings;
-    guint32 seek_seqnum = GST_SEQNUM_INVALID; /* of the last seek */
-    gboolean seek_done = FALSE;
-
-    StemOutputs outputs;
-
-    /* Only the source task. */
-    GstAudioInfo out;
-    bool planned = false;       /* the stems that are asked for are there */
-    bool told = false;          /* what was assumed */
-    bool from_start = true;     /* not sought in: a track without a sample is empty */
-    std::size_t told_empty = 0; /* how many are */
-    bool plan_due = true;
-    std::uint64_t planned_changes = 0;
-    std::vector<double> panorama;                /* of the inputs, as planned */
-    std::vector<guint64> playing; /* the inputs, as planned: their serials */
-    std::vector<std::unique_ptr<Stem>> stems;
-    MixBus mix;
-    std::vector<MixBus *> buses;    /* of the stems, and of the mix */
-    std::vector<std::string> names; /* theirs */
-    std::vector<double> strips;
-    std::vector<Planes> printed; /* the stems as they leave */
-    OversReport report{"stemgroup"};
-};
-
-} // namespace stems
 
 #define GST_TYPE_STEM_GROUP_PAN_LAW (gst_stem_group_pan_law_get_type())
 static GType gst_stem_group_pan_law_get_type()
@@ -125,11 +68,6 @@ static GType gst_stem_group_pan_law_get_type()
 namespace
 {
 
-StemGroupPrivate *private_of(gpointer self) noexcept
-{
-    return GST_STEM_GROUP(self)->priv;
-}
-
 gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo *) noexcept
 {
     return TRUE; /* what a track's channels fit is known when all tracks are */
@@ -138,7 +76,7 @@ gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo 
 GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
                    OutputWish *wish) noexcept
 try {
-    StemGroupPrivate *priv = private_of(self);
+    StemGroupPrivate *priv = group_private(self);
     {
         const ObjectLock lock{self};
         wish->channels = priv->settings.channels;
@@ -166,12 +104,12 @@ try {
 
 GstCaps *restrict_caps(GstStemAggregator *self, GstCaps *caps) noexcept
 {
-    return private_of(self)->outputs.narrow(caps);
+    return group_private(self)->outputs.narrow(caps);
 }
 
 gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
 {
-    StemGroupPrivate *priv = private_of(self);
+    StemGroupPrivate *priv = group_private(self);
     priv->out = *info;
     for (MixBus *bus : priv->buses)
         bus->configure(GST_AUDIO_INFO_CHANNELS(info), layout_of(*info));
@@ -179,273 +117,15 @@ gboolean configure(GstStemAggregator *self, const GstAudioInfo *info) noexcept
     return TRUE;
 }
 
-std::string joined(const std::vector<std::string> &names)
-{
-    std::string text;
-    for (const std::string &name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
-Stem &stem_named(StemGroupPrivate *priv, const std::string &name)
-{
-    for (const auto &stem : priv->stems)
-        if (stem->name == name)
-            return *stem;
-    priv->stems.push_back(std::make_unique<Stem>());
-    priv->stems.back()->name = name;
-    priv->stems.back()->bus.configure(GST_AUDIO_INFO_CHANNELS(&priv->out), layout_of(priv->out));
-    return *priv->stems.back();
-}
-
-/* Every stem that is asked for must be one. Later a pad may come before its
- * tracks do: it is silent until then. */
-bool check_outputs(GstStemAggregator *self, bool first)
-{
-    StemGroupPrivate *priv = private_of(self);
-    std::vector<std::string> known;
-    for (const auto &stem : priv->stems)
-        known.push_back(stem->name);
-    for (const std::string &name : priv->outputs.names()) {
-        if (std::find(known.begin(), known.end(), name) != known.end())
-            continue;
-        if (first) {
-            GST_ELEMENT_ERROR(
-                self, STREAM, FAILED,
-                ("stem_%s: no track goes to a stem \"%s\".", name.c_str(), name.c_str()),
-                ("the stems are: %s", joined(known).c_str()));
-            return false;
-        }
-        GST_ELEMENT_WARNING(self, STREAM, FAILED,
-                            ("stem_%s is silent: no track goes to it.", name.c_str()),
-                            ("the stems are: %s", joined(known).c_str()));
-        stem_named(priv, name);
-    }
-    return true;
-}
-
-void say_what_was_assumed(GstStemAggregator *self, const Plan &plan)
-{
-    if (!plan.defaulted.empty())
-        GST_ELEMENT_WARNING(self, STREAM, FAILED,
-                            ("Tracks without a stem go to \"%s\": %s.", kDefaultStem,
-                             joined(plan.defaulted).c_str()),
-                            ("set the pads' stem property, or routing"));
-    if (!plan.left_out.empty())
-        GST_ELEMENT_INFO(
-            self, STREAM, FAILED,
-            ("Tracks in no stem, and so not in the mix: %s.", joined(plan.left_out).c_str()),
-            ("routing names none of their channels, and they have no stem"));
-}
-
-std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) noexcept
-{
-    for (const PlanStem &planned : plan.stems)
-        if (planned.name == stem)
-            return planned.lanes;
-    return {};
-}
-
-/* A file that its reader cannot read may look like one that is empty: then the
- * stems sum, but to something else. After a seek a short track may be over. */
-void say_what_is_empty(GstStemAggregator *self, const Block &block)
-{
-    StemGroupPrivate *priv = private_of(self);
-    std::vector<std::string> empty;
-    for (const Input &input : block.inputs)
-        if (input.ended && input.end < 0)
-            empty.emplace_back(GST_OBJECT_NAME(input.pad));
-    if (empty.size() <= std::exchange(priv->told_empty, empty.size()))
-        return;
-    GST_ELEMENT_WARNING(self, STREAM, FAILED,
-                        ("Tracks that ended without a sample: %s.", joined(empty).c_str()),
-                        ("they are silence in their stems"));
-}
-
-/* Makes the stems from the routing and the tracks that there are now. */
-bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings &settings)
-{
-    StemGroupPrivate *priv = private_of(self);
-    std::vector<Track> tracks;
-    priv->panorama.clear();
-    for (const Input &input : block.inputs) {
-        const TrackSettings track = track_settings(input.pad);
-        const bool known = input.has_format || input.ended;
-        tracks.push_back({GST_OBJECT_NAME(input.pad), known ? input.channels : kChannelsUnknown,
-                          track.stem, track.panorama});
-        priv->panorama.push_back(track.panorama);
-    }
-    const Plan plan =
-        make_plan(settings.routing, tracks, GST_AUDIO_INFO_CHANNELS(&priv->out), settings.pan_law);
-    if (!plan.error.empty()) {
-        GST_ELEMENT_ERROR(self, STREAM, FAILED, ("Routing: %s.", plan.error.c_str()),
-                          ("routing=\"%s\"", settings.routing_text.c_str()));
-        return false;
-    }
-    const bool first = !std::exchange(priv->planned, true);
-    if (plan.complete && !std::exchange(priv->told, true))
-        say_what_was_assumed(self, plan);
-    priv->plan_due = !plan.complete;
-
-    for (const PlanStem &planned : plan.stems)
-        stem_named(priv, planned.name);
-    for (const auto &stem : priv->stems) { /* one that lost its tracks stays, silent */
-        std::vector<Feed> feeds;
-        for (const PlanLane &lane : lanes_of(plan, stem->name)) {
-            if (feeds.empty() || feeds.back().input != lane.track)
-                feeds.push_back(
-                    {lane.track, block.inputs[lane.track].serial, {}, tracks[lane.track].channels});
-            feeds.back().lanes.push_back({lane.from, lane.to, lane.gain});
-        }
-        stem->bus.rewire(fade(stem->bus, GST_AUDIO_INFO_CHANNELS(&priv->out), std::move(feeds),
-                              block, priv->playing));
-    }
-    priv->playing.clear();
-    for (const Input &input : block.inputs)
-        if (input.channels > 0)
-            priv->playing.push_back(input.serial);
-    if (!check_outputs(self, first))
-        return false;
-
-    priv->buses.clear();
-    priv->names.clear();
-    for (const auto &stem : priv->stems) {
-        priv->buses.push_back(&stem->bus);
-        priv->names.push_back(stem->name);
-    }
-    priv->buses.push_back(&priv->mix);
-    priv->names.emplace_back("mix");
-    priv->mix.configure(GST_AUDIO_INFO_CHANNELS(&priv->out), layout_of(priv->out));
-    return true;
-}
-
-/* Grows when something that the plan was made of changes. */
-std::uint64_t plan_changes(GstStemAggregator *self, const Block &block) noexcept
-{
-    StemGroupPrivate *priv = private_of(self);
-    std::uint64_t changes = priv->outputs.changes();
-    for (const Input &input : block.inputs)
-        changes += track_stem_changes(input.pad);
-    const ObjectLock lock{self};
-    return changes + priv->settings.changes;
-}
-
-bool panorama_changed(StemGroupPrivate *priv, const Block &block) noexcept
-{
-    for (std::size_t i = 0; i < block.inputs.size(); i++)
-        if (track_panorama(block.inputs[i].pad) != priv->panorama[i])
-            return true;
-    return false;
-}
-
-bool follow_settings(GstStemAggregator *self, const Block &block)
-{
-    StemGroupPrivate *priv = private_of(self);
-    read_strips(block, priv->strips);
-    const std::uint64_t changes = plan_changes(self, block);
-    if (priv->plan_due || !block.same_inputs || changes != priv->planned_changes ||
-        panorama_changed(priv, block)) {
-        GroupSettings settings;
-        {
-            const ObjectLock lock{self};
-            settings = priv->settings;
-        }
-        if (!make_stems(self, block, settings))
-            return false;
-        priv->planned_changes = changes;
-    }
-    GstClockTime ramp = 0;
-    {
-        const ObjectLock lock{self};
-        ramp = priv->settings.ramp_duration;
-    }
-    const std::uint64_t frames = time_to_frames(ramp, GST_AUDIO_INFO_RATE(&priv->out));
-    for (const auto &stem : priv->stems)
-        stem->bus.aim(priv->strips, frames);
-    return true;
-}
-
-/* Prints one stem, and keeps it mapped for the mix. */
-bool print(GstStemAggregator *self, Stem &stem, const Block &block)
-{
-    StemGroupPrivate *priv = private_of(self);
-    stem.buffer = new_output_buffer(self, priv->out, block);
-    stem.map.emplace(stem.buffer, priv->out, GST_MAP_READWRITE);
-    if (!*stem.map)
-        return false;
-    const OutPlanes out = out_planes(*stem.map, priv->out);
-    stem.bus.mix(block, out);
-    priv->printed.push_back({out.planes, out.format, out.layout, out.channels, 0});
-    return true;
-}
-
-GstFlowReturn push_all(GstStemAggregator *self, GstBuffer *mix)
-{
-    StemGroupPrivate *priv = private_of(self);
-    FlowOfAll flow;
-    flow.add(gst_aggregator_finish_buffer(GST_AGGREGATOR(self), mix));
-    for (const auto &stem : priv->stems) {
-        stem->map.reset();
-        flow.add(priv->outputs.push(GST_AGGREGATOR_SRC_PAD(self), stem->name,
-                                    std::exchange(stem->buffer, nullptr)));
-    }
-    return flow.result();
-}
-
-void drop_all(StemGroupPrivate *priv) noexcept
-{
-    for (const auto &stem : priv->stems) {
-        stem->map.reset();
-        gst_clear_buffer(&stem->buffer);
-    }
-}
-
-GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
-try {
-    StemGroupPrivate *priv = private_of(self);
-    /* Now, or a pad that came since would get its first buffer in caps that
-     * its peer may not take. */
-    if (priv->outputs.wants_caps() && !gst_aggregator_negotiate(GST_AGGREGATOR(self)))
-        return GST_PAD_IS_FLUSHING(GST_AGGREGATOR_SRC_PAD(self)) ? GST_FLOW_FLUSHING
-                                                                 : GST_FLOW_NOT_NEGOTIATED;
-    if (!follow_settings(self, *block))
-        return fail(self);
-    if (priv->from_start)
-        say_what_is_empty(self, *block);
-    priv->printed.clear();
-    bool mapped = true;
-    for (const auto &stem : priv->stems)
-        mapped = mapped && print(self, *stem, *block);
-    GstBuffer *mix = new_output_buffer(self, priv->out, *block);
-    if (mapped) {
-        const AudioMap map{mix, priv->out, GST_MAP_WRITE};
-        mapped = static_cast<bool>(map);
-        if (mapped)
-            priv->mix.sum(priv->printed, block->frames, block->position,
-                          out_planes(map, priv->out));
-    }
-    if (!mapped) {
-        drop_all(priv);
-        gst_buffer_unref(mix);
-        GST_ELEMENT_ERROR(self, RESOURCE, FAILED, ("Output memory cannot be written."), (nullptr));
-        return fail(self);
-    }
-    priv->report.after_block(self, *block, priv->buses, priv->names);
-    return push_all(self, mix);
-} catch (const std::bad_alloc &) {
-    GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the stems."), (nullptr));
-    return fail(self);
-}
-
 void finished(GstStemAggregator *self) noexcept
 {
-    StemGroupPrivate *priv = private_of(self);
+    StemGroupPrivate *priv = group_private(self);
     priv->report.at_end(self, priv->buses, priv->names);
 }
 
 void reset(GstStemAggregator *self) noexcept
 {
-    StemGroupPrivate *priv = private_of(self);
+    StemGroupPrivate *priv = group_private(self);
     for (MixBus *bus : priv->buses)
         bus->reset();
     priv->report.reset();
@@ -456,7 +136,7 @@ void reset(GstStemAggregator *self) noexcept
 
 void mirror(GstStemAggregator *self, GstEvent *event) noexcept
 {
-    private_of(self)->outputs.mirror(GST_AGGREGATOR_SRC_PAD(self), event);
+    group_private(self)->outputs.mirror(GST_AGGREGATOR_SRC_PAD(self), event);
 }
 
 /* GstAggregator gives the mix's stream no group; it is that of the stems. */
@@ -465,7 +145,7 @@ GstPadProbeReturn group_probe(GstPad *, GstPadProbeInfo *info, gpointer self) no
     GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
     if (GST_EVENT_TYPE(event) == GST_EVENT_STREAM_START) {
         event = gst_event_make_writable(event);
-        gst_event_set_group_id(event, private_of(self)->outputs.group());
+        gst_event_set_group_id(event, group_private(self)->outputs.group());
         info->data = event;
     }
     return GST_PAD_PROBE_OK;
@@ -482,7 +162,7 @@ void constructed(GObject *object) noexcept
  * enough. GstAggregator would know, too, but leaks those that it drops. */
 gboolean src_event(GstAggregator *aggregator, GstEvent *event) noexcept
 {
-    StemGroupPrivate *priv = private_of(aggregator);
+    StemGroupPrivate *priv = group_private(aggregator);
     GstAggregatorClass *parent = GST_AGGREGATOR_CLASS(gst_stem_group_parent_class);
     if (GST_EVENT_TYPE(event) != GST_EVENT_SEEK)
         return parent->src_event(aggregator, event);
@@ -505,7 +185,7 @@ gboolean src_event(GstAggregator *aggregator, GstEvent *event) noexcept
 
 gboolean start(GstAggregator *aggregator) noexcept
 {
-    StemGroupPrivate *priv = private_of(aggregator);
+    StemGroupPrivate *priv = group_private(aggregator);
     std::string error;
     {
         const ObjectLock lock{aggregator};
@@ -534,7 +214,7 @@ GstPad *request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar 
     GstElementClass *parent = GST_ELEMENT_CLASS(gst_stem_group_parent_class);
     if (GST_PAD_TEMPLATE_DIRECTION(templ) == GST_PAD_SINK)
         return parent->request_new_pad(element, templ, name, caps);
-    GstPad *pad = private_of(element)->outputs.request(GST_AGGREGATOR(element), templ, name);
+    GstPad *pad = group_private(element)->outputs.request(GST_AGGREGATOR(element), templ, name);
     if (!pad) {
         GST_WARNING_OBJECT(element, "no source pad \"%s\": a stem's is stem_NAME, and there is one",
                            GST_STR_NULL(name));
@@ -552,14 +232,14 @@ void release_pad(GstElement *element, GstPad *pad) noexcept
         GST_ELEMENT_CLASS(gst_stem_group_parent_class)->release_pad(element, pad);
         return;
     }
-    private_of(element)->outputs.release(pad);
+    group_private(element)->outputs.release(pad);
     gst_pad_set_active(pad, FALSE);
     gst_element_remove_pad(element, pad);
 }
 
 void set_routing(GObject *object, const char *text)
 {
-    StemGroupPrivate *priv = private_of(object);
+    StemGroupPrivate *priv = group_private(object);
     RoutingResult result = parse_routing(text ? text : "");
     const bool running = GST_STATE(object) > GST_STATE_READY;
     if (!result.error.empty() && running) {
@@ -580,7 +260,7 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
         set_routing(object, g_value_get_string(value));
         return;
     }
-    GroupSettings &settings = private_of(object)->settings;
+    GroupSettings &settings = group_private(object)->settings;
     const ObjectLock lock{object};
     settings.changes++;
     switch (id) {
@@ -600,7 +280,7 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
 {
-    const GroupSettings &settings = private_of(object)->settings;
+    const GroupSettings &settings = group_private(object)->settings;
     const ObjectLock lock{object};
     switch (id) {
     case PROP_ROUTING:
@@ -623,7 +303,7 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) no
 
 void finalize(GObject *object) noexcept
 {
-    delete private_of(object);
+    delete group_private(object);
     G_OBJECT_CLASS(gst_stem_group_parent_class)->finalize(object);
 }
 
@@ -681,7 +361,7 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
     aggregator->wish = wish;
     aggregator->restrict_caps = restrict_caps;
     aggregator->configure = configure;
-    aggregator->render = render;
+    aggregator->render = group_render;
     aggregator->finished = finished;
     aggregator->reset = reset;
     aggregator->mirror = mirror;

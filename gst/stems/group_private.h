@@ -1,0 +1,81 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the parts of stemgroup share.
+ */
+#pragma once
+
+#include "gststemgroup.h"
+#include "mixing.h"
+#include "stem_outputs.h"
+
+#include "core/plan.h"
+
+#include <optional>
+
+namespace stems
+{
+
+struct GroupSettings {
+    std::string routing_text;
+    Routing routing;
+    std::string routing_error;
+    int channels = 2;
+    PanLaw pan_law = PanLaw::Linear;
+    GstClockTime ramp_duration = 5 * GST_MSECOND;
+    unsigned changes = 0; /* of what a plan is made of */
+};
+
+/* A stem, and its audio for the block at hand. */
+struct Stem {
+    std::string name;
+    MixBus bus;
+    GstBuffer *buffer = nullptr;
+    std::optional<AudioMap> map;
+};
+
+struct StemGroupPrivate {
+    /* Guarded by the object lock. */
+    GroupSettings settings;
+    guint32 seek_seqnum = GST_SEQNUM_INVALID; /* of the last seek */
+    gboolean seek_done = FALSE;
+
+    StemOutputs outputs;
+
+    /* Only the source task. */
+    GstAudioInfo out;
+    bool planned = false;       /* the stems that are asked for are there */
+    bool told = false;          /* what was assumed */
+    bool from_start = true;     /* not sought in: a track without a sample is empty */
+    std::size_t told_empty = 0; /* how many are */
+    bool plan_due = true;
+    std::uint64_t planned_changes = 0;
+    std::vector<double> panorama; /* of the inputs, as planned */
+    std::vector<guint64> playing; /* the inputs, as planned: their serials */
+    std::vector<std::unique_ptr<Stem>> stems;
+    MixBus mix;
+    std::vector<MixBus *> buses;    /* of the stems, and of the mix */
+    std::vector<std::string> names; /* theirs */
+    std::vector<double> strips;
+    std::vector<Planes> printed; /* the stems as they leave */
+    OversReport report{"stemgroup"};
+};
+
+inline StemGroupPrivate *group_private(gpointer self) noexcept
+{
+    return GST_STEM_GROUP(self)->priv;
+}
+
+/* group_stems.cpp: makes the stems anew when something that they were made of
+ * has changed, and sets their gains for the block. False after an element
+ * error. */
+bool follow_settings(GstStemAggregator *self, const Block &block);
+
+/* A file that its reader cannot read may look like one that is empty: then the
+ * stems sum, but to something else. After a seek a short track may be over. */
+void say_what_is_empty(GstStemAggregator *self, const Block &block);
+
+/* group_render.cpp: GstStemAggregatorClass's render. */
+GstFlowReturn group_render(GstStemAggregator *self, const Block *block) noexcept;
+
+} // namespace stems

@@ -1,0 +1,89 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * stemgroup's output: each stem is printed, and the mix is the sum of them as
+ * they leave.
+ */
+#include "group_private.h"
+
+namespace stems
+{
+
+namespace
+{
+
+/* Prints one stem, and keeps it mapped for the mix. */
+bool print(GstStemAggregator *self, Stem &stem, const Block &block)
+{
+    StemGroupPrivate *priv = group_private(self);
+    stem.buffer = new_output_buffer(self, priv->out, block);
+    stem.map.emplace(stem.buffer, priv->out, GST_MAP_READWRITE);
+    if (!*stem.map)
+        return false;
+    const OutPlanes out = out_planes(*stem.map, priv->out);
+    stem.bus.mix(block, out);
+    priv->printed.push_back({out.planes, out.format, out.layout, out.channels, 0});
+    return true;
+}
+
+GstFlowReturn push_all(GstStemAggregator *self, GstBuffer *mix)
+{
+    StemGroupPrivate *priv = group_private(self);
+    FlowOfAll flow;
+    flow.add(gst_aggregator_finish_buffer(GST_AGGREGATOR(self), mix));
+    for (const auto &stem : priv->stems) {
+        stem->map.reset();
+        flow.add(priv->outputs.push(GST_AGGREGATOR_SRC_PAD(self), stem->name,
+                                    std::exchange(stem->buffer, nullptr)));
+    }
+    return flow.result();
+}
+
+void drop_all(StemGroupPrivate *priv) noexcept
+{
+    for (const auto &stem : priv->stems) {
+        stem->map.reset();
+        gst_clear_buffer(&stem->buffer);
+    }
+}
+
+} // namespace
+
+GstFlowReturn group_render(GstStemAggregator *self, const Block *block) noexcept
+try {
+    StemGroupPrivate *priv = group_private(self);
+    /* Now, or a pad that came since would get its first buffer in caps that
+     * its peer may not take. */
+    if (priv->outputs.wants_caps() && !gst_aggregator_negotiate(GST_AGGREGATOR(self)))
+        return GST_PAD_IS_FLUSHING(GST_AGGREGATOR_SRC_PAD(self)) ? GST_FLOW_FLUSHING
+                                                                 : GST_FLOW_NOT_NEGOTIATED;
+    if (!follow_settings(self, *block))
+        return fail(self);
+    if (priv->from_start)
+        say_what_is_empty(self, *block);
+    priv->printed.clear();
+    bool mapped = true;
+    for (const auto &stem : priv->stems)
+        mapped = mapped && print(self, *stem, *block);
+    GstBuffer *mix = new_output_buffer(self, priv->out, *block);
+    if (mapped) {
+        const AudioMap map{mix, priv->out, GST_MAP_WRITE};
+        mapped = static_cast<bool>(map);
+        if (mapped)
+            priv->mix.sum(priv->printed, block->frames, block->position,
+                          out_planes(map, priv->out));
+    }
+    if (!mapped) {
+        drop_all(priv);
+        gst_buffer_unref(mix);
+        GST_ELEMENT_ERROR(self, RESOURCE, FAILED, ("Output memory cannot be written."), (nullptr));
+        return fail(self);
+    }
+    priv->report.after_block(self, *block, priv->buses, priv->names);
+    return push_all(self, mix);
+} catch (const std::bad_alloc &) {
+    GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the stems."), (nullptr));
+    return fail(self);
+}
+
+} // namespace stems
