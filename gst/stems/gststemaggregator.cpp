@@ -132,7 +132,7 @@ GstFlowReturn aggregate(GstAggregator *agg, gboolean timeout) noexcept
         else
             flow = klass->render(self, &priv->block);
         advance(self);
-        if (timeout || live)
+        if (timeout || live || gst_pad_needs_reconfigure(agg->srcpad))
             break;
     }
     /* Upstream learns of an end; of a flush it knows. */

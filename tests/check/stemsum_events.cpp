@@ -96,7 +96,7 @@ GST_START_TEST(test_serialized_queries_do_not_block)
         GstQuery *queries[] = {
             gst_query_new_allocation(caps, TRUE), gst_query_new_drain(),
             gst_query_new_custom(static_cast<GstQueryType>(GST_QUERY_MAKE_TYPE(
-                                     9000, GST_QUERY_TYPE_BOTH | GST_QUERY_TYPE_SERIALIZED)),
+                                     510, GST_QUERY_TYPE_BOTH | GST_QUERY_TYPE_SERIALIZED)),
                                  gst_structure_new_empty("nobody"))};
         for (GstQuery *query : queries) {
             gst_pad_peer_query(desk.sources[0]->pad, query);
@@ -231,7 +231,7 @@ GST_START_TEST(test_downstream_renegotiates)
     source.begin();
     for (guint64 i = 0; i < 41; i++) {
         source.push(std::span{audio}.subspan(i * 9600, 9600), i * 4800);
-        g_usleep(500);
+        desk.wait([&] { return desk.outs.size() > i; });
     }
     source.end();
     desk.wait_eos();
@@ -239,7 +239,7 @@ GST_START_TEST(test_downstream_renegotiates)
     std::size_t formats = 0;
     for (std::size_t i = 1; i < desk.outs.size(); i++)
         formats += desk.outs[i].info.finfo != desk.outs[i - 1].info.finfo;
-    fail_unless(formats >= 4, "%zu changes", formats);
+    fail_unless(formats >= 40, "%zu changes", formats);
     gst_object_unref(src);
     gst_clear_caps(&desk.downstream);
 }
