@@ -79,12 +79,13 @@ GST_START_TEST(test_request_pads)
                 await(element, from);
                 GstPad *pad = gst_element_request_pad_simple(element, "sink_%u");
                 await(element, to);
-                if (pad) {
+                if (pad)
                     gst_element_release_request_pad(element, pad);
+                await(element, GST_STATE_NULL); /* no thread looks at the pads any more */
+                if (pad) {
                     ASSERT_OBJECT_REFCOUNT(pad, "pad", 1);
                     gst_object_unref(pad);
                 }
-                await(element, GST_STATE_NULL);
                 ASSERT_OBJECT_REFCOUNT(element, name.c_str(), 1);
                 gst_object_unref(element);
             }
