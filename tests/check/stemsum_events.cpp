@@ -96,7 +96,7 @@ GST_START_TEST(test_serialized_queries_do_not_block)
         GstQuery *queries[] = {
             gst_query_new_allocation(caps, TRUE), gst_query_new_drain(),
             gst_query_new_custom(static_cast<GstQueryType>(GST_QUERY_MAKE_TYPE(
-                                     510, GST_QUERY_TYPE_BOTH | GST_QUERY_TYPE_SERIALIZED)),
+                                     250, GST_QUERY_TYPE_BOTH | GST_QUERY_TYPE_SERIALIZED)),
                                  gst_structure_new_empty("nobody"))};
         for (GstQuery *query : queries) {
             gst_pad_peer_query(desk.sources[0]->pad, query);
