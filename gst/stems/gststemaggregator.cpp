@@ -22,8 +22,6 @@ enum { PROP_0, PROP_OUTPUT_BUFFER_DURATION, PROP_ALIGNMENT_THRESHOLD, PROP_DISCO
 namespace
 {
 
-constexpr int kBurst = 10; /* blocks before GstAggregator looks after its events again */
-
 /* How long an element waits for the pads that it cannot do without, in real
  * time: decoders add theirs late. */
 constexpr GstClockTime kPatience = 3 * GST_SECOND;
@@ -49,96 +47,6 @@ gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
         return FALSE;
     priv->has_out = true;
     return GST_STEM_AGGREGATOR_GET_CLASS(self)->configure(self, &priv->out);
-}
-
-void wait_for_pads(StemAggregatorPrivate *priv) noexcept
-{
-    std::condition_variable nobody;
-    std::unique_lock lock{priv->mutex};
-    nobody.wait_for(lock, std::chrono::milliseconds{20});
-}
-
-/* EOS of all pads before any caps. */
-GstFlowReturn no_format_yet(GstStemAggregator *self, gboolean timeout) noexcept
-{
-    StemAggregatorPrivate *priv = self->priv;
-    std::string name;
-    {
-        const std::lock_guard lock{priv->mutex};
-        const bool all = std::all_of(priv->pads.begin(), priv->pads.end(),
-                                     [](auto *pad) { return pad->priv->ended(); });
-        if (all && !priv->pads.empty())
-            name = GST_OBJECT_NAME(priv->pads.front());
-    }
-    if (!name.empty()) {
-        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("%s ended without caps.", name.c_str()),
-                          ("no pad has said what its audio is"));
-        return fail(self);
-    }
-    if (timeout) { /* live: time goes on */
-        const ObjectLock lock{self};
-        GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR(self)->srcpad)->segment;
-        if (!GST_CLOCK_TIME_IS_VALID(segment->position))
-            segment->position = segment->start;
-        segment->position += priv->settings.block;
-    }
-    return GST_AGGREGATOR_FLOW_NEED_DATA;
-}
-
-GstFlowReturn aggregate(GstAggregator *agg, gboolean timeout) noexcept
-{
-    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
-    StemAggregatorPrivate *priv = self->priv;
-    GstStemAggregatorClass *klass = GST_STEM_AGGREGATOR_GET_CLASS(self);
-    {
-        const std::lock_guard lock{priv->mutex};
-        if (priv->failed)
-            return GST_FLOW_ERROR;
-    }
-    if (klass->missing(self)) {
-        wait_for_pads(priv);
-        return GST_AGGREGATOR_FLOW_NEED_DATA;
-    }
-    if (!priv->has_out)
-        return no_format_yet(self, timeout);
-
-    const bool live = GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(agg));
-    GstFlowReturn flow = GST_FLOW_OK;
-    for (int i = 0; i < kBurst && flow == GST_FLOW_OK; i++) {
-        switch (gather(self, live, timeout)) {
-        case Gathered::Starved:
-            return i == 0 ? GST_AGGREGATOR_FLOW_NEED_DATA : GST_FLOW_OK;
-        case Gathered::Ended:
-            stop_pads(priv, GST_FLOW_EOS);
-            return GST_FLOW_EOS;
-        case Gathered::SegmentDone: {
-            GstEvent *done = nullptr;
-            {
-                const ObjectLock lock{self};
-                done = gst_event_new_segment_done(
-                    GST_FORMAT_TIME,
-                    static_cast<gint64>(GST_AGGREGATOR_PAD(agg->srcpad)->segment.position));
-            }
-            gst_pad_push_event(agg->srcpad, done);
-            return GST_AGGREGATOR_FLOW_NEED_DATA;
-        }
-        case Gathered::Block:
-            break;
-        }
-        gst_aggregator_selected_samples(agg, priv->block.pts, GST_CLOCK_TIME_NONE,
-                                        priv->block.duration, nullptr);
-        if (outgrown(priv) && !gst_aggregator_negotiate(agg))
-            flow = GST_FLOW_NOT_NEGOTIATED;
-        else
-            flow = klass->render(self, &priv->block);
-        advance(self);
-        if (timeout || live || gst_pad_needs_reconfigure(agg->srcpad))
-            break;
-    }
-    /* Upstream learns of an end; of a flush it knows. */
-    if (flow != GST_FLOW_OK && flow != GST_FLOW_FLUSHING)
-        stop_pads(priv, flow);
-    return flow;
 }
 
 /* What leaves through src besides buffers: the extra source pads of an element
@@ -414,7 +322,7 @@ static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
     aggregator->negotiate = negotiate;
     aggregator->update_src_caps = update_src_caps;
     aggregator->negotiated_src_caps = negotiated_src_caps;
-    aggregator->aggregate = aggregate;
+    aggregator->aggregate = aggregate_blocks;
     aggregator->flush = flush;
     aggregator->start = start;
     aggregator->stop = stop;

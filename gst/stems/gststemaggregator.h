@@ -156,6 +156,9 @@ GstFlowReturn fail(GstStemAggregator *self);
 /* aggregator_events.cpp: GstAggregator's vfuncs for events and queries. */
 void install_event_functions(GstAggregatorClass *klass, gpointer parent_class) noexcept;
 
+/* aggregator_task.cpp: GstAggregatorClass's aggregate. */
+GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept;
+
 /* aggregator_gather.cpp: the next block. */
 enum class Gathered { Block, Starved, Ended, SegmentDone };
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept;
