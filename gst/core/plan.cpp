@@ -55,6 +55,17 @@ public:
     }
 
 private:
+    /* "sink_0: 2, sink_1: 1", as far as a sentence goes. */
+    std::string tracks_text() const
+    {
+        constexpr std::size_t most = 8;
+        std::string text;
+        for (std::size_t t = 0; t < std::min(tracks_.size(), most); t++)
+            text +=
+                (t > 0 ? ", " : "") + tracks_[t].name + ": " + std::to_string(tracks_[t].channels);
+        return tracks_.size() > most ? text + " ..." : text;
+    }
+
     void add_route(const std::string &stem, const Send &send)
     {
         std::vector<Place> places;
@@ -64,7 +75,8 @@ private:
                     return add(stem, {}, send.gain);
                 plan_.error = "stem \"" + stem + "\" wants channel " + std::to_string(channel) +
                               ", but the tracks have " +
-                              channels_text(static_cast<int>(places_.size())) + ", counted from 0";
+                              channels_text(static_cast<int>(places_.size())) +
+                              ", counted from 0 (" + tracks_text() + ")";
                 return;
             }
             places.push_back(places_[static_cast<std::size_t>(channel)]);
@@ -96,6 +108,10 @@ private:
 
     void add(const std::string &name, const std::vector<Place> &places, double gain)
     {
+        if (name == kMix) {
+            plan_.error = "a stem cannot be called \"" + name + "\": so is the sum of all";
+            return;
+        }
         auto stem = std::find_if(plan_.stems.begin(), plan_.stems.end(),
                                  [&](const PlanStem &s) { return s.name == name; });
         if (stem == plan_.stems.end())

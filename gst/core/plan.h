@@ -30,6 +30,7 @@ namespace stems
 {
 
 inline constexpr char kDefaultStem[] = "music";
+inline constexpr char kMix[] = "mix"; /* the sum of the stems; no stem's name */
 inline constexpr int kChannelsUnknown = -1;
 
 struct Track {

@@ -16,6 +16,21 @@ namespace
 
 GstAggregatorClass *parent_aggregator = nullptr;
 
+/* A stem that never was is no silent one: what is left would sum, but to
+ * something else. */
+void check_ended(GstStemAggregator *self, GstStemAggregatorPad *pad) noexcept
+{
+    const StemAggregatorPadPrivate *priv = pad->priv;
+    if (!priv->has_caps) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("%s ended without caps.", GST_PAD_NAME(pad)),
+                          ("nothing says what its audio is"));
+        fail(self);
+    } else if (!priv->heard) {
+        GST_ELEMENT_WARNING(self, STREAM, FAILED, ("%s ended without a sample.", GST_PAD_NAME(pad)),
+                            ("it counts as silence; can its file be read?"));
+    }
+}
+
 /* Sink events, in the pad's streaming thread, before GstAggregator queues
  * them. */
 GstFlowReturn sink_event_pre_queue(GstAggregator *agg, GstAggregatorPad *aggpad,
@@ -61,6 +76,7 @@ GstFlowReturn sink_event_pre_queue(GstAggregator *agg, GstAggregatorPad *aggpad,
                               ("%s got a segment that cannot be summed.", GST_PAD_NAME(pad)),
                               ("format %s at rate %g; needed: time at rate %g",
                                gst_format_get_name(segment->format), segment->rate, speed));
+            fail(self);
             gst_event_unref(event);
             return GST_FLOW_ERROR;
         }
@@ -90,10 +106,14 @@ GstFlowReturn sink_event_pre_queue(GstAggregator *agg, GstAggregatorPad *aggpad,
         return stage_gap(pad, time, duration);
     }
     case GST_EVENT_EOS: {
+        bool failed = false;
         {
             const std::lock_guard lock{self->priv->mutex};
             priv->eos = true;
+            failed = self->priv->failed;
         }
+        if (!failed)
+            check_ended(self, pad);
         wake_source_task(pad, GST_OBJECT_CAST(self), GST_CLOCK_TIME_NONE, false);
         break;
     }

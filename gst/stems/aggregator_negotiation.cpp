@@ -83,6 +83,19 @@ std::optional<Format> choose_format(GstCaps *caps, const OutputWish &wish) noexc
     return std::nullopt;
 }
 
+constexpr guint64 kStereo =
+    GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_LEFT) | GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_RIGHT);
+
+/* What @caps leave for a session. */
+GstCaps *with_channels(GstCaps *caps, int rate, int channels) noexcept
+{
+    GstCaps *session = gst_caps_new_simple("audio/x-raw", "rate", G_TYPE_INT, rate, "channels",
+                                           G_TYPE_INT, channels, nullptr);
+    GstCaps *possible = gst_caps_intersect_full(caps, session, GST_CAPS_INTERSECT_FIRST);
+    gst_caps_unref(session);
+    return possible;
+}
+
 const char *layout_name(GstAudioLayout layout) noexcept
 {
     return layout == GST_AUDIO_LAYOUT_NON_INTERLEAVED ? "non-interleaved" : "interleaved";
@@ -99,36 +112,32 @@ void complain(GstStemAggregator *self, GstCaps *downstream, const char *what) no
 } // namespace
 
 /* Any caps of the template, so that what does not fit arrives and can be named
- * in an error; but first the session's rate, so that what can choose, fits. */
+ * in an error; but first those that fit the session and downstream, so that
+ * what can choose, fits. */
 GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexcept
 {
     GstCaps *all = gst_pad_get_pad_template_caps(pad);
     GstCaps *fitting = gst_caps_copy(all);
-    GValue rate = G_VALUE_INIT;
+    GstCaps *downstream = gst_pad_get_allowed_caps(GST_AGGREGATOR_SRC_PAD(self));
+    if (downstream && !gst_caps_is_any(downstream) && gst_caps_get_size(downstream) > 0) {
+        const GstStructure *first = gst_caps_get_structure(downstream, 0);
+        if (const GValue *rate = gst_structure_get_value(first, "rate"))
+            gst_caps_set_value(fitting, "rate", rate);
+        const GValue *channels = gst_structure_get_value(first, "channels");
+        if (channels && GST_STEM_AGGREGATOR_GET_CLASS(self)->sinks_like_src)
+            gst_caps_set_value(fitting, "channels", channels);
+    }
+    gst_clear_caps(&downstream);
     {
         const std::lock_guard lock{self->priv->mutex};
         for (GstStemAggregatorPad *other : self->priv->pads)
-            if (other->priv->has_caps && GST_PAD_CAST(other) != pad && !G_IS_VALUE(&rate)) {
-                g_value_init(&rate, G_TYPE_INT);
-                g_value_set_int(&rate, GST_AUDIO_INFO_RATE(&other->priv->info));
+            if (other->priv->has_caps && GST_PAD_CAST(other) != pad) {
+                gst_caps_set_simple(fitting, "rate", G_TYPE_INT,
+                                    GST_AUDIO_INFO_RATE(&other->priv->info), nullptr);
+                break;
             }
     }
-    if (!G_IS_VALUE(&rate)) {
-        GstCaps *downstream = gst_pad_get_allowed_caps(GST_AGGREGATOR_SRC_PAD(self));
-        if (downstream && !gst_caps_is_any(downstream) && gst_caps_get_size(downstream) > 0)
-            if (const GValue *value =
-                    gst_structure_get_value(gst_caps_get_structure(downstream, 0), "rate")) {
-                g_value_init(&rate, G_VALUE_TYPE(value));
-                g_value_copy(value, &rate);
-            }
-        gst_clear_caps(&downstream);
-    }
-    if (G_IS_VALUE(&rate)) {
-        gst_caps_set_value(fitting, "rate", &rate);
-        g_value_unset(&rate);
-        fitting = gst_caps_merge(fitting, gst_caps_ref(all));
-    }
-    gst_caps_unref(all);
+    fitting = gst_caps_merge(fitting, all);
     if (filter) {
         GstCaps *both = gst_caps_intersect_full(filter, fitting, GST_CAPS_INTERSECT_FIRST);
         gst_caps_unref(fitting);
@@ -224,10 +233,13 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     GstCaps *caps = klass->restrict_caps(self, gst_caps_ref(downstream));
     caps = gst_caps_make_writable(caps);
     const int rate = GST_AUDIO_INFO_RATE(&pads.front().info);
-    GstCaps *session = gst_caps_new_simple("audio/x-raw", "rate", G_TYPE_INT, rate, "channels",
-                                           G_TYPE_INT, wish.channels, nullptr);
-    GstCaps *possible = gst_caps_intersect_full(caps, session, GST_CAPS_INTERSECT_FIRST);
-    gst_caps_unref(session);
+    GstCaps *possible = with_channels(caps, rate, wish.channels);
+    if (gst_caps_is_empty(possible) && wish.or_stereo) {
+        wish.channels = 2;
+        wish.channel_mask = kStereo;
+        gst_caps_unref(possible);
+        possible = with_channels(caps, rate, wish.channels);
+    }
     gst_caps_unref(caps);
     if (gst_caps_is_empty(possible)) {
         const CharPtr what{g_strdup_printf("%d Hz with %d channels", rate, wish.channels)};

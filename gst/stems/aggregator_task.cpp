@@ -5,8 +5,6 @@
  */
 #include "gststemaggregator.h"
 
-#include <algorithm>
-
 namespace stems
 {
 
@@ -22,33 +20,14 @@ void wait_for_pads(StemAggregatorPrivate *priv) noexcept
     nobody.wait_for(lock, std::chrono::milliseconds{20});
 }
 
-/* No pad from which the output's caps could follow has said what it is: those
- * that could have ended, or (live) not begun. */
-GstFlowReturn no_format_yet(GstStemAggregator *self, gboolean timeout) noexcept
+/* Live, nobody has said yet what the audio is: time goes on. */
+void pass_time(GstStemAggregator *self) noexcept
 {
-    StemAggregatorPrivate *priv = self->priv;
-    std::string name;
-    {
-        const std::lock_guard lock{priv->mutex};
-        const auto silent = std::find_if(priv->pads.begin(), priv->pads.end(), [](auto *pad) {
-            return pad->priv->ended() && !pad->priv->has_caps;
-        });
-        if (!timeout && silent != priv->pads.end())
-            name = GST_OBJECT_NAME(*silent);
-    }
-    if (!name.empty()) {
-        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("%s ended without caps.", name.c_str()),
-                          ("nothing says what the audio is"));
-        return fail(self);
-    }
-    if (timeout) { /* live: time goes on */
-        const ObjectLock lock{self};
-        GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR(self)->srcpad)->segment;
-        if (!GST_CLOCK_TIME_IS_VALID(segment->position))
-            segment->position = segment->start;
-        segment->position += priv->settings.block;
-    }
-    return GST_AGGREGATOR_FLOW_NEED_DATA;
+    const ObjectLock lock{self};
+    GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR(self)->srcpad)->segment;
+    if (!GST_CLOCK_TIME_IS_VALID(segment->position))
+        segment->position = segment->start;
+    segment->position += self->priv->settings.block;
 }
 
 } // namespace
@@ -67,8 +46,11 @@ GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept
         wait_for_pads(priv);
         return GST_AGGREGATOR_FLOW_NEED_DATA;
     }
-    if (!priv->has_out)
-        return no_format_yet(self, timeout);
+    if (!priv->has_out) {
+        if (timeout)
+            pass_time(self);
+        return GST_AGGREGATOR_FLOW_NEED_DATA;
+    }
 
     const bool live = GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(agg));
     GstFlowReturn flow = GST_FLOW_OK;

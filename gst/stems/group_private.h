@@ -44,10 +44,8 @@ struct StemGroupPrivate {
 
     /* Only the source task. */
     GstAudioInfo out;
-    bool planned = false;       /* the stems that are asked for are there */
-    bool told = false;          /* what was assumed */
-    bool from_start = true;     /* not sought in: a track without a sample is empty */
-    std::size_t told_empty = 0; /* how many are */
+    bool planned = false; /* the stems that are asked for are there */
+    bool told = false;    /* what was assumed */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
     std::vector<double> panorama; /* of the inputs, as planned */
@@ -70,10 +68,6 @@ inline StemGroupPrivate *group_private(gpointer self) noexcept
  * has changed, and sets their gains for the block. False after an element
  * error. */
 bool follow_settings(GstStemAggregator *self, const Block &block);
-
-/* A file that its reader cannot read may look like one that is empty: then the
- * stems sum, but to something else. After a seek a short track may be over. */
-void say_what_is_empty(GstStemAggregator *self, const Block &block);
 
 /* group_render.cpp: GstStemAggregatorClass's render. */
 GstFlowReturn group_render(GstStemAggregator *self, const Block *block) noexcept;

@@ -59,8 +59,6 @@ try {
                                                                  : GST_FLOW_NOT_NEGOTIATED;
     if (!follow_settings(self, *block))
         return fail(self);
-    if (priv->from_start)
-        say_what_is_empty(self, *block);
     priv->printed.clear();
     bool mapped = true;
     for (const auto &stem : priv->stems)

@@ -90,7 +90,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     priv->panorama.clear();
     for (const Input &input : block.inputs) {
         const TrackSettings track = track_settings(input.pad);
-        const bool known = input.has_format || input.ended;
+        const bool known = input.has_format;
         tracks.push_back({GST_OBJECT_NAME(input.pad), known ? input.channels : kChannelsUnknown,
                           track.stem, track.panorama});
         priv->panorama.push_back(track.panorama);
@@ -134,7 +134,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
         priv->names.push_back(stem->name);
     }
     priv->buses.push_back(&priv->mix);
-    priv->names.emplace_back("mix");
+    priv->names.emplace_back(kMix);
     priv->mix.configure(GST_AUDIO_INFO_CHANNELS(&priv->out), layout_of(priv->out));
     return true;
 }
@@ -185,20 +185,6 @@ bool follow_settings(GstStemAggregator *self, const Block &block)
     for (const auto &stem : priv->stems)
         stem->bus.aim(priv->strips, frames);
     return true;
-}
-
-void say_what_is_empty(GstStemAggregator *self, const Block &block)
-{
-    StemGroupPrivate *priv = group_private(self);
-    std::vector<std::string> empty;
-    for (const Input &input : block.inputs)
-        if (input.ended && input.end < 0)
-            empty.emplace_back(GST_OBJECT_NAME(input.pad));
-    if (empty.size() <= std::exchange(priv->told_empty, empty.size()))
-        return;
-    GST_ELEMENT_WARNING(self, STREAM, FAILED,
-                        ("Tracks that ended without a sample: %s.", joined(empty).c_str()),
-                        ("they are silence in their stems"));
 }
 
 } // namespace stems

@@ -375,7 +375,7 @@ static void gst_headroom_meter_class_init(GstHeadroomMeterClass *klass)
     gst_element_class_set_static_metadata(
         element, "Headroom meter", "Filter/Analyzer/Audio",
         "Measures sample peak, true peak, clip runs and headroom to a target",
-        "The gst-stems authors");
+        "the gst-stems maintainers");
     gst_element_class_add_static_pad_template(element, &sink_template);
     gst_element_class_add_static_pad_template(element, &src_template);
     gst_type_mark_as_plugin_api(GST_TYPE_HEADROOM_METER_PEAK_MODE,

@@ -22,10 +22,6 @@ enum { PROP_0, PROP_OUTPUT_BUFFER_DURATION, PROP_ALIGNMENT_THRESHOLD, PROP_DISCO
 namespace
 {
 
-/* How long an element waits for the pads that it cannot do without, in real
- * time: decoders add theirs late. */
-constexpr GstClockTime kPatience = 3 * GST_SECOND;
-
 GstFlowReturn update_src_caps(GstAggregator *agg, GstCaps *downstream, GstCaps **chosen) noexcept
 {
     return choose_caps(GST_STEM_AGGREGATOR_CAST(agg), downstream, chosen);
@@ -105,31 +101,6 @@ GstFlowReturn flush(GstAggregator *agg) noexcept
     return GST_FLOW_OK;
 }
 
-/* Nothing can be made of the pads that there are, and no others came. */
-gboolean out_of_patience(GstClock *, GstClockTime, GstClockID, gpointer user_data) noexcept
-{
-    const Ref<GstStemAggregator> alive{
-        static_cast<GstStemAggregator *>(g_weak_ref_get(static_cast<GWeakRef *>(user_data)))};
-    GstStemAggregator *self = alive.get();
-    if (!self)
-        return TRUE;
-    const char *missing = GST_STEM_AGGREGATOR_GET_CLASS(self)->missing(self);
-    bool none = false; /* and none ever were */
-    {
-        const std::lock_guard lock{self->priv->mutex};
-        none = self->priv->pads.empty() && self->priv->position < 0;
-    }
-    /* Live, pads may come and go at any time. */
-    if (!missing && none && !GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(&self->parent)))
-        missing = "no sink pad: there is nothing to sum";
-    if (missing) {
-        GST_ELEMENT_ERROR(self, CORE, PAD, ("%s: %s.", GST_OBJECT_NAME(self), missing),
-                          ("waited %" G_GUINT64_FORMAT " s for the pads", kPatience / GST_SECOND));
-        fail(self);
-    }
-    return TRUE;
-}
-
 gboolean start(GstAggregator *agg) noexcept
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
@@ -140,17 +111,7 @@ gboolean start(GstAggregator *agg) noexcept
         block = self->priv->settings.block;
     }
     gst_aggregator_set_latency(agg, block, block);
-    GstClock *clock = gst_system_clock_obtain();
-    GstClockID id = gst_clock_new_single_shot_id(clock, gst_clock_get_time(clock) + kPatience);
-    /* The clock's thread lets go of its data some time after it is told to. */
-    GWeakRef *weak = g_new0(GWeakRef, 1);
-    g_weak_ref_init(weak, self);
-    gst_clock_id_wait_async(id, out_of_patience, weak, [](gpointer data) {
-        g_weak_ref_clear(static_cast<GWeakRef *>(data));
-        g_free(data);
-    });
-    self->priv->patience = id;
-    gst_object_unref(clock);
+    start_patience(self);
     return TRUE;
 }
 
@@ -158,10 +119,7 @@ gboolean stop(GstAggregator *agg) noexcept
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
     StemAggregatorPrivate *priv = self->priv;
-    if (GstClockID id = std::exchange(priv->patience, nullptr)) {
-        gst_clock_id_unschedule(id);
-        gst_clock_id_unref(id);
-    }
+    stop_patience(self);
     priv->has_out = false;
     gst_audio_info_init(&priv->out);
     start_afresh(self);

@@ -74,6 +74,7 @@ struct OutputWish {
     GstAudioLayout layout;
     int channels;
     guint64 channel_mask; /* 0: none */
+    bool or_stereo;       /* two channels, front left and right, will do as well */
 };
 
 } // namespace stems
@@ -85,6 +86,10 @@ struct GstStemAggregator {
 
 struct GstStemAggregatorClass {
     GstAggregatorClass parent_class;
+
+    /* Sink pads have the channels of src: what upstream can choose, it chooses
+     * as downstream likes it. */
+    gboolean sinks_like_src;
 
     /* Caps came to a sink pad: whether the element can use them. Refuses with
      * an element error that names the pad and the values. */
@@ -158,6 +163,10 @@ void install_event_functions(GstAggregatorClass *klass, gpointer parent_class) n
 
 /* aggregator_task.cpp: GstAggregatorClass's aggregate. */
 GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept;
+
+/* aggregator_patience.cpp: an error when pads are missing for too long. */
+void start_patience(GstStemAggregator *self) noexcept;
+void stop_patience(GstStemAggregator *self) noexcept;
 
 /* aggregator_gather.cpp: the next block. */
 enum class Gathered { Block, Starved, Ended, SegmentDone };

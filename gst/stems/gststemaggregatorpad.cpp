@@ -76,6 +76,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
         if (GST_CLOCK_TIME_IS_VALID(time))
             position = place(priv, self->priv->settings, time, discont);
         priv->resync = false;
+        priv->heard = true;
         priv->expected = position + static_cast<gint64>(frames);
         const guint64 cut = priv->queue.push(position, frames, std::move(audio));
         if (cut > 0)
@@ -204,6 +205,7 @@ gboolean gst_stem_aggregator_pad_activate_mode(GstPad *gstpad, GstObject *parent
     const gboolean done = pad->priv->activate_mode(gstpad, parent, mode, active);
     if (!active) {
         pad->priv->has_caps = false;
+        pad->priv->heard = false;
         gst_segment_init(&pad->priv->segment, GST_FORMAT_TIME);
     }
     return done;

@@ -51,6 +51,7 @@ struct StemAggregatorPadPrivate {
     gint64 expected = -1; /* where the next buffer starts if it follows on; -1: unknown */
     GstClockTime drift_since = GST_CLOCK_TIME_NONE; /* running time; see discont-wait */
     bool resync = true;
+    bool heard = false; /* audio or a gap came, ever since the pad was activated */
     GstPadChainFunction token_chain = nullptr; /* GstAggregatorPad's own */
     GstPadActivateModeFunction activate_mode = nullptr;
 

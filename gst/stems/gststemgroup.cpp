@@ -130,7 +130,6 @@ void reset(GstStemAggregator *self) noexcept
         bus->reset();
     priv->report.reset();
     priv->playing.clear();
-    priv->from_start = false;
     priv->plan_due = true;
 }
 
@@ -199,8 +198,6 @@ gboolean start(GstAggregator *aggregator) noexcept
     if (!GST_AGGREGATOR_CLASS(gst_stem_group_parent_class)->start(aggregator))
         return FALSE;
     priv->planned = priv->told = false;
-    priv->from_start = true;
-    priv->told_empty = 0;
     priv->stems.clear();
     priv->buses.clear();
     priv->names.clear();

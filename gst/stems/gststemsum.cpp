@@ -117,6 +117,7 @@ GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
         });
     wish->channels = GST_AUDIO_INFO_CHANNELS(&most->info);
     wish->channel_mask = mask_of(most->info);
+    wish->or_stereo = wish->channels == 1;
     const int audio = channels_of(self->priv->block);
     if (audio > wish->channels) { /* caps have gone on, but not the sum */
         wish->channels = audio;
@@ -238,6 +239,7 @@ static void gst_stem_sum_class_init(GstStemSumClass *klass)
                                           "the gst-stems maintainers");
 
     GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
+    aggregator->sinks_like_src = TRUE;
     aggregator->accept = accept;
     aggregator->wish = wish;
     aggregator->configure = configure;

@@ -229,7 +229,7 @@ GST_START_TEST(test_assumptions)
         group.play();
         group.feed({std::vector<double>(480, 0.5), {}});
         group.wait_eos();
-        check_words(group.wait_message(GST_MESSAGE_WARNING), {"without a sample: sink_1."});
+        check_words(group.wait_message(GST_MESSAGE_WARNING), {"sink_1 ended without a sample."});
         fail_if(group.any_message(GST_MESSAGE_WARNING));
     }
 }
