@@ -64,8 +64,9 @@ public:
     void state(GstState to)
     {
         gst_element_set_state(pipeline, to);
-        fail_unless_equals_int(gst_element_get_state(pipeline, nullptr, nullptr, 20 * GST_SECOND),
-                               GST_STATE_CHANGE_SUCCESS);
+        fail_unless_equals_int(
+            gst_element_get_state(pipeline, nullptr, nullptr, GST_CLOCK_TIME_NONE),
+            GST_STATE_CHANGE_SUCCESS);
     }
     bool seek(double rate, int flags, guint64 from, guint64 to = 0)
     {
@@ -77,7 +78,7 @@ public:
     void wait_message(GstMessageType type)
     {
         GstMessage *message = gst_bus_timed_pop_filtered(
-            bus, 20 * GST_SECOND, static_cast<GstMessageType>(type | GST_MESSAGE_ERROR));
+            bus, GST_CLOCK_TIME_NONE, static_cast<GstMessageType>(type | GST_MESSAGE_ERROR));
         fail_unless(message != nullptr, "no %s", gst_message_type_get_name(type));
         fail_unless_equals_int(GST_MESSAGE_TYPE(message), type);
         gst_message_unref(message);
@@ -215,7 +216,7 @@ GST_START_TEST(test_seek_while_paused)
     for (guint64 to : {44100u, 1u, 441u, 500000u, 0u}) {
         fail_unless(session.seek(1.0, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, to));
         fail_unless_equals_int(
-            gst_element_get_state(session.pipeline, nullptr, nullptr, 20 * GST_SECOND),
+            gst_element_get_state(session.pipeline, nullptr, nullptr, GST_CLOCK_TIME_NONE),
             GST_STATE_CHANGE_SUCCESS);
         session.wait_frames(1);
         guint64 from = 0, frames = 0;
