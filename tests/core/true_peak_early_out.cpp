@@ -23,6 +23,13 @@ namespace
 
 using Signal = std::vector<double>;
 
+/* Every seed takes long under a sanitizer, which is after other faults. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint64_t kSeeds = 1;
+#else
+constexpr std::uint64_t kSeeds = 10;
+#endif
+
 /* BS.1770-5 annex 2, phase 1: signs that give its largest sum. */
 constexpr double kLoudest[] = {-1, 1, -1, 1, -1, 1, 1, -1, 1, -1, 1, -1};
 
@@ -140,11 +147,11 @@ STEMS_EVERY_TARGET(TruePeakEarlyOut);
 
 TEST_P(TruePeakEarlyOut, SameAsEveryPoint)
 {
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
         Dice dice{seed};
         const std::size_t n = seed % 4 == 0 ? dice.below(100) : 1000 + dice.below(2500);
         const auto all = signals(n, dice);
-        for (int rate : {8000, 44100, 48000, 88200, 96000, 176400, 192000})
+        for (int rate : {44100, 96000, 192000}) /* 4x, 2x, none */
             for (std::size_t k = 0; k < all.size(); ++k)
                 expect_same(all[k], rate, 1 + dice.below(2 * n + 2), seed, k);
     }
@@ -156,7 +163,7 @@ TEST_P(TruePeakEarlyOut, OfEverySize)
     constexpr double kDenormal = std::numeric_limits<double>::denorm_min();
     for (double size : {kDenormal, 3.0 * kDenormal, 50.0 * kDenormal, 1e-310, DBL_MIN, 1e-300,
                         1e-40, 0x1p-31, 1e10, 1e100, 1e300}) {
-        for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        for (std::uint64_t seed = 1; seed <= std::min<std::uint64_t>(kSeeds, 4); ++seed) {
             Dice dice{seed};
             const auto all = signals(400, dice);
             for (int rate : {48000, 96000})
