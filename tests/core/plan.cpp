@@ -242,12 +242,20 @@ TEST(Plan, ChannelsBeyondTheInputAreNamed)
             EXPECT_NE(error.find(word), std::string::npos) << error << ": " << word;
     }
     EXPECT_NE(error_of("a=1", {mono()}).find("1 channel,"), std::string::npos);
+    const std::string error = error_of("a=9", {{"sink_3", 2, "", 0.0}, {"sink_5", 1, "", 0.0}});
+    EXPECT_NE(error.find("(sink_3: 2, sink_5: 1)"), std::string::npos) << error;
     EXPECT_NE(error_of("a=0", {}).find("0 channels,"), std::string::npos);
+}
+
+TEST(Plan, NoStemIsCalledAsTheSumIs)
+{
+    EXPECT_NE(error_of("mix=0", {mono()}).find("\"mix\""), std::string::npos);
+    EXPECT_NE(error_of("", {mono("mix")}).find("\"mix\""), std::string::npos);
+    EXPECT_EQ(planned("mixdown=0", {mono()}).error, "");
 }
 
 TEST(Plan, ATrackWithoutChannelsIsNothing)
 {
-    /* It ended without caps: later tracks are counted as if it were not. */
     const Plan plan = planned("a=0", {{"empty", 0, "", 0.0}, mono()});
     EXPECT_EQ(lanes(plan, "a"), both(1, 0));
     EXPECT_EQ(names(planned("", {{"empty", 0, "b", 0.0}})), (Names{"b"}));
