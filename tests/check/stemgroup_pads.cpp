@@ -287,7 +287,8 @@ GST_START_TEST(test_states)
         gst_element_set_state(group.element, i % 2 ? GST_STATE_READY : GST_STATE_NULL);
         for (auto &source : group.sources)
             source->join();
-        fail_unless_equals_int(group.last, GST_FLOW_FLUSHING);
+        /* A peer that is shut down first may still be asked for its caps. */
+        fail_unless(group.last == GST_FLOW_FLUSHING || group.last == GST_FLOW_NOT_NEGOTIATED);
         /* And once more. */
         for (const auto &listener : group.listeners)
             listener->eos = false;
