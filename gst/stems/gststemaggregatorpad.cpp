@@ -132,6 +132,8 @@ GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
 
     if (!priv->has_caps) {
         gst_buffer_unref(buffer);
+        if (GST_PAD_IS_FLUSHING(gstpad)) /* it had caps: they went as the pad was shut down */
+            return GST_FLOW_FLUSHING;
         GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("%s got audio without caps.", GST_PAD_NAME(pad)),
                           ("a stream must say what it is before its first buffer"));
         return GST_FLOW_NOT_NEGOTIATED;
