@@ -11,8 +11,6 @@ import dataclasses
 import os
 import pathlib
 import re
-import signal
-import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
@@ -57,20 +55,6 @@ def pipelines(path):
                 fails = False
             command = ""
     return found
-
-
-def run(command, folder, seconds=60):
-    """(exit status, output) of a shell command; all of it is killed in time."""
-    process = subprocess.Popen(["bash", "-c", command], cwd=folder, text=True,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, start_new_session=True)
-    try:
-        output, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
-        return None, output
-    return process.returncode, output
 
 
 def section(path, heading):

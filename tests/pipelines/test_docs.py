@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 import documents
+import launching
 
 
 class Extraction(unittest.TestCase):
@@ -31,14 +32,14 @@ class Extraction(unittest.TestCase):
 
     def test_run_ends_in_time(self):
         with tempfile.TemporaryDirectory() as folder:
-            self.assertEqual(documents.run("exit 3", folder)[0], 3)
-            self.assertIsNone(documents.run("sleep 60", folder, seconds=0.2)[0])
+            self.assertEqual(launching.run("exit 3", folder)[0], 3)
+            self.assertIsNone(launching.run("sleep 60", folder, seconds=0.2)[0])
 
 
 class Pipelines(unittest.TestCase):
     def check(self, pipeline):
         with tempfile.TemporaryDirectory() as folder:
-            status, output = documents.run(pipeline.command, folder)
+            status, output = launching.run(pipeline.command, folder, seconds=60)
         said = f"{pipeline.where}\n{pipeline.command}\n{output}"
         self.assertIsNotNone(status, "does not end: " + said)
         if pipeline.fails:

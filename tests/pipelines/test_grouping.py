@@ -9,11 +9,12 @@ and mix must be is numpy's sum of the same integers.
 import os
 import re
 import struct
-import subprocess
 import tempfile
 import unittest
 
 import numpy
+
+import launching
 
 STEMS = ("drums", "bass", "vocals", "music", "fx")
 FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT
@@ -124,11 +125,10 @@ class Grouping(unittest.TestCase):
         self.folder = folder.name
 
     def launch(self, *words, status=0):
-        done = subprocess.run(["gst-launch-1.0", *words], capture_output=True, text=True,
-                              check=False, timeout=120, cwd=self.folder)
-        output = done.stdout + done.stderr
+        code, output = launching.run(["gst-launch-1.0", *words], self.folder)
         # gst-launch-1.0 exits with 255 when an error comes before PAUSED.
-        self.assertEqual(min(done.returncode, 1), status, output)
+        self.assertIsNotNone(code, output)
+        self.assertEqual(min(code, 1), status, output)
         self.assertNotIn("CRITICAL", output)
         return output
 

@@ -11,6 +11,7 @@ import tempfile
 import unittest
 
 import documents
+import launching
 
 ALIVE = re.compile(r"object-alive, type-name=\(string\)(\w+)")
 
@@ -20,8 +21,8 @@ class Leaks(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             environment = ("GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1 "
                            "GST_DEBUG_FILE=trace.log ")
-            status, output = documents.run("export " + environment + "; " + pipeline.command,
-                                           folder)
+            status, output = launching.run("export " + environment + "; " + pipeline.command,
+                                           folder, seconds=60)
             self.assertIsNotNone(status, "does not end: " + pipeline.where)
             with open(os.path.join(folder, "trace.log"), encoding="utf-8") as log:
                 text = log.read()

@@ -8,12 +8,13 @@ the residual is, in integers of the files.
 """
 import os
 import re
-import subprocess
 import tempfile
 import unittest
 import wave
 
 import numpy
+
+import launching
 
 RATE = 48000
 FRAMES = 2 * RATE
@@ -92,13 +93,11 @@ class Nulling(unittest.TestCase):
             write(path, samples)
             words += ["filesrc", "location=" + path, "!", "wavparse", "!",
                       "n.reference" if name == "mix" else "n."]
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60,
-                              cwd=self.folder.name)
-        output = done.stdout + done.stderr
+        code, output = launching.run(words, self.folder.name, seconds=60)
         self.assertNotIn("CRITICAL", output)
-        messages = [Message(line) for line in done.stdout.splitlines()
+        messages = [Message(line) for line in output.splitlines()
                     if "(element): nullcheck," in line]
-        return done.returncode, messages, output
+        return code, messages, output
 
     def check(self, mix, stems, verdict, passes, options="fail-on-mismatch=true"):
         """Runs the set and compares every figure with numpy's."""

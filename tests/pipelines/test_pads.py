@@ -6,10 +6,11 @@ would type them. What stays silent for longer than an element's patience (3 s)
 is played all the same when it comes through a decoder.
 """
 import array
-import subprocess
 import tempfile
 import unittest
 import wave
+
+import launching
 
 RATE = 48000
 STEM = "audiotestsrc num-buffers=20 ! audio/x-raw,rate=%d,channels=%d" % (RATE, 1)
@@ -17,10 +18,7 @@ STEM = "audiotestsrc num-buffers=20 ! audio/x-raw,rate=%d,channels=%d" % (RATE, 
 
 def launch(pipeline, before="true"):
     """Exit code and output of a pipeline that reads what `before` prints."""
-    done = subprocess.run(["bash", "-c", "(%s) | gst-launch-1.0 %s" % (before, pipeline)],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
-    return done.returncode, done.stdout
+    return launching.run("(%s) | gst-launch-1.0 %s" % (before, pipeline))
 
 
 class Pads(unittest.TestCase):

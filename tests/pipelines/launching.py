@@ -1,0 +1,50 @@
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs a command line as a user would type it, and ends it in time.
+
+gst-launch-1.0 (seen in 1.22) quits its main loop where an error is posted: an
+error that comes before that loop has begun is printed, and then it waits for
+ever (`gst-launch-1.0 fakesrc num-buffers=1 format=time ! audioconvert !
+fakesink` does so in about one run of twenty on a busy machine). As a user
+would, this sends it an interrupt then; it exits with the error's status.
+"""
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+import time
+
+STUCK = "ERROR: pipeline doesn't want to preroll."
+PAUSE = 0.02
+PATIENCE = 3.0  # seconds from that line until it counts as stuck
+
+
+def run(command, folder=None, seconds=120):
+    """(exit status, output) of a shell command or a list of words; all that it
+    started is killed when its time is over, and the status is None."""
+    if not isinstance(command, str):
+        command = shlex.join(command)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(["bash", "-c", command], cwd=folder,
+                                   stdin=subprocess.DEVNULL, stdout=output,
+                                   stderr=subprocess.STDOUT, start_new_session=True)
+
+        def text():
+            size = os.fstat(output.fileno()).st_size
+            return os.pread(output.fileno(), size, 0).decode(errors="replace")
+
+        end = time.monotonic() + seconds
+        stuck = None
+        while process.poll() is None and time.monotonic() < end:
+            time.sleep(PAUSE)
+            if stuck is None and STUCK in text():
+                stuck = time.monotonic() + PATIENCE
+            elif stuck is not None and time.monotonic() > stuck:
+                os.killpg(process.pid, signal.SIGINT)
+                stuck = end
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return None, text()
+        return process.returncode, text()
