@@ -12,6 +12,7 @@
 #pragma once
 
 #include "add.h"
+#include "dither.h"
 #include "finish.h"
 #include "k_energy.h"
 #include "peak.h"
@@ -25,6 +26,7 @@ namespace stems::simd
 AddFn add_kernel(Wide wide, Format format) noexcept;
 SubtractFn subtract_kernel(Wide wide, Format format) noexcept;
 ScaleAddFn scale_add_kernel(Format format) noexcept;
+DitherFn dither_kernel() noexcept;
 FinishFn finish_kernel(Wide wide, Format format) noexcept;
 PeakFn peak_kernel(Format format) noexcept;
 PeakFn wide_peak_kernel(Wide wide) noexcept;

@@ -9,6 +9,7 @@
  *   bench-kernels [WORD]    only the rows whose name has the word
  */
 #include "core/add.h"
+#include "core/dither.h"
 #include "core/finish.h"
 #include "core/peak.h"
 #include "core/scale.h"
@@ -173,6 +174,20 @@ void bench_finishes()
         }
 }
 
+void bench_dither()
+{
+    Arrays a(Format::S16, Wide::F64);
+    const DitherFn plain = scalar::dither_kernel(), fast = dither_kernel();
+    row(
+        "dither",
+        [&] {
+            plain(a.sum.data(), {1, 2}, 3, 1, 0x1p-31, kSamples);
+        },
+        [&] {
+            fast(a.sum.data(), {1, 2}, 3, 1, 0x1p-31, kSamples);
+        });
+}
+
 void bench_peaks()
 {
     volatile double sink = 0.0;
@@ -196,6 +211,7 @@ int main(int argc, char **argv)
     bench_strides();
     bench_scales();
     bench_finishes();
+    bench_dither();
     bench_peaks();
     return 0;
 }
