@@ -6,6 +6,8 @@
  */
 #include "null_check.h"
 
+#include "to_double.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -27,6 +29,16 @@ void NullCheck::configure(const NullSetup &setup)
     whole_.channels.resize(setup.weights.size());
     interval_.channels.resize(setup.weights.size());
     levels_.resize(setup.weights.size() * kCell);
+    trace_.configure({.rate = setup.rate,
+                      .channels = channels_,
+                      .stems = stems_,
+                      .max_delay = setup.max_delay,
+                      .excerpts = setup.diagnose},
+                     allowance_, scale_);
+    sounds_.resize(stems_);
+    for (int c = 0; c < channels_; ++c)
+        for (std::size_t s = 0; s <= stems_; ++s)
+            cells_.push_back(gains_.cell(c, s));
 }
 
 std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes> stems,
@@ -37,10 +49,14 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         const std::size_t at = frame_ % kCell;
         const std::size_t part = std::min(n - done, kCell - at);
         residual_.make(reference, stems, done, part);
-        if (gains_.lit() || !residual_.zero())
+        if (at == 0)
+            traced_ = trace_.open();
+        if (gains_.lit() || !residual_.zero()) {
             examine(stems, at, part);
-        else
+        } else {
             momentary_.add_silence(part);
+            watch(stems, done, at, part);
+        }
         if (out != nullptr) {
             OutPlanes to = *out;
             to.skip += done;
@@ -49,7 +65,7 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         done += part;
         frame_ += part;
         if (frame_ % kCell == 0)
-            gains_.end_cell(kCell);
+            end_cell(kCell);
     }
     for (Span *span : {&whole_, &interval_}) {
         span->frames += n;
@@ -115,7 +131,49 @@ double NullCheck::excess_of(int channel, std::size_t at, std::size_t n) noexcept
 
 void NullCheck::finish() noexcept
 {
-    gains_.end_cell(frame_ % kCell);
+    end_cell(frame_ % kCell);
+}
+
+void NullCheck::end_cell(std::size_t end) noexcept
+{
+    if (end == 0)
+        return;
+    const bool lit = gains_.lit();
+    if (lit || traced_)
+        trace_.add(frame_ - end, end, cells_.data(), lit);
+    else
+        trace_.add_silent(frame_ - end, end, sounds_);
+    sounds_.assign(stems_, false);
+    gains_.end_cell(end);
+}
+
+/* The residual is 0 here. */
+void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
+                      std::size_t n) noexcept
+{
+    if (traced_) {
+        for (int c = 0; c < channels_; ++c) {
+            std::fill_n(gains_.cell(c, stems_) + at, n, 0.0);
+            for (std::size_t s = 0; s < stems_; ++s)
+                residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
+        }
+        return;
+    }
+    constexpr std::size_t step = NullTrace::kProbe;
+    const std::size_t skip = (step - at % step) % step;
+    if (skip >= n)
+        return;
+    double probes[kCell / step];
+    const std::size_t count = (n - skip + step - 1) / step;
+    for (std::size_t s = 0; s < stems_; ++s) {
+        if (sounds_[s] || stems[s].planes == nullptr)
+            continue;
+        const Planes from = stems[s].advanced(done + skip);
+        for (int c = 0; c < from.channels && !sounds_[s]; ++c) {
+            to_double_kernel(from.format)(probes, from.channel(c), from.stride() * step, count);
+            sounds_[s] = std::any_of(probes, probes + count, [](double x) { return x != 0.0; });
+        }
+    }
 }
 
 void NullCheck::interval(NullFigures &figures)

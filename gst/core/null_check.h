@@ -26,7 +26,8 @@
  * little more than the sum: statistics, gains and loudness run only where a
  * difference is.
  *
- * Real-time safe: add_block() and finish(); interval() and whole() too once a
+ * Real-time safe: add_block() and finish(), but with `diagnose` where the set
+ * does not null (excerpts.h); interval() and whole() too once a
  * NullFigures has been used with this configuration (its vectors have grown).
  */
 #pragma once
@@ -35,6 +36,7 @@
 #include "null_gains.h"
 #include "null_residual.h"
 #include "null_tally.h"
+#include "null_trace.h"
 #include "verdict.h"
 
 namespace stems
@@ -47,6 +49,8 @@ struct NullSetup {
     std::vector<double> weights; /* one per channel of the mix: the loudness
                                     weight of BS.1770 (1; surrounds 1.41; LFE 0) */
     std::vector<Format> stems;
+    bool diagnose = false;         /* gather evidence(); costs memory and some copying */
+    std::size_t max_delay = 24000; /* frames: how far a diagnosis looks for a stem */
 };
 
 class NullCheck
@@ -78,6 +82,10 @@ public:
 
     const Allowance &allowance() const noexcept { return allowance_; }
 
+    /* What a diagnosis needs to know, since configure(); and to forget it. */
+    Evidence evidence() const { return trace_.evidence(); }
+    void forget_evidence() noexcept { trace_.restart(); }
+
 private:
     struct Span {
         std::vector<NullTally> channels;
@@ -86,6 +94,9 @@ private:
     };
 
     void examine(std::span<const Planes> stems, std::size_t at, std::size_t n) noexcept;
+    void watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
+               std::size_t n) noexcept;
+    void end_cell(std::size_t end) noexcept;
     std::size_t first_difference(std::size_t at, std::size_t n) noexcept;
     double excess_of(int channel, std::size_t at, std::size_t n) noexcept;
     void report(const Span &span, const NullGains::Sums &sums, NullFigures &figures);
@@ -98,6 +109,11 @@ private:
     NullResidual residual_;
     NullGains gains_;
     Momentary momentary_;
+    NullTrace trace_;
+    bool traced_ = false;      // all of the cell at hand is in gains_'s cells
+    bool lit_ = false;         // its residual is not 0
+    std::vector<bool> sounds_; // which stems were seen to sound in it
+    std::vector<const double *> cells_;
     Span whole_, interval_;
     std::vector<double> levels_; // r at full scale 1.0, or sum|s|: one cell
 };

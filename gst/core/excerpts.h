@@ -1,0 +1,68 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Excerpts of a set whose residual is not 0: what the diagnosis looks at, in
+ * bounded memory whatever the length of the programme.
+ *
+ * An excerpt begins at a cell (of 512 frames, on the stream's grid) that is
+ * wanted, and takes all that follow until it is full. When all places are
+ * taken every second excerpt is dropped and the distance between two beginnings
+ * doubles, so that those which are there are spread over the programme.
+ *
+ * Samples are kept as float, full scale 1.0: exact up to 24 bits.
+ * Not real-time safe: an excerpt that begins takes memory, until all places
+ * have been taken once.
+ */
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace stems
+{
+
+struct Excerpt {
+    std::uint64_t start = 0; /* frame of the stream */
+    std::size_t frames = 0;
+    std::size_t from = SIZE_MAX, to = 0; /* the first cell that was loud, the end of the last */
+    std::vector<float> audio;            /* [signal][frame], capacity frames each */
+
+    const float *signal(std::size_t i, std::size_t capacity) const noexcept
+    {
+        return audio.data() + i * capacity;
+    }
+};
+
+class Excerpts
+{
+public:
+    /* @signals of @capacity frames each, a multiple of the cell; @most >= 2. */
+    void configure(std::size_t signals, std::size_t capacity, std::size_t most);
+    void clear() noexcept;
+
+    bool open() const noexcept { return open_; }
+    /* Whether an excerpt may begin here. */
+    bool wants(std::uint64_t frame) const noexcept
+    {
+        return kept_.empty() || frame >= kept_.back().start + stride_;
+    }
+    /* The next cell: n frames of every signal. Begins an excerpt if none is
+     * open. */
+    void add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch, bool loud);
+
+    std::span<const Excerpt> all() const noexcept { return kept_; }
+    std::size_t capacity() const noexcept { return capacity_; }
+
+private:
+    void begin(std::uint64_t frame);
+
+    std::size_t signals_ = 0, capacity_ = 0, most_ = 0;
+    std::uint64_t stride_ = 0;
+    bool open_ = false;
+    std::vector<Excerpt> kept_;
+    std::vector<std::vector<float>> spare_;
+};
+
+} // namespace stems

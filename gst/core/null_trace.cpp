@@ -1,0 +1,179 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the diagnosis of a null test is made from.
+ */
+#include "null_trace.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <new>
+
+namespace stems
+{
+namespace
+{
+
+constexpr std::size_t kBudget = std::size_t{80} << 20; // bytes for excerpts
+constexpr std::size_t kMostLoud = 14, kMostAny = 4;
+
+} // namespace
+
+void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, double scale)
+{
+    *this = NullTrace{};
+    setup_ = setup;
+    scale_ = scale;
+    peak_ = allowance.peak * scale;
+    mean_square_ = allowance.mean_square * scale * scale;
+    stems_.resize(setup.stems);
+    if (!setup.excerpts)
+        return;
+    // 1.3 s, and most of it beyond the largest delay.
+    const double wanted = std::max(1.3 * setup.rate, 2.5 * static_cast<double>(setup.max_delay));
+    std::size_t capacity = std::bit_ceil(static_cast<std::size_t>(std::max(wanted, 4096.0)));
+    const auto bytes = [&] {
+        return static_cast<std::size_t>(lanes_) * (setup.stems + 1) * capacity * sizeof(float);
+    };
+    lanes_ = std::min(setup.channels, 8);
+    while (lanes_ > 1 && bytes() * 6 > kBudget)
+        --lanes_;
+    const std::size_t places = std::clamp<std::size_t>(kBudget / bytes(), 4, kMostLoud + kMostAny);
+    const std::size_t any = std::min<std::size_t>(kMostAny, places / 2);
+    const std::size_t signals = static_cast<std::size_t>(lanes_) * (setup.stems + 1);
+    loud_.configure(signals, capacity, places - any);
+    any_.configure(signals, capacity, any);
+    cell_.resize(signals * kCell);
+}
+
+void NullTrace::restart() noexcept
+{
+    loud_.clear();
+    any_.clear();
+    loud_cells_ = 0;
+    first_ = kNowhere;
+    last_ = 0;
+    std::ranges::fill(stems_, StemTrace{});
+}
+
+void NullTrace::count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
+                      bool loud) noexcept
+{
+    StemTrace &trace = stems_[stem];
+    if (loud)
+        ++(sounds ? trace.sounding : trace.silent);
+    else if (sounds)
+        ++trace.elsewhere;
+    if (!sounds)
+        return;
+    trace.first_sound = std::min(trace.first_sound, frame);
+    trace.last_sound = frame + n;
+}
+
+void NullTrace::add_second(std::uint64_t frame, double squares) noexcept
+{
+    const std::uint64_t second = frame / static_cast<std::uint64_t>(setup_.rate);
+    if (second != second_) {
+        second_ = second;
+        second_squares_ = 0.0;
+    }
+    second_squares_ += squares;
+    if (second_squares_ > worst_squares_) {
+        worst_squares_ = second_squares_;
+        worst_ = second;
+    }
+}
+
+std::uint64_t NullTrace::worst_second() const noexcept
+{
+    return worst_ == kNowhere ? kNowhere : worst_ * static_cast<std::uint64_t>(setup_.rate);
+}
+
+double NullTrace::worst_squares() const noexcept
+{
+    return worst_squares_ / (scale_ * scale_);
+}
+
+void NullTrace::add_silent(std::uint64_t frame, std::size_t n,
+                           const std::vector<bool> &sounds) noexcept
+{
+    for (std::size_t s = 0; s < setup_.stems; ++s)
+        count(frame, n, s, sounds[s], false);
+    frames_ = frame + n;
+}
+
+void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells,
+                    bool lit) noexcept
+{
+    const std::size_t sources = setup_.stems + 1;
+    const auto channels = static_cast<std::size_t>(setup_.channels);
+    bool loud = false;
+    double squares = 0.0;
+    for (std::size_t c = 0; lit && c < channels; ++c) {
+        const double *r = cells[c * sources + setup_.stems];
+        double peak = 0.0, sum = 0.0;
+        for (std::size_t i = 0; i < n; ++i) {
+            peak = std::max(peak, std::fabs(r[i]));
+            sum += r[i] * r[i];
+        }
+        squares += std::isfinite(sum) ? sum : 0.0;
+        loud = loud || peak > peak_ || sum > 3.0 * mean_square_ * static_cast<double>(n);
+    }
+    if (lit)
+        add_second(frame, squares);
+    if (loud && loud_cells_++ == 0) {
+        first_ = frame;
+        for (StemTrace &trace : stems_)
+            trace.stopped = trace.last_sound;
+    }
+    if (loud)
+        last_ = frame + n;
+    for (std::size_t s = 0; s < setup_.stems; ++s) {
+        bool sounds = false;
+        for (std::size_t c = 0; c < channels && !sounds; ++c) {
+            const double *x = cells[c * sources + s];
+            sounds = std::any_of(x, x + n, [](double v) { return v != 0.0; });
+        }
+        count(frame, n, s, sounds, loud);
+    }
+    frames_ = frame + n;
+
+    const bool to_loud = setup_.excerpts && (loud_.open() || (loud && loud_.wants(frame)));
+    const bool to_any = setup_.excerpts && (any_.open() || (lit && any_.wants(frame)));
+    if (!to_loud && !to_any)
+        return;
+    for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * sources; ++s)
+        for (std::size_t i = 0; i < n; ++i) {
+            const double x = cells[s][i] / scale_;
+            cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
+        }
+    try {
+        if (to_loud)
+            loud_.add(frame, n, cell_.data(), kCell, loud);
+        if (to_any)
+            any_.add(frame, n, cell_.data(), kCell, lit);
+    } catch (const std::bad_alloc &) {
+        setup_.excerpts = false; // what there is must do
+    }
+}
+
+Evidence NullTrace::evidence() const
+{
+    Evidence all;
+    all.setup = setup_;
+    all.lanes = lanes_;
+    all.peak = peak_ / scale_;
+    all.mean_square = mean_square_ / (scale_ * scale_);
+    all.frames = frames_;
+    all.loud = loud_cells_;
+    all.first = first_;
+    all.last = last_;
+    all.stems = stems_;
+    all.capacity = loud_.capacity();
+    const auto from = loud_cells_ > 0 ? loud_.all() : any_.all();
+    all.excerpts.assign(from.begin(), from.end());
+    return all;
+}
+
+} // namespace stems

@@ -1,0 +1,102 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the diagnosis of a null test is made from: where the residual is more
+ * than innocent (loud), where each stem sounds, and excerpts. Bounded memory.
+ *
+ * A cell (512 frames on the stream's grid) is loud if a sample of its residual
+ * exceeds the innocent peak, or its mean square three times the innocent one.
+ * All of it is found cell by cell, so that it does not depend on how the stream
+ * is cut into blocks. Where the residual is 0, stems are only looked at every
+ * 64 frames: enough to know whether they sound.
+ *
+ * Not real-time safe; see excerpts.h.
+ */
+#pragma once
+
+#include "excerpts.h"
+#include "verdict.h"
+
+#include <optional>
+
+namespace stems
+{
+
+constexpr std::uint64_t kNowhere = UINT64_MAX;
+
+struct StemTrace {
+    std::uint64_t silent = 0;             /* loud cells in which all its samples are 0 */
+    std::uint64_t sounding = 0;           /* loud cells in which some are not */
+    std::uint64_t elsewhere = 0;          /* other cells in which it sounds */
+    std::uint64_t first_sound = kNowhere; /* frames of the stream, to a cell */
+    std::uint64_t last_sound = 0;         /* after its last sound */
+    std::uint64_t stopped = 0;            /* last_sound as the first loud cell came */
+};
+
+struct TraceSetup {
+    int rate = 48000;
+    int channels = 2;
+    std::size_t stems = 0;
+    std::size_t max_delay = 24000; /* frames */
+    bool excerpts = true;
+};
+
+/* All that is known of a set that does not null. */
+struct Evidence {
+    TraceSetup setup;
+    int lanes = 0;                            /* channels in the excerpts: the first so many */
+    double peak = 0.0;                        /* what is innocent, linear */
+    double mean_square = 0.0;                 /* the same, squared */
+    std::uint64_t frames = 0;                 /* of the stream so far */
+    std::uint64_t loud = 0;                   /* loud cells */
+    std::uint64_t first = kNowhere, last = 0; /* frames: of the first loud cell, after the last */
+    std::vector<StemTrace> stems;
+    std::size_t capacity = 0;
+    std::vector<Excerpt> excerpts; /* signals: [lane * (stems + 1) + stem], the residual last */
+};
+
+class NullTrace
+{
+public:
+    static constexpr std::size_t kCell = 512;
+    static constexpr std::size_t kProbe = 64;
+
+    void configure(const TraceSetup &setup, const Allowance &allowance, double scale);
+
+    /* Whether the stems are wanted for a cell that begins at this frame even
+     * if its residual is 0. */
+    bool open() const noexcept { return loud_.open() || any_.open(); }
+
+    /* A cell, n <= kCell frames from @frame on: cells[s] of each channel's
+     * stems and residual, in units of @scale times full scale. @lit: the
+     * residual is not 0 throughout. */
+    void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit) noexcept;
+    /* A cell whose residual is 0; bit s of @sounds is stem s. */
+    void add_silent(std::uint64_t frame, std::size_t n, const std::vector<bool> &sounds) noexcept;
+
+    /* Of the loudest second so far: where it begins (kNowhere if all is 0), and
+     * the sum of its squares over all channels, full scale 1.0. */
+    std::uint64_t worst_second() const noexcept;
+    double worst_squares() const noexcept;
+
+    Evidence evidence() const;
+    /* Excerpts from here on only. */
+    void restart() noexcept;
+
+private:
+    void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
+               bool loud) noexcept;
+    void add_second(std::uint64_t frame, double squares) noexcept;
+
+    TraceSetup setup_;
+    int lanes_ = 0;
+    double scale_ = 1.0, peak_ = 0.0, mean_square_ = 0.0; // in units of cells
+    std::uint64_t frames_ = 0, loud_cells_ = 0, first_ = kNowhere, last_ = 0;
+    std::vector<StemTrace> stems_;
+    std::uint64_t second_ = kNowhere, worst_ = kNowhere;
+    double second_squares_ = 0.0, worst_squares_ = 0.0;
+    std::vector<float> cell_;
+    Excerpts loud_, any_;
+};
+
+} // namespace stems
