@@ -77,6 +77,8 @@ GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept
         }
         gst_aggregator_selected_samples(agg, priv->block.pts, GST_CLOCK_TIME_NONE,
                                         priv->block.duration, nullptr);
+        if (live)
+            watch_stalls(self);
         if (outgrown(priv) && !gst_aggregator_negotiate(agg))
             flow = GST_FLOW_NOT_NEGOTIATED;
         else

@@ -87,6 +87,8 @@ void start_afresh(GstStemAggregator *self) noexcept
         priv->failed = false;
         priv->turns.clear();
         priv->starts++;
+        for (GstStemAggregatorPad *pad : priv->pads)
+            pad->priv->stall = {};
     }
     priv->finished = false;
     gst_segment_init(&priv->sent, GST_FORMAT_UNDEFINED);

@@ -168,6 +168,9 @@ GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept;
 void start_patience(GstStemAggregator *self) noexcept;
 void stop_patience(GstStemAggregator *self) noexcept;
 
+/* aggregator_stalls.cpp: tells of pads that had nothing for the block. */
+void watch_stalls(GstStemAggregator *self) noexcept;
+
 /* aggregator_gather.cpp: the next block. */
 enum class Gathered { Block, Starved, Ended, SegmentDone };
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept;

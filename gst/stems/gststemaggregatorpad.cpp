@@ -23,8 +23,10 @@ namespace
 /* Where a buffer that starts at running time @time belongs. As GStreamer's own
  * audio aggregators and sinks do it: a buffer that follows on within the
  * alignment threshold follows on exactly; one further off is moved at once
- * when it says DISCONT, else when the drift has lasted for discont-wait. */
-gint64 place(StemAggregatorPadPrivate *priv, const StemAggregatorSettings &settings,
+ * when it says DISCONT, else when the drift has lasted for discont-wait; but
+ * also at once when the output has gone on (to @played) without what would
+ * follow on: to wait would be to lose it. */
+gint64 place(StemAggregatorPadPrivate *priv, const StemAggregatorSettings &settings, gint64 played,
              GstClockTime time, bool discont) noexcept
 {
     const int rate = GST_AUDIO_INFO_RATE(&priv->info);
@@ -38,7 +40,7 @@ gint64 place(StemAggregatorPadPrivate *priv, const StemAggregatorSettings &setti
         priv->drift_since = GST_CLOCK_TIME_NONE;
         return priv->expected;
     }
-    if (settings.discont_wait > 0) {
+    if (settings.discont_wait > 0 && priv->expected >= played) {
         if (!GST_CLOCK_TIME_IS_VALID(priv->drift_since)) {
             priv->drift_since = time;
             return priv->expected;
@@ -74,7 +76,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
 
         gint64 position = std::max<gint64>(priv->expected, 0);
         if (GST_CLOCK_TIME_IS_VALID(time))
-            position = place(priv, self->priv->settings, time, discont);
+            position = place(priv, self->priv->settings, self->priv->position, time, discont);
         priv->resync = false;
         priv->heard = true;
         priv->expected = position + static_cast<gint64>(frames);

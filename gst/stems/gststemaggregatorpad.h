@@ -44,6 +44,13 @@ G_END_DECLS
 namespace stems
 {
 
+/* A pad that has nothing when the clock asks for it. */
+struct Stall {
+    GstClockTime since = GST_CLOCK_TIME_NONE; /* buffer time of the output */
+    guint64 frames = 0;                       /* of silence in its place */
+    bool told = false;
+};
+
 /* Guarded by the element's mutex, but for what says otherwise. */
 struct StemAggregatorPadPrivate {
     /* Only the pad's own streaming thread. */
@@ -70,6 +77,8 @@ struct StemAggregatorPadPrivate {
     int number = -1; /* N of sink_N: the order of sums; -1 for reference */
 
     guint64 serial; /* no other pad has or had it, as it may the address */
+
+    Stall stall; /* only the source task, and when it does not run */
 
     std::string label; /* guarded by the pad's object lock */
 
