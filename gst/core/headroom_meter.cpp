@@ -13,7 +13,6 @@ namespace stems
 namespace
 {
 
-constexpr std::size_t kBlock = 512;
 constexpr std::size_t kLead = TruePeak::kLead;
 
 } // namespace
@@ -23,21 +22,40 @@ void HeadroomMeter::set_up(const Setup &setup)
     const auto channels = static_cast<std::size_t>(setup.channels);
     setup_ = setup;
     to_double_ = to_double_kernel(setup.format);
+    apart_ = apart_kernel(setup.format);
     peak_ = peak_kernel(Format::F64);
     figures_.assign(channels, {});
     between_.assign(setup.true_peak ? channels : 0, TruePeak{setup.rate});
     clips_.assign(channels, ClipRuns{setup.format, setup.clip_run});
-    line_.assign(kLead + kBlock, 0.0);
-    loudness_.reset();
-    if (!setup.weights.empty())
+    flats_.assign(channels, FlatTops{setup.clip_run});
+    levels_.set_up(setup.rate, channels, setup.partners);
+    lines_.assign(channels * kLine, 0.0);
+    if (setup.weights.empty())
+        loudness_.reset();
+    else if (setup.follows && loudness_)
+        loudness_->follow(setup.rate, setup.weights);
+    else
         loudness_.emplace().configure(setup.rate, setup.weights);
     setup_.weights = {};
+    setup_.partners = {};
     position_ = 0;
 }
 
 void HeadroomMeter::clear() noexcept
 {
     std::fill(figures_.begin(), figures_.end(), ChannelFigures{});
+    for (FlatTops &flat : flats_)
+        flat.clear();
+    levels_.clear();
+}
+
+std::span<const ChannelFigures> HeadroomMeter::figures() noexcept
+{
+    for (std::size_t c = 0; c < figures_.size(); ++c) {
+        figures_[c].flat = flats_[c].figures();
+        figures_[c].level = levels_.figures(c);
+    }
+    return figures_;
 }
 
 void HeadroomMeter::restart() noexcept
@@ -46,6 +64,9 @@ void HeadroomMeter::restart() noexcept
         peak.reset();
     for (ClipRuns &clip : clips_)
         clip.end();
+    for (FlatTops &flat : flats_)
+        flat.end();
+    levels_.restart();
     if (loudness_)
         loudness_->restart();
     clear();
@@ -62,16 +83,28 @@ std::uint64_t HeadroomMeter::place(std::ptrdiff_t relative) const noexcept
     return position_ > back ? position_ - back : 0;
 }
 
+void HeadroomMeter::unpack(const Planes &audio, std::size_t frames) noexcept
+{
+    if (audio.layout == Layout::Interleaved)
+        return apart_(line(0) + kLead, kLine, audio.channel(0), figures_.size(), frames);
+    for (std::size_t c = 0; c < figures_.size(); ++c)
+        to_double_(line(c) + kLead, audio.channel(static_cast<int>(c)), 1, frames);
+}
+
 void HeadroomMeter::add(const Planes &audio, std::size_t frames) noexcept
 {
     for (std::size_t done = 0; done < frames;) {
-        const std::size_t room = loudness_ ? std::min(kBlock, loudness_->space()) : kBlock;
-        const std::size_t block = std::min(room, frames - done);
-        const Planes here = audio.advanced(done);
-        for (int c = 0; c < setup_.channels; ++c) {
-            to_double_(line_.data() + kLead, here.channel(c), here.stride(), block);
+        std::size_t block = std::min({kBlock, levels_.space(), frames - done});
+        if (loudness_)
+            block = std::min(block, loudness_->space());
+        unpack(audio.advanced(done), block);
+        for (std::size_t c = 0; c < figures_.size(); ++c)
             add_block(c, block);
-        }
+        for (std::size_t c = 0; c < figures_.size(); ++c)
+            if (const int other = levels_.partner(c); other != kNoPartner)
+                levels_.put_pair(c, line(c) + kLead, line(static_cast<std::size_t>(other)) + kLead,
+                                 block);
+        levels_.advance(block);
         if (loudness_)
             loudness_->advance(block);
         position_ += block;
@@ -79,11 +112,10 @@ void HeadroomMeter::add(const Planes &audio, std::size_t frames) noexcept
     }
 }
 
-/* The block of one channel stands in line_. */
-void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
+/* The block of one channel stands in its line. */
+void HeadroomMeter::add_block(std::size_t c, std::size_t frames) noexcept
 {
-    const auto c = static_cast<std::size_t>(channel);
-    const std::span<double> samples{line_.data() + kLead, frames};
+    const std::span<double> samples{line(c) + kLead, frames};
     ChannelFigures &figures = figures_[c];
 
     const double peak = peak_(samples.data(), frames);
@@ -92,27 +124,21 @@ void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
                                         [peak](double x) { return std::fabs(x) == peak; });
         figures.sample.raise(peak, place(first - samples.begin()));
     }
-
-    ClipRuns &clips = clips_[c];
-    if (peak < clips.top()) {
-        clips.end();
-    } else {
-        const ClipRuns::Found found = clips.count(samples);
-        if (found.runs > 0 && figures.first_clip == kNowhere)
-            figures.first_clip = place(found.first);
-        figures.clipped += found.samples;
-        figures.clip_runs += found.runs;
-    }
+    if (peak > setup_.silence)
+        find_sound(c, samples);
+    count_clips(c, samples, peak);
 
     if (!is_integer(setup_.format) && !all_finite(samples.data(), frames)) {
         for (double &x : samples) {
             if (std::isfinite(x))
                 continue;
             ++figures.not_finite;
+            figures.nans += std::isnan(x);
             x = 0.0;
         }
     }
-    hear_out(channel, frames);
+    levels_.put(c, samples.data(), frames, peak);
+    hear_out(c, frames);
     if (loudness_)
         loudness_->put(c, samples.data(), frames);
     // Infinity, which the filter was not shown.
@@ -120,14 +146,41 @@ void HeadroomMeter::add_block(int channel, std::size_t frames) noexcept
         figures.between.raise(figures.sample.peak, figures.sample.at);
 }
 
-/* The true peak of what stands in line_. */
-void HeadroomMeter::hear_out(int channel, std::size_t frames) noexcept
+void HeadroomMeter::count_clips(std::size_t c, std::span<const double> samples,
+                                double peak) noexcept
+{
+    flats_[c].count(samples, peak);
+    ClipRuns &clips = clips_[c];
+    if (peak < clips.top())
+        return clips.end();
+    ChannelFigures &figures = figures_[c];
+    const ClipRuns::Found found = clips.count(samples);
+    if (found.runs > 0 && figures.first_clip == kNowhere)
+        figures.first_clip = place(found.first);
+    figures.clipped += found.samples;
+    figures.clip_runs += found.runs;
+}
+
+/* There is some in this block. */
+void HeadroomMeter::find_sound(std::size_t c, std::span<const double> samples) noexcept
+{
+    const auto sounds = [this](double x) { return std::fabs(x) > setup_.silence; };
+    ChannelFigures &figures = figures_[c];
+    if (figures.first_sound == kNowhere)
+        figures.first_sound = place(std::ranges::find_if(samples, sounds) - samples.begin());
+    std::size_t last = samples.size();
+    while (!sounds(samples[--last])) {
+    }
+    figures.last_sound = position_ + last;
+}
+
+/* The true peak of what stands in a channel's line. */
+void HeadroomMeter::hear_out(std::size_t c, std::size_t frames) noexcept
 {
     if (between_.empty())
         return;
-    const auto c = static_cast<std::size_t>(channel);
     const TruePeak::Found found =
-        between_[c].measure({line_.data(), kLead + frames}, figures_[c].between.peak);
+        between_[c].measure({line(c), kLead + frames}, figures_[c].between.peak);
     if (found.peak > 0.0)
         figures_[c].between.raise(found.peak, place(found.at));
 }
@@ -138,6 +191,7 @@ void HeadroomMeter::silence(std::uint64_t frames) noexcept
         return;
     if (loudness_)
         loudness_->add_silence(frames);
+    levels_.silence(frames);
     peaks_of_silence(frames);
 }
 
@@ -145,16 +199,18 @@ void HeadroomMeter::peaks_of_silence(std::uint64_t frames) noexcept
 {
     // After kLead zeros the filters hold nothing else.
     const auto heard = static_cast<std::size_t>(std::min<std::uint64_t>(frames, kLead));
-    for (int c = 0; c < setup_.channels; ++c) {
-        std::fill_n(line_.data() + kLead, heard, 0.0);
+    for (std::size_t c = 0; c < figures_.size(); ++c) {
+        std::fill_n(line(c) + kLead, heard, 0.0);
         hear_out(c, heard);
-        clips_[static_cast<std::size_t>(c)].end();
+        clips_[c].end();
+        flats_[c].end();
     }
     position_ += frames;
 }
 
 void HeadroomMeter::end() noexcept
 {
+    levels_.end();
     peaks_of_silence(kLead);
     for (TruePeak &peak : between_)
         peak.reset();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace stems
 {
@@ -67,6 +68,16 @@ void Loudness::configure(int rate, std::span<const double> weights)
     make_space();
 }
 
+void Loudness::follow(int rate, std::span<const double> weights)
+{
+    const LoudnessFigures before = figures();
+    std::optional<EnergyHistogram> blocks = std::move(blocks_), windows = std::move(windows_);
+    configure(rate, weights);
+    blocks_ = std::move(blocks);
+    windows_ = std::move(windows);
+    earlier_ = {before.max_momentary, before.max_short_term};
+}
+
 void Loudness::restart() noexcept
 {
     for (Channel &channel : channels_) {
@@ -80,6 +91,7 @@ void Loudness::restart() noexcept
     tenths_ = {};
     tenth_ = 0.0;
     whole_ = interval_ = {};
+    earlier_ = {};
     for (auto *histogram : {&blocks_, &windows_})
         if (*histogram)
             (*histogram)->clear();
@@ -282,8 +294,8 @@ LoudnessFigures Loudness::figures() noexcept
     const auto range = windows_->percentiles(0.10, 0.95, kRangeGate);
     return {m(hop_ > 0 ? sum(hops_, hop_) : momentary),
             s(tenth > 0 ? sum(tenths_, tenth) : short_term),
-            m(std::max(whole_.momentary, momentary)),
-            s(std::max(whole_.short_term, short_term)),
+            std::max(m(std::max(whole_.momentary, momentary)), earlier_.momentary),
+            std::max(s(std::max(whole_.short_term, short_term)), earlier_.short_term),
             m(std::max(interval_.momentary, momentary)),
             s(std::max(interval_.short_term, short_term)),
             to_lufs(blocks_->gated_mean(kIntegratedGate)),

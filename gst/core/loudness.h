@@ -32,7 +32,7 @@
  * read. Samples must be finite: the caller puts silence where there is no number.
  * Squares that overflow (samples from 1e150 on) make loudness infinite.
  *
- * Real-time safe: all but configure().
+ * Real-time safe: all but configure() and follow().
  */
 #pragma once
 
@@ -41,6 +41,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -63,6 +64,10 @@ public:
      * for LFE (BS.1770-5 tables 3 and 4; EBU Tech 3341). Begins anew. Allocates;
      * may throw std::bad_alloc. */
     void configure(int rate, std::span<const double> weights);
+
+    /* What comes next has another rate or other channels, and the figures of the
+     * whole go on; windows and blocks begin anew. As configure() else. */
+    void follow(int rate, std::span<const double> weights);
 
     /* @n frames; channel c begins at in[c * distance]. */
     void add(const double *in, std::size_t distance, std::size_t n) noexcept;
@@ -93,6 +98,10 @@ private:
     };
     struct Highest {
         double momentary = 0.0, short_term = 0.0;
+    };
+    struct Earlier { /* LUFS, before follow() */
+        double momentary = -std::numeric_limits<double>::infinity();
+        double short_term = -std::numeric_limits<double>::infinity();
     };
 
     std::uint64_t start_of(std::uint64_t hop) const noexcept
@@ -129,6 +138,7 @@ private:
     std::array<double, kShortTerm> tenths_{};
     double tenth_ = 0.0; /* of the current tenth so far */
     Highest whole_, interval_;
+    Earlier earlier_;
     std::optional<EnergyHistogram> blocks_, windows_;
 };
 

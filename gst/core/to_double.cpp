@@ -33,12 +33,41 @@ void to_double(double *out, const void *in, std::size_t stride, std::size_t n) n
         apart<F>(out, from, stride, n);
 }
 
+/* Frames in a tile: one line of a cache in each channel of the output. */
+constexpr std::size_t kTile = 8;
+
+template <Format F>
+void all_apart(double *out, std::size_t distance, const void *in, std::size_t channels,
+               std::size_t n) noexcept
+{
+    const auto *from = static_cast<const unsigned char *>(in);
+    if (channels <= 2) {
+        for (std::size_t c = 0; c < channels; ++c)
+            to_double<F>(out + c * distance, from + c * width(F), channels, n);
+        return;
+    }
+    std::size_t i = 0;
+    for (; i + kTile <= n; i += kTile) {
+        const unsigned char *tile = from + i * channels * width(F);
+        for (std::size_t c = 0; c < channels; ++c)
+            apart<F>(out + c * distance + i, tile + c * width(F), channels, kTile);
+    }
+    for (std::size_t c = 0; c < channels; ++c)
+        apart<F>(out + c * distance + i, from + (i * channels + c) * width(F), channels, n - i);
+}
+
 } // namespace
 
 ToDoubleFn to_double_kernel(Format format) noexcept
 {
     return with_format<Wide::F64>(
         format, [](auto pair) -> ToDoubleFn { return to_double<decltype(pair)::format>; });
+}
+
+ApartFn apart_kernel(Format format) noexcept
+{
+    return with_format<Wide::F64>(
+        format, [](auto pair) -> ApartFn { return all_apart<decltype(pair)::format>; });
 }
 
 } // namespace stems

@@ -21,4 +21,12 @@ using ToDoubleFn = void (*)(double *out, const void *in, std::size_t stride,
 
 ToDoubleFn to_double_kernel(Format format) noexcept;
 
+/* The same for all channels of interleaved audio: n frames, channel c to
+ * out[c * distance]. A few frames at a time, so that each stays in the cache
+ * until all of its channels are read. */
+using ApartFn = void (*)(double *out, std::size_t distance, const void *in, std::size_t channels,
+                         std::size_t n) noexcept;
+
+ApartFn apart_kernel(Format format) noexcept;
+
 } // namespace stems

@@ -154,6 +154,28 @@ TEST(LoudnessInterval, HasItsOwnMaxima)
     EXPECT_NEAR(read.max_short_term, -20.0, 0.1);
 }
 
+/* Two stretches of other rates and channels: blocks of both, maxima of both. */
+TEST(LoudnessFollow, TheWholeGoesOn)
+{
+    const Channels first = stereo(tones(48000, {{-20.0, 10.0}}));
+    const Channels then = {tones(44100, {{-23.0, 30.0}})};
+    Loudness meter = meter_for(48000, first);
+    add(meter, first, 0, first[0].size());
+    const double one[] = {1.0};
+    meter.follow(44100, one);
+    add(meter, then, 0, then[0].size());
+    const auto read = meter.figures();
+    EXPECT_NEAR(read.max_momentary, -20.0, 0.1);
+    EXPECT_NEAR(read.max_short_term, -20.0, 0.1);
+    EXPECT_NEAR(read.momentary, -26.0, 0.1); // one channel of two: 3.01 LU less
+    EXPECT_NEAR(read.range, 6.0, 0.2);
+    // 97 blocks at -20 and 297 at -26.01 LUFS.
+    const double mean = (97 * std::pow(10.0, -2.0) + 297 * std::pow(10.0, -2.601)) / 394;
+    EXPECT_NEAR(read.integrated, 10.0 * std::log10(mean), 0.02);
+    meter.restart();
+    EXPECT_EQ(meter.figures().max_momentary, kSilence);
+}
+
 class KEnergy : public EveryTarget
 {
 };

@@ -1,0 +1,247 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Levels over time, and the scalar reference of their sums.
+ */
+#include "levels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems
+{
+namespace
+{
+
+void plain_add(const double *x, std::size_t n, std::size_t at, HopParts &sum,
+               HopParts &square) noexcept
+{
+    for (std::size_t i = 0; i < n; ++i) {
+        sum[(at + i) % 8] += x[i];
+        square[(at + i) % 8] += x[i] * x[i];
+    }
+}
+
+void plain_multiply(const double *x, const double *y, std::size_t n, std::size_t at,
+                    HopParts &product) noexcept
+{
+    for (std::size_t i = 0; i < n; ++i)
+        product[(at + i) % 8] += x[i] * y[i];
+}
+
+double all_of(const HopParts &p) noexcept
+{
+    return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+}
+
+} // namespace
+
+LevelKernels scalar::level_kernels() noexcept
+{
+    return {plain_add, plain_multiply};
+}
+
+LevelKernels level_kernels() noexcept
+{
+    const LevelKernels kernels = simd::level_kernels();
+    return kernels.add ? kernels : scalar::level_kernels();
+}
+
+double LevelFigures::dc() const noexcept
+{
+    return frames > 0 ? sum / static_cast<double>(frames) : 0.0;
+}
+
+double LevelFigures::rms() const noexcept
+{
+    return frames > 0 ? std::sqrt(square / static_cast<double>(frames)) : 0.0;
+}
+
+double LevelFigures::noise_floor() const noexcept
+{
+    return softest < std::numeric_limits<double>::infinity() ? std::sqrt(softest) : 0.0;
+}
+
+void LevelFigures::merge(const LevelFigures &later) noexcept
+{
+    if (later.frames == 0 && frames > 0)
+        return;
+    if (frames == 0)
+        partner = later.partner;
+    else if (partner != later.partner)
+        partner = kNoPartner;
+    frames += later.frames;
+    sum += later.sum;
+    square += later.square;
+    product += later.product;
+    softest = std::min(softest, later.softest);
+    tail = later.tail;
+}
+
+double correlation(const LevelFigures &x, const LevelFigures &y) noexcept
+{
+    const double scale = std::sqrt(x.square) * std::sqrt(y.square);
+    if (!(scale > 0.0) || !std::isfinite(scale) || !std::isfinite(x.product))
+        return 0.0;
+    return std::clamp(x.product / scale, -1.0, 1.0);
+}
+
+void Levels::set_up(int rate, std::size_t channels, std::span<const int> partners)
+{
+    kernels_ = level_kernels();
+    hop_ = std::max<std::size_t>(static_cast<std::size_t>(rate) / 100, 1);
+    channels_.assign(channels, {});
+    for (std::size_t c = 0; c < std::min(channels, partners.size()); ++c)
+        channels_[c].own.partner = channels_[c].whole.partner = partners[c];
+    restart();
+}
+
+void Levels::restart() noexcept
+{
+    for (Channel &channel : channels_) {
+        const int partner = channel.own.partner;
+        channel = {};
+        channel.own.partner = channel.whole.partner = partner;
+    }
+    filled_ = told_ = 0;
+    turn_ = 0;
+    ended_ = false;
+}
+
+/* The tail of what has ended is kept until something follows. */
+void Levels::begin() noexcept
+{
+    if (!ended_)
+        return;
+    ended_ = false;
+    for (Channel &channel : channels_)
+        channel.peak = channel.peak_before = 0.0;
+}
+
+void Levels::put(std::size_t channel, const double *x, std::size_t n, double peak) noexcept
+{
+    begin();
+    Channel &c = channels_[channel];
+    kernels_.add(x, n, filled_, c.sum, c.square);
+    c.peak = std::max(c.peak, peak);
+}
+
+void Levels::put_pair(std::size_t channel, const double *x, const double *y, std::size_t n) noexcept
+{
+    kernels_.multiply(x, y, n, filled_, channels_[channel].product);
+}
+
+void Levels::advance(std::size_t n) noexcept
+{
+    filled_ += n;
+    if (filled_ == hop_)
+        close_hop(true);
+}
+
+void Levels::silence(std::uint64_t n) noexcept
+{
+    begin();
+    while (n > 0) {
+        const bool still = filled_ == 0 && std::ranges::all_of(channels_, [](const Channel &c) {
+                               return c.sounding == 0 && c.peak_before == 0.0;
+                           });
+        if (still && n >= hop_) { // hops that change nothing but the count
+            const std::uint64_t frames = n / hop_ * hop_;
+            for (Channel &c : channels_) {
+                c.own.frames += frames;
+                c.whole.frames += frames;
+            }
+            n -= frames;
+            continue;
+        }
+        const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(n, space()));
+        advance(part);
+        n -= part;
+    }
+}
+
+Levels::Sums Levels::under_way(const Channel &channel) noexcept
+{
+    return {all_of(channel.sum), all_of(channel.square), all_of(channel.product)};
+}
+
+/* A hop that is not whole counts for the sums alone. */
+void Levels::close_hop(bool whole) noexcept
+{
+    for (Channel &c : channels_) {
+        const Sums hop = under_way(c);
+        c.own.frames += filled_ - told_;
+        c.own.sum += hop.sum - c.told.sum;
+        c.own.square += hop.square - c.told.square;
+        c.own.product += hop.product - c.told.product;
+        c.whole.frames += filled_;
+        c.whole.sum += hop.sum;
+        c.whole.square += hop.square;
+        c.whole.product += hop.product;
+        c.sum = c.square = c.product = {};
+        c.told = {};
+        if (!whole)
+            continue;
+        c.peak_before = c.peak;
+        c.peak = 0.0;
+        c.sounding = hop.square > 0.0 ? c.sounding + 1 : 0;
+        c.hops[turn_ % kWindow] = hop.square;
+        if (c.sounding < kWindow)
+            continue;
+        double window = 0.0;
+        for (std::size_t i = 1; i <= kWindow; ++i) // the oldest first
+            window += c.hops[(turn_ + i) % kWindow];
+        const double mean = window / static_cast<double>(kWindow * hop_);
+        c.own.softest = std::min(c.own.softest, mean);
+        c.whole.softest = std::min(c.whole.softest, mean);
+    }
+    filled_ = told_ = 0;
+    ++turn_;
+}
+
+void Levels::end() noexcept
+{
+    close_hop(false);
+    for (Channel &channel : channels_)
+        channel.sounding = 0;
+    ended_ = true;
+}
+
+LevelFigures Levels::figures(std::size_t channel) const noexcept
+{
+    const Channel &c = channels_[channel];
+    const Sums hop = under_way(c);
+    LevelFigures figures = c.own;
+    figures.frames += filled_ - told_;
+    figures.sum += hop.sum - c.told.sum;
+    figures.square += std::max(hop.square - c.told.square, 0.0);
+    figures.product += hop.product - c.told.product;
+    figures.tail = std::max(c.peak, c.peak_before);
+    return figures;
+}
+
+LevelFigures Levels::whole(std::size_t channel) const noexcept
+{
+    const Channel &c = channels_[channel];
+    const Sums hop = under_way(c);
+    LevelFigures figures = c.whole;
+    figures.frames += filled_;
+    figures.sum += hop.sum;
+    figures.square += hop.square;
+    figures.product += hop.product;
+    figures.tail = std::max(c.peak, c.peak_before);
+    return figures;
+}
+
+void Levels::clear() noexcept
+{
+    for (Channel &c : channels_) {
+        const int partner = c.own.partner;
+        c.own = {};
+        c.own.partner = partner;
+        c.told = under_way(c);
+    }
+    told_ = filled_;
+}
+
+} // namespace stems
