@@ -46,11 +46,14 @@ public:
             if (!named_[t])
                 add_track(t, routing.empty());
         if (!plan_.error.empty())
-            return {{}, {}, {}, true, plan_.error};
+            return {.error = plan_.error};
         for (PlanStem &stem : plan_.stems)
             std::stable_sort(
                 stem.lanes.begin(), stem.lanes.end(),
                 [](const PlanLane &a, const PlanLane &b) { return a.track < b.track; });
+        std::stable_sort(
+            plan_.routes.begin(), plan_.routes.end(),
+            [](const PlanRoute &a, const PlanRoute &b) { return a.places[0] < b.places[0]; });
         return std::move(plan_);
     }
 
@@ -72,7 +75,7 @@ private:
         for (int channel : send.channels) {
             if (channel >= static_cast<int>(places_.size())) {
                 if (!plan_.complete)
-                    return add(stem, {}, send.gain);
+                    return add(stem, {}, send);
                 plan_.error = "stem \"" + stem + "\" wants channel " + std::to_string(channel) +
                               ", but the tracks have " +
                               channels_text(static_cast<int>(places_.size())) +
@@ -82,7 +85,8 @@ private:
             places.push_back(places_[static_cast<std::size_t>(channel)]);
             named_[places.back().track] = true;
         }
-        add(stem, places, send.gain);
+        add(stem, places, send);
+        add_to_report(places, stem, send.label, true);
     }
 
     void add_track(std::size_t t, bool must_go_somewhere)
@@ -90,23 +94,37 @@ private:
         const Track &track = tracks_[t];
         std::string stem = track.stem;
         const bool may_be_named = t >= counted_ && !must_go_somewhere;
-        if (stem.empty()) {
-            if (may_be_named)
-                return;
-            if (!must_go_somewhere) {
-                plan_.left_out.push_back(track.name);
-                return;
-            }
-            plan_.defaulted.push_back(track.name);
-            stem = kDefaultStem;
+        if (may_be_named) { /* who knows; a stem that it may go to is silent so far */
+            if (!stem.empty())
+                add(stem, {}, {});
+            return;
         }
         std::vector<Place> places;
-        for (int c = 0; c < track.channels && !may_be_named; c++)
+        for (int c = 0; c < track.channels; c++)
             places.push_back({t, c});
-        add(stem, places, 1.0);
+        if (track.barred || (stem.empty() && !must_go_somewhere)) {
+            plan_.left_out.push_back(track.name);
+            return add_to_report(places, "", "", false);
+        }
+        if (stem.empty() || track.assumed)
+            plan_.defaulted.push_back(track.name);
+        if (stem.empty())
+            stem = kDefaultStem;
+        add(stem, places, {});
+        add_to_report(places, stem, "", false);
     }
 
-    void add(const std::string &name, const std::vector<Place> &places, double gain)
+    void add_to_report(const std::vector<Place> &places, const std::string &stem,
+                       const std::string &label, bool by_text)
+    {
+        if (places.empty())
+            return;
+        plan_.routes.push_back({{}, stem, label, by_text});
+        for (const Place &place : places)
+            plan_.routes.back().places.emplace_back(place.track, place.channel);
+    }
+
+    void add(const std::string &name, const std::vector<Place> &places, const Send &send)
     {
         if (name == kMix) {
             plan_.error = "a stem cannot be called \"" + name + "\": so is the sum of all";
@@ -119,17 +137,19 @@ private:
         const int channels = static_cast<int>(places.size());
         if (channels == 0) /* silent, but a stem */
             return;
-        const double position = tracks_[places[0].track].panorama;
+        const std::optional<double> position =
+            send.panorama ? send.panorama : tracks_[places[0].track].panorama;
         const auto lane = [&](int from, int to, double side) {
             const Place &place = places[static_cast<std::size_t>(from)];
-            stem->lanes.push_back({place.track, place.channel, to, gain * side});
+            stem->lanes.push_back({place.track, place.channel, to, send.gain * side, send.solo,
+                                   send.panorama.has_value()});
         };
         if (channels == 1 && stem_channels_ == 2) {
-            const Sides sides = pan(law_, position);
+            const Sides sides = position ? pan(law_, *position) : Sides{1.0, 1.0};
             lane(0, 0, sides.left);
             lane(0, 1, sides.right);
         } else if (channels == 2 && stem_channels_ == 2) {
-            const Sides sides = balance(position);
+            const Sides sides = balance(position.value_or(0.0));
             lane(0, 0, sides.left);
             lane(1, 1, sides.right);
         } else if (channels == stem_channels_) {

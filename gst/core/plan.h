@@ -8,6 +8,8 @@
  * names goes where it says. A track of which the text names no channel goes
  * whole to its own stem, if it has one; if there is no routing text at all, to
  * the stem "music", and is told of; else it is left out, and is told of.
+ * Whoever makes the tracks may have found their stems by name (naming.h): such
+ * a track may be barred from all stems, or assumed to be in the one it has.
  *
  * A track whose channels are not known yet cannot be counted past. Until they
  * are, routing leaves silent what comes after: better silent than wrong.
@@ -23,7 +25,9 @@
 #include "routing.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stems
@@ -34,10 +38,12 @@ inline constexpr char kMix[] = "mix"; /* the sum of the stems; no stem's name */
 inline constexpr int kChannelsUnknown = -1;
 
 struct Track {
-    std::string name; /* for messages: the pad's */
-    int channels = 0; /* or kChannelsUnknown */
-    std::string stem; /* where the track itself wants to go; empty: nowhere */
-    double panorama = 0.0;
+    std::string name;                     /* for messages: the pad's */
+    int channels = 0;                     /* or kChannelsUnknown */
+    std::string stem;                     /* where the track itself wants to go; empty: nowhere */
+    std::optional<double> panorama = 0.0; /* none: the caller places it, here both sides are 1 */
+    bool barred = false;                  /* in no stem, unless the text names it */
+    bool assumed = false;                 /* nothing says that it goes to its stem: is told of */
 };
 
 /* One channel of a track on its way to one channel of a stem. */
@@ -45,7 +51,9 @@ struct PlanLane {
     std::size_t track = 0;
     int from = 0;
     int to = 0;
-    double gain = 1.0; /* send and pan */
+    double gain = 1.0;   /* send and pan */
+    bool solo = false;   /* the send's */
+    bool placed = false; /* by the text: whoever places tracks leaves it alone */
 
     bool operator==(const PlanLane &) const = default;
 };
@@ -55,9 +63,18 @@ struct PlanStem {
     std::vector<PlanLane> lanes; /* in the order of tracks */
 };
 
+/* What goes to a stem as one, for reports: channels, as track and channel. */
+struct PlanRoute {
+    std::vector<std::pair<std::size_t, int>> places;
+    std::string stem;  /* empty: none */
+    std::string label; /* that the text gives it; empty: none */
+    bool by_text = false;
+};
+
 struct Plan {
     std::vector<PlanStem> stems;        /* in the order in which they are named */
-    std::vector<std::string> defaulted; /* tracks that went to kDefaultStem */
+    std::vector<PlanRoute> routes;      /* in the order of tracks */
+    std::vector<std::string> defaulted; /* tracks that went to kDefaultStem for want of another */
     std::vector<std::string> left_out;  /* tracks without any route */
     bool complete = true;               /* false: some track's channels are not known */
     std::string error;                  /* empty: none; else names stem, track and values */

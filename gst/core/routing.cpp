@@ -43,12 +43,7 @@ private:
     void parse_stem(Routing &routing)
     {
         const std::size_t start = at_;
-        while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != '=' && text_[at_] != ',' &&
-               static_cast<unsigned char>(text_[at_]) >= ' ')
-            at_++;
-        std::string_view name = text_.substr(start, at_ - start);
-        while (name.ends_with(' '))
-            name.remove_suffix(1);
+        const std::string_view name = text_until(";=,");
         if (name.empty())
             return fail("expected a stem's name");
         if (!take('='))
@@ -97,15 +92,111 @@ private:
                 at_ = start;
                 return fail("channel used twice in one stem");
             }
-        double gain = 1.0;
-        if (take('@') && !decibels(gain))
+        Send send;
+        if (take('@') && !decibels(send.gain))
+            return;
+        if (!controls(send))
             return;
         if (together) {
-            route.sends.push_back({std::move(channels), gain});
+            send.channels = std::move(channels);
+            route.sends.push_back(std::move(send));
             return;
         }
-        for (int c : channels)
-            route.sends.push_back({{c}, gain});
+        for (int c : channels) {
+            send.channels = {c};
+            route.sends.push_back(send);
+        }
+    }
+
+    /* ":pan=0.5:mute", or nothing. */
+    bool controls(Send &send)
+    {
+        std::set<std::string_view> given;
+        double volume = 1.0;
+        bool mute = false, invert = false;
+        while (take(':')) {
+            skip_space();
+            const std::size_t start = at_;
+            const std::string_view control = word();
+            if (!given.insert(control).second) {
+                at_ = start;
+                fail("control given twice");
+                return false;
+            }
+            if (control == "mute") {
+                mute = true;
+            } else if (control == "solo") {
+                send.solo = true;
+            } else if (control == "invert") {
+                invert = true;
+            } else if (control == "pan") {
+                if (!value(send.panorama.emplace(), -1.0, 1.0,
+                           "expected '=' and a place from -1 to 1"))
+                    return false;
+            } else if (control == "volume") {
+                if (!value(volume, 0.0, 10.0, "expected '=' and a volume from 0 to 10"))
+                    return false;
+            } else if (control == "label") {
+                if (!label(send.label))
+                    return false;
+            } else {
+                at_ = start;
+                fail("expected pan, volume, mute, solo, invert or label");
+                return false;
+            }
+        }
+        send.gain *= mute ? 0.0 : invert ? -volume : volume;
+        return true;
+    }
+
+    /* The name of a control, by its short name. */
+    std::string_view word()
+    {
+        const std::size_t start = at_;
+        while (at_ < text_.size() &&
+               ((text_[at_] >= 'a' && text_[at_] <= 'z') || text_[at_] == '-'))
+            at_++;
+        const std::string_view name = text_.substr(start, at_ - start);
+        return name == "panorama" ? "pan" : name == "invert-phase" ? "invert" : name;
+    }
+
+    bool value(double &number, double least, double most, const char *what)
+    {
+        const bool given = take('=');
+        skip_space();
+        const char *end = text_.data() + text_.size();
+        const auto [next, ec] = std::from_chars(text_.data() + at_, end, number);
+        if (!given || ec != std::errc{} || !(number >= least && number <= most)) {
+            fail(what);
+            return false;
+        }
+        at_ = static_cast<std::size_t>(next - text_.data());
+        return true;
+    }
+
+    bool label(std::string &label)
+    {
+        if (take('=')) {
+            skip_space();
+            label = text_until(";,:");
+            if (!label.empty())
+                return true;
+        }
+        fail("expected '=' and a label");
+        return false;
+    }
+
+    /* Up to one of these or a control character, without space at the end. */
+    std::string_view text_until(std::string_view ends)
+    {
+        const std::size_t start = at_;
+        while (at_ < text_.size() && ends.find(text_[at_]) == ends.npos &&
+               static_cast<unsigned char>(text_[at_]) >= ' ')
+            at_++;
+        std::string_view text = text_.substr(start, at_ - start);
+        while (text.ends_with(' '))
+            text.remove_suffix(1);
+        return text;
     }
 
     bool number(std::vector<int> &channels)

@@ -6,6 +6,8 @@
  */
 #include "core/plan.h"
 
+#include "core/route_report.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -283,6 +285,82 @@ TEST(Plan, BehindAnUnknownTrackRoutingIsSilent)
     EXPECT_TRUE(plan.complete);
     EXPECT_EQ(names(plan), (Names{"a", "b"}));
     EXPECT_EQ(lanes(plan, "b"), together({both(1, 0), both(2, 0)}));
+}
+
+TEST(Plan, ControlsOfARoute)
+{
+    /* The place of the text goes before that of the track, by the pan law. */
+    const std::vector<Track> tracks{mono("", 1.0), stereo("", -1.0), mono("", 0.5)};
+    const Plan plan =
+        planned("a=0:pan=-0.5,1+2:pan=0.5:invert,3@-20:solo;b=3:mute", tracks, 2, PanLaw::Minus6);
+    const Lanes a = lanes(plan, "a");
+    const double left = (1.0 + 0.5) / 2.0, right = (1.0 - 0.5) / 2.0;
+    ASSERT_EQ(a.size(), 6u);
+    EXPECT_EQ(a[0], (PlanLane{0, 0, 0, left, false, true}));
+    EXPECT_EQ(a[1], (PlanLane{0, 0, 1, right, false, true}));
+    EXPECT_EQ(a[2], (PlanLane{1, 0, 0, -0.5, false, true}));
+    EXPECT_EQ(a[3], (PlanLane{1, 1, 1, -1.0, false, true}));
+    EXPECT_DOUBLE_EQ(a[4].gain, 0.25 / 10.0); /* the track's own place */
+    EXPECT_DOUBLE_EQ(a[5].gain, 0.75 / 10.0);
+    EXPECT_TRUE(a[4].solo && a[5].solo && !a[5].placed);
+    for (const PlanLane &lane : lanes(plan, "b"))
+        EXPECT_EQ(lane.gain, 0.0);
+}
+
+TEST(Plan, TracksThatTheCallerPlaces)
+{
+    const std::vector<Track> tracks{{"x", 1, "a", std::nullopt}, {"y", 2, "a", std::nullopt}};
+    EXPECT_EQ(lanes(planned("", tracks, 2, PanLaw::Minus3), "a"),
+              together({both(0, 0), {{1, 0, 0, 1.0}, {1, 1, 1, 1.0}}}));
+}
+
+TEST(Plan, BarredAndAssumedTracks)
+{
+    const std::vector<Track> tracks{{"click", 1, "", 0.0, true},
+                                    {"xyz", 1, "music", 0.0, false, true},
+                                    {"kick", 1, "drums", 0.0}};
+    for (const char *text : {"", "bass=2"}) {
+        const Plan plan = planned(text, tracks);
+        EXPECT_EQ(plan.left_out, (Names{"click"})) << text;
+        EXPECT_EQ(plan.defaulted, (Names{"xyz"})) << text;
+        EXPECT_EQ(lanes(plan, "music"), both(1, 0)) << text;
+        EXPECT_EQ(lanes(plan, *text ? "bass" : "drums"), both(2, 0)) << text;
+    }
+    /* The text may name any of them. */
+    const Plan plan = planned("cue=0;fx=1", tracks);
+    EXPECT_TRUE(plan.left_out.empty() && plan.defaulted.empty());
+    EXPECT_EQ(lanes(plan, "cue"), both(0, 0));
+    EXPECT_EQ(lanes(plan, "fx"), both(1, 0));
+}
+
+TEST(Plan, ReportOfRoutes)
+{
+    const std::vector<Track> tracks{{"a", 1, "drums", 0.0},
+                                    {"b", 2, "", 0.0},
+                                    {"b", 2, "keys", 0.0},
+                                    {"c", 1, "", 0.0, true},
+                                    {"d", 3, "", 0.0}};
+    const std::vector<ReportedTrack> reported{{"sink_0", 0, 1, "Kick\tIn", "by name"},
+                                              {"sink_1", 0, 4, "Low", "?"},
+                                              {"sink_1", 2, 4, "Keys", "own"},
+                                              {"sink_2", 0, 1, "Click", "never"},
+                                              {"sink_3", 0, 3, "Three", "?"}};
+    const std::string want = "sink_0\tKick In\tdrums\tby name\n"
+                             "sink_1:1\tLow\tbass\trouting\n"
+                             "sink_1:1+0\tLead\tbass2\trouting\n"
+                             "sink_1:2+3\tKeys\tkeys\town\n"
+                             "sink_2\tClick\t-\tnever\n"
+                             "sink_3:0\tThree\tx\trouting\n"
+                             "sink_3:2+sink_0\tThree\ty\trouting";
+    const Plan plan = make_plan(parse_routing("bass=2;bass2=2+1:label=Lead;x=6;y=8+0").routing,
+                                tracks, 2, PanLaw::Linear);
+    EXPECT_EQ(plan.error, "");
+    /* The first is named by y as well, and so is not where it wants to be. */
+    EXPECT_EQ(route_report(plan, reported), want.substr(want.find('\n') + 1));
+    EXPECT_EQ(route_report(planned("bass=2;bass2=2+1:label=Lead;x=6", tracks), reported),
+              want.substr(0, want.rfind('\n')));
+    EXPECT_EQ(track_name("sink_1", 2, 2, 4), "sink_1:2+3");
+    EXPECT_EQ(track_name("sink_1", 0, 4, 4), "sink_1");
 }
 
 TEST(Plan, ManyTracks)

@@ -111,6 +111,25 @@ TEST(Routing, ChannelMayFeedSeveralStemsButEachOnce)
         EXPECT_NE(error_of(text).find("twice"), std::string::npos) << text;
 }
 
+TEST(Routing, Controls)
+{
+    const Routing got =
+        parsed("v=9+10@-6dB:pan=-0.5:label=Lead Vox, 11:volume=0.5:invert, 12:mute,"
+               "13:solo; d=0-1 : panorama = 1 : invert-phase:volume=2 : label = a=b+c@d ;"
+               "e=2@6:mute:invert:pan=0");
+    ASSERT_EQ(got.size(), 3u);
+    const Routing want{
+        {"v",
+         {{{9, 10}, linear(-6), -0.5, false, "Lead Vox"},
+          {{11}, -0.5},
+          {{12}, 0.0},
+          {{13}, 1.0, std::nullopt, true}}},
+        {"d", {{{0}, -2.0, 1.0, false, "a=b+c@d"}, {{1}, -2.0, 1.0, false, "a=b+c@d"}}},
+        {"e", {{{2}, 0.0, 0.0}}}};
+    EXPECT_EQ(got, want);
+    EXPECT_EQ(parsed("a=1:volume=0.25,2")[0].sends[1].gain, 1.0); /* of one send alone */
+}
+
 /* An error names what was expected, the text from the place on, and which
  * character that is, counted from 1. */
 TEST(Routing, ErrorsQuoteThePlace)
@@ -147,6 +166,20 @@ TEST(Routing, ErrorsQuoteThePlace)
         {"a\tb=1", "'='", "character 3 of"},
         {"a=1@+-3", "gain", "character 6 of"},
         {"a=1@++3", "gain", "character 6 of"},
+        {"a=1:", "pan, volume", "at the end (character 5 of"},
+        {"a=1:loud", "pan, volume", "at \"loud\" (character 5 of"},
+        {"a=1:Mute", "pan, volume", "at \"Mute\" (character 5 of"},
+        {"a=1:mute@-3", "',' or ';'", "at \"@-3\" (character 9 of"},
+        {"a=1:mute:mute", "twice", "at \"mute\" (character 10 of"},
+        {"a=1:pan=0:panorama=0", "twice", "at \"panorama=0\" (character 11 of"},
+        {"a=1:pan", "place from -1 to 1", "at the end (character 8 of"},
+        {"a=1:pan=1.5", "place from -1 to 1", "at \"1.5\" (character 9 of"},
+        {"a=1:pan=left", "place from -1 to 1", "at \"left\" (character 9 of"},
+        {"a=1:pan=nan", "place from -1 to 1", "at \"nan\" (character 9 of"},
+        {"a=1:volume=-1", "volume from 0 to 10", "at \"-1\" (character 12 of"},
+        {"a=1:volume 1", "volume from 0 to 10", "at \"1\" (character 12 of"},
+        {"a=1:label=,2", "label", "at \",2\" (character 11 of"},
+        {"a=1:label", "label", "at the end (character 10 of"},
     };
     for (const auto &c : cases) {
         const std::string error = error_of(c.text);
@@ -209,7 +242,7 @@ TEST(Routing, WhatIsWrittenIsRead)
 TEST(Routing, GarbageIsAnErrorOrARouting)
 {
     std::mt19937 random(11);
-    constexpr char kLikely[] = "ab=,;+-@0123456789 dBe.\t\n\"\xc3\xa4\x00\x1f\x7f";
+    constexpr char kLikely[] = "ab=,;+-@:0123456789 dBemutpanlbi.\t\n\"\xc3\xa4\x00\x1f\x7f";
     for (int round = 0; round < 20000; round++) {
         std::string text;
         for (unsigned n = random() % 24; n > 0; n--)
@@ -225,7 +258,8 @@ TEST(Routing, GarbageIsAnErrorOrARouting)
             ASSERT_FALSE(route.sends.empty());
             for (const Send &send : route.sends) {
                 ASSERT_FALSE(send.channels.empty());
-                ASSERT_TRUE(std::isfinite(send.gain) && send.gain >= 0.0);
+                ASSERT_TRUE(std::isfinite(send.gain));
+                ASSERT_LE(std::abs(send.panorama.value_or(0.0)), 1.0);
                 for (int c : send.channels)
                     ASSERT_TRUE(c >= 0 && c <= 65535);
             }
