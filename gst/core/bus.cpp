@@ -113,8 +113,22 @@ void Bus::subtract_from(const Planes &in, std::size_t at_frame, std::size_t n) n
         subtract(at(c, at_frame), in.channel(c), n);
 }
 
-/* The frame of the first sample that does not fit @format. */
-std::int64_t Bus::first_beyond(Format format) const noexcept
+void Bus::dither(const Dither &noise, Format format, std::int64_t position, std::size_t at_frame,
+                 std::size_t n) noexcept
+{
+    const auto channels = static_cast<std::uint32_t>(channels_);
+    const auto first = (static_cast<std::uint64_t>(position) + at_frame) * channels;
+    if (layout_ == Layout::Interleaved) {
+        noise.add(format, static_cast<double *>(at(0, at_frame)), first, 1, n * channels);
+        return;
+    }
+    for (int c = 0; c < channels_; c++)
+        noise.add(format, static_cast<double *>(at(c, at_frame)),
+                  first + static_cast<std::uint64_t>(c), channels, n);
+}
+
+/* The samples that do not fit @format; first counts from the tile. */
+Overs Bus::beyond(Format format) const noexcept
 {
     const double high = top(format, wide_);
     const double low = -high - (wide_ == Wide::F64   ? 1.0
@@ -124,7 +138,7 @@ std::int64_t Bus::first_beyond(Format format) const noexcept
     const double half = (-low - high) / 2.0; /* half an LSB still rounds into range */
     const std::size_t count = frames_ * static_cast<std::size_t>(channels_);
     const auto *bytes = reinterpret_cast<const std::byte *>(sum_.data());
-    std::int64_t first = -1;
+    Overs found;
     for (std::size_t i = 0; i < count; i++) {
         double value = 0.0;
         if (wide_ == Wide::F64) {
@@ -142,12 +156,19 @@ std::int64_t Bus::first_beyond(Format format) const noexcept
             continue;
         const auto frame = static_cast<std::int64_t>(
             layout_ == Layout::Planar ? i % frames_ : i / static_cast<std::size_t>(channels_));
-        if (first < 0 || frame < first)
-            first = frame;
-        if (layout_ == Layout::Interleaved)
-            break;
+        if (found.first < 0 || frame < found.first)
+            found.first = frame;
+        found.count++;
     }
-    return first;
+    return found;
+}
+
+void Bus::count_overs(Format format, std::int64_t position, Overs &overs) const noexcept
+{
+    const Overs found = beyond(format);
+    if (found.count > 0 && overs.first < 0)
+        overs.first = position + found.first;
+    overs.count += found.count;
 }
 
 void Bus::finish(const OutPlanes &out, std::int64_t position, Overs &overs) const noexcept
@@ -163,7 +184,7 @@ void Bus::finish(const OutPlanes &out, std::int64_t position, Overs &overs) cons
     overs.peak = std::max(
         overs.peak, stems::peak(wide_, sum_.data(), frames_ * static_cast<std::size_t>(channels_)));
     if (clamped > 0 && overs.first < 0)
-        overs.first = position + std::max<std::int64_t>(first_beyond(out.format), 0);
+        overs.first = position + std::max<std::int64_t>(beyond(out.format).first, 0);
     overs.count += clamped;
 }
 

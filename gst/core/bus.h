@@ -14,6 +14,7 @@
  */
 #pragma once
 
+#include "dither.h"
 #include "gain_ramp.h"
 #include "planes.h"
 
@@ -59,9 +60,17 @@ public:
     /* The tile becomes @in minus the tile. @in has as many channels. */
     void subtract_from(const Planes &in, std::size_t at, std::size_t n) noexcept;
 
+    /* Adds noise to frames [at, at + n) of a tile of F64 that will be rounded to
+     * @format; @position is the number of the tile's first frame in the stream. */
+    void dither(const Dither &noise, Format format, std::int64_t position, std::size_t at,
+                std::size_t n) noexcept;
+
     /* Rounds the tile into @out, whose layout and channels are the bus's. Adds
      * to @overs; @position is the frame at which the tile starts. */
     void finish(const OutPlanes &out, std::int64_t position, Overs &overs) const noexcept;
+
+    /* Adds to @overs the samples that finish() would clamp in @format. */
+    void count_overs(Format format, std::int64_t position, Overs &overs) const noexcept;
 
     /* The wide samples of the tile: interleaved, or channel after channel. */
     const void *samples() const noexcept { return sum_.data(); }
@@ -75,7 +84,7 @@ public:
 
 private:
     void *at(int channel, std::size_t frame) noexcept;
-    std::int64_t first_beyond(Format format) const noexcept;
+    Overs beyond(Format format) const noexcept;
 
     std::vector<double> sum_; /* 8 bytes each, whatever the wide sample is */
     int channels_ = 0;

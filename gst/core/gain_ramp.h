@@ -52,6 +52,16 @@ public:
         }
     }
 
+    /* Be @done frames into a ramp of @frames from @from to @to. */
+    void follow(double from, double to, std::uint64_t frames, std::uint64_t done) noexcept
+    {
+        target_ = to;
+        length_ = from == to ? 0 : frames;
+        done_ = done;
+        start_ = grid(from);
+        step_ = grid((to - start_) / static_cast<double>(frames));
+    }
+
     /* The gain of the last frame that advance() passed. */
     double current() const noexcept
     {

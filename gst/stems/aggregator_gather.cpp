@@ -42,12 +42,14 @@ void follow_segment(GstStemAggregator *self) noexcept
     const std::lock_guard lock{priv->mutex};
     if (priv->sent.format == GST_FORMAT_UNDEFINED) {
         priv->sent = now;
+        priv->stream_offset.reset();
     } else if (priv->turns.due(priv->position)) {
         const Turns::Turn turn = priv->turns.cross(priv->position);
         now = turn.segment;
         now.base = frames_to_running_time(turn.at, now.rate, rate);
         gst_aggregator_update_segment(&self->parent, &now);
         priv->sent = now;
+        priv->stream_offset.reset();
     }
     if (priv->position < 0)
         priv->position = running_time_to_frames(
@@ -63,12 +65,16 @@ void stamp(StemAggregatorPrivate *priv, Block &block) noexcept
 {
     const GstClockTime from = block_time(priv, block.position);
     const GstClockTime to = block_time(priv, block.position + static_cast<gint64>(block.frames));
-    block.pts = gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME, from);
-    if (!GST_CLOCK_TIME_IS_VALID(block.pts)) /* past the segment's stop */
-        block.pts = priv->sent.start + from;
+    block.pts = buffer_time(priv, block.position);
     block.duration =
         static_cast<GstClockTime>(std::llround(static_cast<double>(to - from) * priv->sent.rate));
     block.stream_time = gst_segment_to_stream_time(&priv->sent, GST_FORMAT_TIME, block.pts);
+    /* Once in a segment: times are rounded, frames are not. */
+    if (!priv->stream_offset && GST_CLOCK_TIME_IS_VALID(block.stream_time))
+        priv->stream_offset = static_cast<gint64>(time_to_frames(block.stream_time,
+                                                                 GST_AUDIO_INFO_RATE(&priv->out))) -
+                              block.position;
+    block.stream_position = block.position + priv->stream_offset.value_or(0);
 }
 
 /* Lets the threads of pads that have room go on: the audio that a block waits
@@ -185,6 +191,15 @@ GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexc
     return speed == 1.0
                ? time
                : static_cast<GstClockTime>(std::llround(static_cast<double>(time) / speed));
+}
+
+GstClockTime buffer_time(const StemAggregatorPrivate *priv, gint64 position) noexcept
+{
+    const GstClockTime time = block_time(priv, position);
+    const GstClockTime inside =
+        gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME, time);
+    /* Past the segment's stop it goes on. */
+    return GST_CLOCK_TIME_IS_VALID(inside) ? inside : priv->sent.start + time;
 }
 
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept

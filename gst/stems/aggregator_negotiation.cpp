@@ -75,6 +75,8 @@ bool allows(GstCaps *caps, const char *field, const char *value) noexcept
 std::optional<Format> choose_format(GstCaps *caps, const OutputWish &wish) noexcept
 {
     for (Format format : preference(wish.format)) {
+        if (wish.floats_only && is_integer(format))
+            continue;
         if (allows(caps, "format", gst_audio_format_to_string(gst_format_of(format))))
             return format;
         if (wish.format_only)
@@ -94,6 +96,18 @@ GstCaps *with_channels(GstCaps *caps, int rate, int channels) noexcept
     GstCaps *possible = gst_caps_intersect_full(caps, session, GST_CAPS_INTERSECT_FIRST);
     gst_caps_unref(session);
     return possible;
+}
+
+/* @mask if downstream takes it, else the first that it does. */
+guint64 possible_mask(GstCaps *caps, guint64 mask) noexcept
+{
+    GstCaps *wanted =
+        gst_caps_new_simple("audio/x-raw", "channel-mask", GST_TYPE_BITMASK, mask, nullptr);
+    if (!gst_caps_can_intersect(caps, wanted))
+        gst_structure_get(gst_caps_get_structure(caps, 0), "channel-mask", GST_TYPE_BITMASK, &mask,
+                          nullptr);
+    gst_caps_unref(wanted);
+    return mask;
 }
 
 const char *layout_name(GstAudioLayout layout) noexcept
@@ -257,6 +271,8 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     if (!allows(possible, "layout", layout_name(layout)))
         layout = layout == GST_AUDIO_LAYOUT_INTERLEAVED ? GST_AUDIO_LAYOUT_NON_INTERLEAVED
                                                         : GST_AUDIO_LAYOUT_INTERLEAVED;
+    if (wish.any_positions)
+        wish.channel_mask = possible_mask(possible, wish.channel_mask);
     gst_caps_unref(possible);
 
     *chosen = gst_caps_new_simple("audio/x-raw", "format", G_TYPE_STRING,

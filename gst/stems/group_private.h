@@ -6,7 +6,9 @@
 #pragma once
 
 #include "gststemgroup.h"
-#include "mixing.h"
+#include "gststemgrouppad.h"
+#include "mix_settings.h"
+#include "overs_report.h"
 #include "stem_outputs.h"
 
 #include "core/plan.h"
@@ -22,7 +24,7 @@ struct GroupSettings {
     std::string routing_error;
     int channels = 2;
     PanLaw pan_law = PanLaw::Linear;
-    GstClockTime ramp_duration = 5 * GST_MSECOND;
+    MixSettings mix;
     unsigned changes = 0; /* of what a plan is made of */
 };
 
@@ -48,13 +50,13 @@ struct StemGroupPrivate {
     bool told = false;    /* what was assumed */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
-    std::vector<double> panorama; /* of the inputs, as planned */
     std::vector<guint64> playing; /* the inputs, as planned: their serials */
     std::vector<std::unique_ptr<Stem>> stems;
     MixBus mix;
     std::vector<MixBus *> buses;    /* of the stems, and of the mix */
     std::vector<std::string> names; /* theirs */
-    std::vector<double> strips;
+    Strips strips{track_panorama};
+    std::optional<Format> range; /* see MixBus */
     std::vector<Planes> printed; /* the stems as they leave */
     OversReport report{"stemgroup"};
 };
@@ -65,8 +67,7 @@ inline StemGroupPrivate *group_private(gpointer self) noexcept
 }
 
 /* group_stems.cpp: makes the stems anew when something that they were made of
- * has changed, and sets their gains for the block. False after an element
- * error. */
+ * has changed. False after an element error. */
 bool follow_settings(GstStemAggregator *self, const Block &block);
 
 /* group_render.cpp: GstStemAggregatorClass's render. */

@@ -12,8 +12,8 @@ namespace stems
 namespace
 {
 
-/* Prints one stem, and keeps it mapped for the mix. */
-bool print(GstStemAggregator *self, Stem &stem, const Block &block)
+/* Room for one stem, which is kept mapped for the mix. */
+bool open(GstStemAggregator *self, Stem &stem, const Block &block)
 {
     StemGroupPrivate *priv = group_private(self);
     stem.buffer = new_output_buffer(self, priv->out, block);
@@ -21,9 +21,36 @@ bool print(GstStemAggregator *self, Stem &stem, const Block &block)
     if (!*stem.map)
         return false;
     const OutPlanes out = out_planes(*stem.map, priv->out);
-    stem.bus.mix(block, out);
     priv->printed.push_back({out.planes, out.format, out.layout, out.channels, 0});
     return true;
+}
+
+/* Prints the stems, and sums them as they are. */
+void print(GstStemAggregator *self, const Block &block, const OutPlanes &mix)
+{
+    StemGroupPrivate *priv = group_private(self);
+    const int rate = GST_AUDIO_INFO_RATE(&priv->out);
+    MixSettings settings;
+    PanLaw law = PanLaw::Linear;
+    {
+        const ObjectLock lock{self};
+        settings = priv->settings.mix;
+        law = priv->settings.pan_law;
+    }
+    for (MixBus *bus : priv->buses) {
+        bus->dithered = settings.dither != DitherKind::None;
+        bus->range = priv->range;
+    }
+    for (guint64 at = 0, to = 0; at < block.frames; at = to) {
+        to = priv->strips.read(block, at, settings.ramp_duration, rate, law);
+        to = OversReport::until(block, at, to, rate);
+        for (const auto &stem : priv->stems) {
+            stem->bus.aim(priv->strips);
+            stem->bus.mix(block, at, to, out_planes(*stem->map, priv->out));
+        }
+        priv->mix.sum(priv->printed, block, at, to, mix);
+        priv->report.rendered(self, block, to, priv->buses, priv->names);
+    }
 }
 
 GstFlowReturn push_all(GstStemAggregator *self, GstBuffer *mix)
@@ -62,14 +89,13 @@ try {
     priv->printed.clear();
     bool mapped = true;
     for (const auto &stem : priv->stems)
-        mapped = mapped && print(self, *stem, *block);
+        mapped = mapped && open(self, *stem, *block);
     GstBuffer *mix = new_output_buffer(self, priv->out, *block);
     if (mapped) {
         const AudioMap map{mix, priv->out, GST_MAP_WRITE};
         mapped = static_cast<bool>(map);
         if (mapped)
-            priv->mix.sum(priv->printed, block->frames, block->position,
-                          out_planes(map, priv->out));
+            print(self, *block, out_planes(map, priv->out));
     }
     if (!mapped) {
         drop_all(priv);
@@ -77,7 +103,6 @@ try {
         GST_ELEMENT_ERROR(self, RESOURCE, FAILED, ("Output memory cannot be written."), (nullptr));
         return fail(self);
     }
-    priv->report.after_block(self, *block, priv->buses, priv->names);
     return push_all(self, mix);
 } catch (const std::bad_alloc &) {
     GST_ELEMENT_ERROR(self, RESOURCE, NO_SPACE_LEFT, ("No memory for the stems."), (nullptr));

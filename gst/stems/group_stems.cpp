@@ -31,6 +31,7 @@ Stem &stem_named(StemGroupPrivate *priv, const std::string &name)
     priv->stems.push_back(std::make_unique<Stem>());
     priv->stems.back()->name = name;
     priv->stems.back()->bus.configure(GST_AUDIO_INFO_CHANNELS(&priv->out), layout_of(priv->out));
+    priv->stems.back()->bus.noise = Dither{name};
     return *priv->stems.back();
 }
 
@@ -87,16 +88,14 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
 {
     StemGroupPrivate *priv = group_private(self);
     std::vector<Track> tracks;
-    priv->panorama.clear();
     for (const Input &input : block.inputs) {
         const TrackSettings track = track_settings(input.pad);
         const bool known = input.has_format;
         tracks.push_back({GST_OBJECT_NAME(input.pad), known ? input.channels : kChannelsUnknown,
-                          track.stem, track.panorama});
-        priv->panorama.push_back(track.panorama);
+                          track.stem, 0.0}); /* the panorama moves: see Strips */
     }
-    const Plan plan =
-        make_plan(settings.routing, tracks, GST_AUDIO_INFO_CHANNELS(&priv->out), settings.pan_law);
+    const int channels = GST_AUDIO_INFO_CHANNELS(&priv->out);
+    const Plan plan = make_plan(settings.routing, tracks, channels, PanLaw::Linear);
     if (!plan.error.empty()) {
         GST_ELEMENT_ERROR(self, STREAM, FAILED, ("Routing: %s.", plan.error.c_str()),
                           ("routing=\"%s\"", settings.routing_text.c_str()));
@@ -117,8 +116,9 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
                     {lane.track, block.inputs[lane.track].serial, {}, tracks[lane.track].channels});
             feeds.back().lanes.push_back({lane.from, lane.to, lane.gain});
         }
-        stem->bus.rewire(fade(stem->bus, GST_AUDIO_INFO_CHANNELS(&priv->out), std::move(feeds),
-                              block, priv->playing));
+        for (Feed &feed : feeds)
+            find_panned(feed.lanes, channels);
+        stem->bus.rewire(fade(stem->bus, channels, std::move(feeds), block, priv->playing));
     }
     priv->playing.clear();
     for (const Input &input : block.inputs)
@@ -135,7 +135,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     }
     priv->buses.push_back(&priv->mix);
     priv->names.emplace_back(kMix);
-    priv->mix.configure(GST_AUDIO_INFO_CHANNELS(&priv->out), layout_of(priv->out));
+    priv->mix.configure(channels, layout_of(priv->out));
     return true;
 }
 
@@ -150,40 +150,22 @@ std::uint64_t plan_changes(GstStemAggregator *self, const Block &block) noexcept
     return changes + priv->settings.changes;
 }
 
-bool panorama_changed(StemGroupPrivate *priv, const Block &block) noexcept
-{
-    for (std::size_t i = 0; i < block.inputs.size(); i++)
-        if (track_panorama(block.inputs[i].pad) != priv->panorama[i])
-            return true;
-    return false;
-}
-
 } // namespace
 
 bool follow_settings(GstStemAggregator *self, const Block &block)
 {
     StemGroupPrivate *priv = group_private(self);
-    read_strips(block, priv->strips);
     const std::uint64_t changes = plan_changes(self, block);
-    if (priv->plan_due || !block.same_inputs || changes != priv->planned_changes ||
-        panorama_changed(priv, block)) {
-        GroupSettings settings;
-        {
-            const ObjectLock lock{self};
-            settings = priv->settings;
-        }
-        if (!make_stems(self, block, settings))
-            return false;
-        priv->planned_changes = changes;
-    }
-    GstClockTime ramp = 0;
+    if (!priv->plan_due && block.same_inputs && changes == priv->planned_changes)
+        return true;
+    GroupSettings settings;
     {
         const ObjectLock lock{self};
-        ramp = priv->settings.ramp_duration;
+        settings = priv->settings;
     }
-    const std::uint64_t frames = time_to_frames(ramp, GST_AUDIO_INFO_RATE(&priv->out));
-    for (const auto &stem : priv->stems)
-        stem->bus.aim(priv->strips, frames);
+    if (!make_stems(self, block, settings))
+        return false;
+    priv->planned_changes = changes;
     return true;
 }
 

@@ -17,6 +17,7 @@
 #include "support/format.h"
 
 #include <mutex>
+#include <optional>
 
 G_BEGIN_DECLS
 
@@ -50,7 +51,8 @@ struct Input {
 };
 
 struct Block {
-    gint64 position; /* frames on the running-time axis */
+    gint64 position;        /* frames on the running-time axis */
+    gint64 stream_position; /* frames of stream time; as position where it has none */
     guint64 frames;
     GstClockTime pts;
     GstClockTime duration;
@@ -71,9 +73,11 @@ struct PadFormat {
 struct OutputWish {
     Format format;
     bool format_only; /* no other will do */
+    bool floats_only; /* no integer format will do */
     GstAudioLayout layout;
     int channels;
     guint64 channel_mask; /* 0: none */
+    bool any_positions;   /* other channel masks will do as well */
     bool or_stereo;       /* two channels, front left and right, will do as well */
 };
 
@@ -146,7 +150,8 @@ struct StemAggregatorPrivate {
     Block block;
     std::vector<Staged> dead;
     std::vector<GstStemAggregatorPad *> starved;
-    GstSegment sent; /* the segment that blocks are stamped in */
+    GstSegment sent;                     /* the segment that blocks are stamped in */
+    std::optional<gint64> stream_offset; /* its stream position, less the position */
 
     GstClockID patience = nullptr; /* see missing() */
 };
@@ -154,6 +159,9 @@ struct StemAggregatorPrivate {
 /* A buffer for the output of a block, stamped, with its samples mapped by the
  * caller; planar if @info is. */
 GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, const Block &block);
+
+/* The buffer time of a position in the segment that blocks are stamped in. */
+GstClockTime buffer_time(const StemAggregatorPrivate *priv, gint64 position) noexcept;
 
 /* Post an error that ends the stream for good; the flow to return. */
 GstFlowReturn fail(GstStemAggregator *self);

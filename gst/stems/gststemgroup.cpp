@@ -50,7 +50,7 @@ GST_DEBUG_CATEGORY_STATIC(stem_group_debug);
 G_DEFINE_TYPE(GstStemGroup, gst_stem_group, GST_TYPE_STEM_AGGREGATOR)
 GST_ELEMENT_REGISTER_DEFINE(stemgroup, "stemgroup", GST_RANK_NONE, GST_TYPE_STEM_GROUP)
 
-enum { PROP_0, PROP_ROUTING, PROP_CHANNELS, PROP_PAN_LAW, PROP_RAMP_DURATION };
+enum { PROP_0, PROP_ROUTING, PROP_CHANNELS, PROP_PAN_LAW, PROP_MIX };
 
 #define GST_TYPE_STEM_GROUP_PAN_LAW (gst_stem_group_pan_law_get_type())
 static GType gst_stem_group_pan_law_get_type()
@@ -73,6 +73,18 @@ gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo 
     return TRUE; /* what a track's channels fit is known when all tracks are */
 }
 
+/* Those of the first track with as many channels as a stem; else the usual. */
+guint64 stem_positions(const std::vector<PadFormat> &pads, int channels) noexcept
+{
+    if (channels <= 2)
+        return GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_LEFT) |
+               GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_RIGHT);
+    for (const PadFormat &pad : pads)
+        if (GST_AUDIO_INFO_CHANNELS(&pad.info) == channels)
+            return mask_of(pad.info);
+    return gst_audio_channel_get_fallback_mask(channels);
+}
+
 GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
                    OutputWish *wish) noexcept
 try {
@@ -80,10 +92,10 @@ try {
     {
         const ObjectLock lock{self};
         wish->channels = priv->settings.channels;
+        priv->range = wish_headroom(priv->settings.mix, *wish);
     }
-    wish->channel_mask = wish->channels > 2 ? gst_audio_channel_get_fallback_mask(wish->channels)
-                                            : GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_LEFT) |
-                                                  GST_AUDIO_CHANNEL_POSITION_MASK(FRONT_RIGHT);
+    wish->channel_mask = stem_positions(*pads, wish->channels);
+    wish->any_positions = true;
     const int rate = GST_AUDIO_INFO_RATE(&pads->front().info);
     GstCaps *caps = gst_caps_from_string(STEMS_CAPS);
     gst_caps_set_simple(caps, "rate", G_TYPE_INT, rate, "channels", G_TYPE_INT, wish->channels,
@@ -128,6 +140,7 @@ void reset(GstStemAggregator *self) noexcept
     StemGroupPrivate *priv = group_private(self);
     for (MixBus *bus : priv->buses)
         bus->reset();
+    priv->strips.reset();
     priv->report.reset();
     priv->playing.clear();
     priv->plan_due = true;
@@ -267,11 +280,9 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
     case PROP_PAN_LAW:
         settings.pan_law = static_cast<PanLaw>(g_value_get_enum(value));
         break;
-    case PROP_RAMP_DURATION:
-        settings.ramp_duration = g_value_get_uint64(value);
-        break;
     default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+        if (!set_mix_property(settings.mix, id, PROP_MIX, value))
+            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
 }
 
@@ -290,11 +301,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) no
     case PROP_PAN_LAW:
         g_value_set_enum(value, static_cast<int>(settings.pan_law));
         break;
-    case PROP_RAMP_DURATION:
-        g_value_set_uint64(value, settings.ramp_duration);
-        break;
     default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+        if (!get_mix_property(settings.mix, id, PROP_MIX, value))
+            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
 }
 
@@ -325,7 +334,7 @@ void install_properties(GObjectClass *object) noexcept
         object, PROP_PAN_LAW,
         g_param_spec_enum("pan-law", "Pan law", "How loud a mono track is in a stereo stem",
                           GST_TYPE_STEM_GROUP_PAN_LAW, static_cast<int>(PanLaw::Linear), playing));
-    g_object_class_install_property(object, PROP_RAMP_DURATION, ramp_duration_spec());
+    install_mix_properties(object, PROP_MIX);
 }
 
 } // namespace

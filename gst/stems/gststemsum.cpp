@@ -33,7 +33,9 @@
  */
 #include "gststemsum.h"
 
-#include "mixing.h"
+#include "gststemstrippad.h"
+#include "mix_settings.h"
+#include "overs_report.h"
 
 #include <algorithm>
 
@@ -45,18 +47,18 @@ GST_DEBUG_CATEGORY_STATIC(stem_sum_debug);
 G_DEFINE_TYPE(GstStemSum, gst_stem_sum, GST_TYPE_STEM_AGGREGATOR)
 GST_ELEMENT_REGISTER_DEFINE(stemsum, "stemsum", GST_RANK_NONE, GST_TYPE_STEM_SUM)
 
-enum { PROP_0, PROP_RAMP_DURATION };
+enum { PROP_0, PROP_MIX };
 
 namespace stems
 {
 
 struct StemSumPrivate {
-    GstClockTime ramp_duration = 5 * GST_MSECOND; /* guarded by the object lock */
+    MixSettings settings; /* guarded by the object lock */
 
     /* Only the source task. */
     GstAudioInfo out;
     MixBus mix;
-    std::vector<double> strips;
+    Strips strips;
     OversReport report{"stemsum"};
     bool rewire = true;
     int channels = 0; /* that the source caps were chosen for */
@@ -70,6 +72,12 @@ namespace
 StemSumPrivate *private_of(gpointer self) noexcept
 {
     return GST_STEM_SUM(self)->priv;
+}
+
+MixSettings settings_of(GstStemAggregator *self) noexcept
+{
+    const ObjectLock lock{self};
+    return private_of(self)->settings;
 }
 
 /* A mono stem fits a stereo mix, else all have the same channels. */
@@ -124,6 +132,7 @@ GstFlowReturn wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
         wish->channel_mask = gst_audio_channel_get_fallback_mask(audio);
     }
     private_of(self)->channels = wish->channels;
+    private_of(self)->mix.range = wish_headroom(settings_of(self), *wish);
     return GST_FLOW_OK;
 }
 
@@ -157,14 +166,9 @@ GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
         return GST_FLOW_NOT_NEGOTIATED;
     if (std::exchange(priv->rewire, false) || !block->same_inputs)
         wire(priv, *block);
-    GstClockTime ramp = 0;
-    {
-        const ObjectLock lock{self};
-        ramp = priv->ramp_duration;
-    }
-    read_strips(*block, priv->strips);
-    priv->mix.aim(priv->strips, time_to_frames(ramp, GST_AUDIO_INFO_RATE(&priv->out)));
-
+    const MixSettings settings = settings_of(self);
+    priv->mix.dithered = settings.dither != DitherKind::None;
+    const int rate = GST_AUDIO_INFO_RATE(&priv->out);
     GstBuffer *buffer = new_output_buffer(self, priv->out, *block);
     {
         const AudioMap map{buffer, priv->out, GST_MAP_WRITE};
@@ -172,11 +176,16 @@ GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
             gst_buffer_unref(buffer);
             return fail(self);
         }
-        priv->mix.mix(*block, out_planes(map, priv->out));
+        MixBus *const buses[] = {&priv->mix};
+        const std::string names[] = {"mix"};
+        for (guint64 at = 0, to = 0; at < block->frames; at = to) {
+            to = priv->strips.read(*block, at, settings.ramp_duration, rate, PanLaw::Linear);
+            to = OversReport::until(*block, at, to, rate);
+            priv->mix.aim(priv->strips);
+            priv->mix.mix(*block, at, to, out_planes(map, priv->out));
+            priv->report.rendered(self, *block, to, buses, names);
+        }
     }
-    MixBus *const buses[] = {&priv->mix};
-    const std::string names[] = {"mix"};
-    priv->report.after_block(self, *block, buses, names);
     return gst_aggregator_finish_buffer(GST_AGGREGATOR(self), buffer);
 }
 
@@ -192,28 +201,27 @@ void reset(GstStemAggregator *self) noexcept
 {
     StemSumPrivate *priv = private_of(self);
     priv->mix.reset();
+    priv->strips.reset();
     priv->report.reset();
     priv->rewire = true;
 }
 
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
 {
-    if (id != PROP_RAMP_DURATION) {
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-        return;
+    bool known = false;
+    {
+        const ObjectLock lock{object};
+        known = set_mix_property(private_of(object)->settings, id, PROP_MIX, value);
     }
-    const ObjectLock lock{object};
-    private_of(object)->ramp_duration = g_value_get_uint64(value);
+    if (!known)
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
 {
-    if (id != PROP_RAMP_DURATION) {
+    const MixSettings settings = settings_of(GST_STEM_AGGREGATOR_CAST(object));
+    if (!get_mix_property(settings, id, PROP_MIX, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-        return;
-    }
-    const ObjectLock lock{object};
-    g_value_set_uint64(value, private_of(object)->ramp_duration);
 }
 
 void finalize(GObject *object) noexcept
@@ -230,7 +238,7 @@ static void gst_stem_sum_class_init(GstStemSumClass *klass)
     object->set_property = set_property;
     object->get_property = get_property;
     object->finalize = finalize;
-    g_object_class_install_property(object, PROP_RAMP_DURATION, ramp_duration_spec());
+    install_mix_properties(object, PROP_MIX);
 
     GstElementClass *element = GST_ELEMENT_CLASS(klass);
     add_templates(element, GST_TYPE_STEM_STRIP_PAD);
@@ -254,5 +262,6 @@ static void gst_stem_sum_class_init(GstStemSumClass *klass)
 static void gst_stem_sum_init(GstStemSum *self)
 {
     self->priv = new StemSumPrivate;
+    self->priv->mix.noise = Dither{"mix"};
     gst_audio_info_init(&self->priv->out);
 }

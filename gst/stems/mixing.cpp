@@ -3,10 +3,8 @@
  */
 #include "mixing.h"
 
-#include "core/decibel.h"
-#include "support/message.h"
-
 #include <algorithm>
+#include <cmath>
 
 namespace stems
 {
@@ -28,7 +26,46 @@ bool one_to_one(const Feed &feed, int channels) noexcept
     return true;
 }
 
+/* The lane's whole gain when its strip is at a moment. */
+double gain_of(const Lane &lane, const Strip &strip) noexcept
+{
+    const double gain = strip.gain * lane.gain;
+    if (lane.panned == Panned::No)
+        return gain;
+    const Sides &sides = lane.panned == Panned::Mono ? strip.mono : strip.pair;
+    return gain * (lane.to == 0 ? sides.left : sides.right);
+}
+
+/* Along a curve; one that is not yet on it gets there by the next point, or
+ * the one after if that is near. */
+void aim_along(Lane &lane, const Strips &strips, const Strips::Course &course) noexcept
+{
+    const std::uint64_t left = strips.distance() - strips.passed();
+    lane.on_curve = lane.on_curve || std::exchange(lane.fresh, false);
+    if (lane.on_curve) {
+        lane.ramp.follow(gain_of(lane, course.from), gain_of(lane, course.to), strips.distance(),
+                         strips.passed());
+        return;
+    }
+    const bool near = left < strips.distance() / 2;
+    lane.ramp.move_to(gain_of(lane, course.to), near ? left + strips.distance() : left);
+    lane.on_curve = !near;
+}
+
 } // namespace
+
+void find_panned(std::span<Lane> lanes, int channels) noexcept
+{
+    if (channels != 2)
+        return;
+    for (Lane &lane : lanes)
+        lane.panned = std::any_of(lanes.begin(), lanes.end(),
+                                  [&](const Lane &other) {
+                                      return other.from == lane.from && other.to != lane.to;
+                                  })
+                          ? Panned::Mono
+                          : Panned::Pair;
+}
 
 void MixBus::configure(int channels, Layout layout)
 {
@@ -54,17 +91,27 @@ void MixBus::rewire(std::vector<Feed> anew)
                 if (old.from == lane.from && old.to == lane.to) {
                     lane.ramp = old.ramp;
                     lane.fresh = old.fresh;
+                    lane.on_curve =
+                        old.on_curve && old.gain == lane.gain && old.panned == lane.panned;
                 }
     }
     feeds = std::move(anew);
 }
 
-void MixBus::aim(const std::vector<double> &strips, std::uint64_t ramp) noexcept
+void MixBus::aim(const Strips &strips) noexcept
 {
-    for (Feed &feed : feeds)
-        for (Lane &lane : feed.lanes)
-            lane.ramp.move_to(strips[feed.input] * lane.gain,
-                              std::exchange(lane.fresh, false) ? 0 : ramp);
+    for (Feed &feed : feeds) {
+        const Strips::Course &course = strips[feed.input];
+        for (Lane &lane : feed.lanes) {
+            if (course.automated) {
+                aim_along(lane, strips, course);
+                continue;
+            }
+            lane.on_curve = false;
+            lane.ramp.move_to(gain_of(lane, course.to),
+                              std::exchange(lane.fresh, false) ? 0 : strips.ramp());
+        }
+    }
 }
 
 /* The sum is made in integers as long as nothing is multiplied. */
@@ -84,6 +131,8 @@ Wide MixBus::choose(const Block &block, Format out) const noexcept
             const Format format = span.audio->planes(0).format;
             integer = integer && is_integer(format);
             s32 = s32 || format == Format::S32;
+            /* Noise comes between the steps. */
+            integer = integer && !(dithered && depth(format) > depth(out));
         }
     }
     return wide_for(out, integer, s32, addends);
@@ -123,42 +172,96 @@ void MixBus::add_feed(const Feed &feed, const Input &input, std::size_t from,
     }
 }
 
-void MixBus::mix(const Block &block, const OutPlanes &out) noexcept
+/* Where the output's steps do not hold the sum: there is audio of more bits, or
+ * one that is multiplied by no whole number. In all channels alike. */
+void MixBus::find_inexact(const Block &block, guint64 from, guint64 to, Format out)
 {
-    OutPlanes to = out;
+    inexact_.clear();
+    for (const Feed &feed : feeds)
+        for (const Span &span : block.inputs[feed.input].spans) {
+            const guint64 begin = std::max(span.at, from);
+            const guint64 end = std::min(span.at + span.frames, to);
+            const Format format = span.audio->planes(0).format;
+            const bool deep = !is_integer(format) || depth(format) > depth(out);
+            for (const Lane &lane : feed.lanes) {
+                GainRamp ramp = lane.ramp;
+                ramp.advance(begin < end ? begin - from : 0);
+                for (guint64 at = begin; at < end;) {
+                    const guint64 run = ramp.run(end - at);
+                    const Gain gain = ramp.gain();
+                    const bool whole = gain.step == 0.0 && gain.value == std::nearbyint(gain.value);
+                    if (!gain.silent() && (deep || !whole))
+                        inexact_.push_back({at, at + run});
+                    ramp.advance(run);
+                    at += run;
+                }
+            }
+        }
+    std::sort(inexact_.begin(), inexact_.end(),
+              [](const Range &a, const Range &b) { return a.from < b.from; });
+}
+
+void MixBus::finish(const OutPlanes &out, std::int64_t position, Overs &overs) const noexcept
+{
+    const bool elsewhere = range && !is_integer(out.format);
+    bus_.finish(out, position, overs);
+    if (elsewhere && overs.peak > 1.0 - std::ldexp(1.0, 1 - depth(*range)))
+        bus_.count_overs(*range, position, overs);
+}
+
+void MixBus::count(const Overs &overs) noexcept
+{
+    interval_.merge(overs);
+    whole_.merge(overs);
+}
+
+void MixBus::mix(const Block &block, guint64 from, guint64 to, const OutPlanes &out) noexcept
+{
+    OutPlanes part = out;
+    part.skip += from;
     Overs overs;
-    for (std::size_t at = 0; at < block.frames; at += bus_.tile()) {
-        const std::size_t end = std::min<std::size_t>(at + bus_.tile(), block.frames);
+    for (std::size_t at = from; at < to; at += bus_.tile()) {
+        const std::size_t end = std::min<std::size_t>(at + bus_.tile(), to);
         bus_.begin(choose(block, out.format), end - at);
+        inexact_.clear();
+        if (dithered && is_integer(out.format))
+            find_inexact(block, at, end, out.format);
         for (Feed &feed : feeds) {
             add_feed(feed, block.inputs[feed.input], at, end);
             for (Lane &lane : feed.lanes)
                 lane.ramp.advance(end - at);
         }
-        bus_.finish(to, block.position + static_cast<std::int64_t>(at), overs);
-        to.skip += end - at;
+        guint64 done = at; /* ranges overlap; a frame gets its noise once */
+        for (const Range &range_of : inexact_) {
+            const guint64 begin = std::max(range_of.from, done);
+            if (begin < range_of.to)
+                bus_.dither(noise, out.format, block.stream_position + static_cast<gint64>(at),
+                            begin - at, range_of.to - begin);
+            done = std::max(done, range_of.to);
+        }
+        finish(part, block.position + static_cast<std::int64_t>(at), overs);
+        part.skip += end - at;
     }
-    interval_.merge(overs);
-    whole_.merge(overs);
+    count(overs);
 }
 
-void MixBus::sum(const std::vector<Planes> &stems, std::size_t frames, std::int64_t position,
+void MixBus::sum(const std::vector<Planes> &stems, const Block &block, guint64 from, guint64 to,
                  const OutPlanes &out) noexcept
 {
-    OutPlanes to = out;
+    OutPlanes part = out;
+    part.skip += from;
     Overs overs;
     const Wide wide =
         wide_for(out.format, is_integer(out.format), out.format == Format::S32, stems.size());
-    for (std::size_t at = 0; at < frames; at += bus_.tile()) {
-        const std::size_t end = std::min(at + bus_.tile(), frames);
+    for (std::size_t at = from; at < to; at += bus_.tile()) {
+        const std::size_t end = std::min<std::size_t>(at + bus_.tile(), to);
         bus_.begin(wide, end - at);
         for (const Planes &stem : stems)
             bus_.add_all(stem.advanced(at), 0, end - at, Gain{});
-        bus_.finish(to, position + static_cast<std::int64_t>(at), overs);
-        to.skip += end - at;
+        finish(part, block.position + static_cast<std::int64_t>(at), overs);
+        part.skip += end - at;
     }
-    interval_.merge(overs);
-    whole_.merge(overs);
+    count(overs);
 }
 
 OutPlanes out_planes(const AudioMap &map, const GstAudioInfo &info) noexcept
@@ -177,16 +280,6 @@ guint64 mask_of(const GstAudioInfo &info) noexcept
     return mask;
 }
 
-GParamSpec *ramp_duration_spec() noexcept
-{
-    return g_param_spec_uint64(
-        "ramp-duration", "Ramp duration",
-        "How long a changed gain takes to be reached, in nanoseconds, in a straight line", 0,
-        10 * GST_SECOND, 5 * GST_MSECOND,
-        static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                 GST_PARAM_MUTABLE_PLAYING));
-}
-
 void add_templates(GstElementClass *element, GType sink_type) noexcept
 {
     GstCaps *caps = gst_caps_from_string(STEMS_CAPS);
@@ -197,58 +290,6 @@ void add_templates(GstElementClass *element, GType sink_type) noexcept
         element,
         gst_pad_template_new_with_gtype("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST, caps, sink_type));
     gst_caps_unref(caps);
-}
-
-void read_strips(const Block &block, std::vector<double> &strips)
-{
-    strips.resize(block.inputs.size());
-    bool any_solo = false;
-    for (const Input &input : block.inputs) {
-        if (GST_CLOCK_TIME_IS_VALID(block.stream_time))
-            gst_object_sync_values(GST_OBJECT_CAST(input.pad), block.stream_time);
-        any_solo = any_solo || strip_settings(GST_STEM_STRIP_PAD_CAST(input.pad)).solo;
-    }
-    for (std::size_t i = 0; i < strips.size(); i++)
-        strips[i] =
-            strip_gain(strip_settings(GST_STEM_STRIP_PAD_CAST(block.inputs[i].pad)), any_solo);
-}
-
-void OversReport::after_block(GstStemAggregator *self, const Block &block,
-                              std::span<MixBus *const> buses,
-                              std::span<const std::string> names) noexcept
-{
-    if (!GST_CLOCK_TIME_IS_VALID(start_))
-        start_ = since_ = block.pts;
-    end_ = block.pts + block.duration;
-    if (end_ - since_ < GST_SECOND)
-        return;
-    for (std::size_t i = 0; i < buses.size(); i++) {
-        if (buses[i]->interval_.count > 0)
-            post(self, names[i], buses[i]->interval_, since_, FALSE);
-        buses[i]->interval_ = {};
-    }
-    since_ = end_;
-}
-
-void OversReport::at_end(GstStemAggregator *self, std::span<MixBus *const> buses,
-                         std::span<const std::string> names) noexcept
-{
-    if (!GST_CLOCK_TIME_IS_VALID(start_))
-        start_ = end_ = self->priv->sent.start;
-    for (std::size_t i = 0; i < buses.size(); i++)
-        post(self, names[i], buses[i]->whole_, start_, TRUE);
-}
-
-void OversReport::post(GstStemAggregator *self, const std::string &stem, const Overs &overs,
-                       GstClockTime from, gboolean final) const noexcept
-{
-    GstStructure *structure = message_structure(message_, &self->priv->sent, from, end_, final);
-    gst_structure_set(structure, "stem", G_TYPE_STRING, stem.c_str(), "overs", G_TYPE_UINT64,
-                      static_cast<guint64>(overs.count), "first-over", G_TYPE_UINT64,
-                      static_cast<guint64>(overs.first), "peak", G_TYPE_DOUBLE, to_db(overs.peak),
-                      nullptr);
-    gst_element_post_message(GST_ELEMENT_CAST(self),
-                             gst_message_new_element(GST_OBJECT_CAST(self), structure));
 }
 
 } // namespace stems

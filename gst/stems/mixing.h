@@ -2,15 +2,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What stemgroup and stemsum share: sums of the inputs of a block into a bus,
- * with gains that ramp, and the message about samples that did not fit.
+ * with gains that move.
  */
 #pragma once
 
-#include "gststemaggregator.h"
-#include "gststemstrippad.h"
+#include "strips.h"
 
 #include "core/bus.h"
 
+#include <optional>
 #include <span>
 
 namespace stems
@@ -20,9 +20,11 @@ namespace stems
 struct Lane {
     int from;
     int to;
-    double gain = 1.0; /* of the route: send, pan; without the strip */
-    GainRamp ramp{};   /* the whole gain */
-    bool fresh = true; /* the ramp has no past yet */
+    double gain = 1.0;    /* of the route: its send; without the strip */
+    GainRamp ramp{};      /* the whole gain */
+    bool fresh = true;    /* the ramp has no past yet */
+    bool on_curve = true; /* the ramp is where an automated strip has it */
+    Panned panned = Panned::No;
 };
 
 /* What one input gives to a bus. */
@@ -33,6 +35,11 @@ struct Feed {
     int channels = 0; /* of the input */
 };
 
+/* The lanes of one feed to a bus of @channels channels: in a stereo one a
+ * channel that goes to both sides is a mono track, others are halves of a
+ * pair. */
+void find_panned(std::span<Lane> lanes, int channels) noexcept;
+
 /* The audio of a bus for a block. Only the source task. */
 class MixBus
 {
@@ -41,31 +48,43 @@ public:
 
     std::vector<Feed> feeds; /* in the order of the sum */
 
+    /* How sums become the output's format. */
+    bool dithered = false;
+    Dither noise{""};
+    std::optional<Format> range; /* what is beyond it counts as over; none: the output's */
+
     /* Nothing is fed, nothing was over: a new stream. */
     void reset() noexcept;
 
     /* Replaces the feeds; lanes that were there before keep their ramps. */
     void rewire(std::vector<Feed> anew);
 
-    /* The gains that the strips have now: one factor for each input of the
-     * block. Changes take @ramp frames; 0: at once. */
-    void aim(const std::vector<double> &strips, std::uint64_t ramp) noexcept;
+    /* The gains that the strips have from the next frame on. */
+    void aim(const Strips &strips) noexcept;
 
-    /* Sums a block into @out. */
-    void mix(const Block &block, const OutPlanes &out) noexcept;
+    /* Sums frames [from, to) of a block into those of @out. */
+    void mix(const Block &block, guint64 from, guint64 to, const OutPlanes &out) noexcept;
 
-    /* Sums buffers of the bus's own channels and layout into @out, as they
-     * are. */
-    void sum(const std::vector<Planes> &stems, std::size_t frames, std::int64_t position,
+    /* Sums the same frames of buffers of the bus's own channels and layout, as
+     * they are. */
+    void sum(const std::vector<Planes> &stems, const Block &block, guint64 from, guint64 to,
              const OutPlanes &out) noexcept;
 
 private:
+    struct Range {
+        guint64 from, to;
+    };
+
     void add_feed(const Feed &feed, const Input &input, std::size_t from, std::size_t to) noexcept;
     Wide choose(const Block &block, Format out) const noexcept;
+    void find_inexact(const Block &block, guint64 from, guint64 to, Format out);
+    void finish(const OutPlanes &out, std::int64_t position, Overs &overs) const noexcept;
+    void count(const Overs &overs) noexcept;
 
     Bus bus_;
-    Overs interval_; /* since the last message */
-    Overs whole_;    /* since the start */
+    std::vector<Range> inexact_; /* frames of the block that rounding changes */
+    Overs interval_;             /* since the last message */
+    Overs whole_;                /* since the start */
     friend class OversReport;
 };
 
@@ -75,36 +94,6 @@ OutPlanes out_planes(const AudioMap &map, const GstAudioInfo &info) noexcept;
 guint64 mask_of(const GstAudioInfo &info) noexcept;
 
 /* Common parts of classes. */
-GParamSpec *ramp_duration_spec() noexcept;
 void add_templates(GstElementClass *element, GType sink_type) noexcept;
-
-/* The factor of every input's strip, after GstController has set the
- * properties for the block's time. */
-void read_strips(const Block &block, std::vector<double> &strips);
-
-/* Posts the overs of buses: about once in a second of audio for a bus that had
- * any, and for every bus at the end. */
-class OversReport
-{
-public:
-    explicit OversReport(const char *message) noexcept : message_{message} {}
-
-    /* A new stream. */
-    void reset() noexcept { start_ = since_ = GST_CLOCK_TIME_NONE; }
-    /* Buses of the block that was rendered, by name. */
-    void after_block(GstStemAggregator *self, const Block &block, std::span<MixBus *const> buses,
-                     std::span<const std::string> names) noexcept;
-    void at_end(GstStemAggregator *self, std::span<MixBus *const> buses,
-                std::span<const std::string> names) noexcept;
-
-private:
-    void post(GstStemAggregator *self, const std::string &stem, const Overs &overs,
-              GstClockTime from, gboolean final) const noexcept;
-
-    const char *message_;                      /* its name: that of the element */
-    GstClockTime start_ = GST_CLOCK_TIME_NONE; /* buffer times */
-    GstClockTime since_ = GST_CLOCK_TIME_NONE;
-    GstClockTime end_ = 0;
-};
 
 } // namespace stems

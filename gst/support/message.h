@@ -21,20 +21,35 @@
 namespace stems
 {
 
-/* A message's structure with the common fields: the interval [start, end) is
- * in buffer time of @segment. */
+/* One moment in the three times that a stream has. */
+struct Moment {
+    GstClockTime timestamp, stream_time, running_time;
+};
+
+inline Moment moment_of(const GstSegment *segment, GstClockTime timestamp) noexcept
+{
+    return {timestamp, gst_segment_to_stream_time(segment, GST_FORMAT_TIME, timestamp),
+            gst_segment_to_running_time(segment, GST_FORMAT_TIME, timestamp)};
+}
+
+/* A message's structure with the common fields, from parts: for an interval
+ * that may have begun in another segment than it ends in. */
+inline GstStructure *message_structure(const char *name, const Moment &start, GstClockTime duration,
+                                       GstClockTime endtime, gboolean final) noexcept
+{
+    return gst_structure_new(name, "timestamp", G_TYPE_UINT64, start.timestamp, "stream-time",
+                             G_TYPE_UINT64, start.stream_time, "running-time", G_TYPE_UINT64,
+                             start.running_time, "duration", G_TYPE_UINT64, duration, "endtime",
+                             G_TYPE_UINT64, endtime, "final", G_TYPE_BOOLEAN, final, nullptr);
+}
+
+/* The same for the interval [start, end) in buffer time of @segment. */
 inline GstStructure *message_structure(const char *name, const GstSegment *segment,
                                        GstClockTime start, GstClockTime end,
                                        gboolean final) noexcept
 {
-    const auto stream = [segment](GstClockTime t) {
-        return gst_segment_to_stream_time(segment, GST_FORMAT_TIME, t);
-    };
-    return gst_structure_new(name, "timestamp", G_TYPE_UINT64, start, "stream-time", G_TYPE_UINT64,
-                             stream(start), "running-time", G_TYPE_UINT64,
-                             gst_segment_to_running_time(segment, GST_FORMAT_TIME, start),
-                             "duration", G_TYPE_UINT64, end - start, "endtime", G_TYPE_UINT64,
-                             stream(end), "final", G_TYPE_BOOLEAN, final, nullptr);
+    return message_structure(name, moment_of(segment, start), end - start,
+                             moment_of(segment, end).stream_time, final);
 }
 
 /* A field that is a GST_TYPE_ARRAY of doubles. */
