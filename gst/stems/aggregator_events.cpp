@@ -4,6 +4,7 @@
  * Events and queries, in both directions.
  */
 #include "gststemaggregator.h"
+#include "pad_labels.h"
 
 GST_DEBUG_CATEGORY_EXTERN(stem_aggregator_debug);
 #define GST_CAT_DEFAULT stem_aggregator_debug
@@ -40,6 +41,10 @@ GstFlowReturn sink_event_pre_queue(GstAggregator *agg, GstAggregatorPad *aggpad,
     GstStemAggregatorPad *pad = GST_STEM_AGGREGATOR_PAD_CAST(aggpad);
     StemAggregatorPadPrivate *priv = pad->priv;
 
+    if (hear_labels(pad, event)) {
+        gst_event_unref(event);
+        return GST_FLOW_OK;
+    }
     switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_FLUSH_START: {
         const std::lock_guard lock{self->priv->mutex};

@@ -5,6 +5,7 @@
  * that block, alone. When that begins and when it is over is told, once each.
  */
 #include "gststemaggregator.h"
+#include "pad_labels.h"
 
 #include "support/message.h"
 

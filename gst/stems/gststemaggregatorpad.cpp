@@ -4,6 +4,7 @@
 #include "gststemaggregatorpad.h"
 
 #include "gststemaggregator.h"
+#include "pad_labels.h"
 
 #include <atomic>
 #include <new>
@@ -223,9 +224,7 @@ void gst_stem_aggregator_pad_set_property(GObject *object, guint id, const GValu
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
         return;
     }
-    const ObjectLock lock{object};
-    const char *label = g_value_get_string(value);
-    pad->priv->label = label ? label : "";
+    set_pad_label(pad, g_value_get_string(value));
 }
 
 void gst_stem_aggregator_pad_get_property(GObject *object, guint id, GValue *value,
@@ -270,7 +269,9 @@ static void gst_stem_aggregator_pad_class_init(GstStemAggregatorPadClass *klass)
         object, PROP_LABEL,
         g_param_spec_string(
             "label", "Label",
-            "Name by which messages and reports call this pad (unset: its pad name)", nullptr,
+            "Name by which messages and reports call this pad (unset: what upstream calls its "
+            "stream by labels, title or file, else the pad's name)",
+            nullptr,
             static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
                                      GST_PARAM_MUTABLE_PLAYING)));
     GST_DEBUG_CATEGORY_INIT(stem_aggregator_pad_debug, "stemaggregatorpad", 0,
@@ -339,12 +340,6 @@ void wake_source_task(GstStemAggregatorPad *pad, GstObject *parent, GstClockTime
     GST_BUFFER_PTS(token) = time; /* start-time-selection=first looks at it */
     if (priv->token_chain(GST_PAD_CAST(pad), parent, token) != GST_FLOW_OK)
         GST_DEBUG_OBJECT(pad, "token refused");
-}
-
-std::string pad_label(GstStemAggregatorPad *pad)
-{
-    const ObjectLock lock{pad};
-    return pad->priv->label.empty() ? GST_OBJECT_NAME(pad) : pad->priv->label;
 }
 
 } // namespace stems

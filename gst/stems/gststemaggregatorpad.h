@@ -11,6 +11,8 @@
 
 #include "staging.h"
 
+#include "support/track_labels.h"
+
 #include <gst/base/gstaggregator.h>
 
 #include <condition_variable>
@@ -80,7 +82,10 @@ struct StemAggregatorPadPrivate {
 
     Stall stall; /* only the source task, and when it does not run */
 
-    std::string label; /* guarded by the pad's object lock */
+    /* Guarded by the pad's object lock; see pad_labels.h. */
+    std::string label;
+    StreamLabels stream_labels;
+    std::uint64_t label_changes = 0;
 
     bool ended() const noexcept { return eos || segment_done; }
     bool ready() const noexcept
@@ -99,8 +104,5 @@ GstFlowReturn stage_gap(GstStemAggregatorPad *pad, GstClockTime time,
  * audio, or (@force) an end. The element's mutex must not be held. */
 void wake_source_task(GstStemAggregatorPad *pad, GstObject *parent, GstClockTime time,
                       bool force) noexcept;
-
-/* The pad's label property; its name if none was set. */
-std::string pad_label(GstStemAggregatorPad *pad);
 
 } // namespace stems

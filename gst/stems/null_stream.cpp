@@ -4,6 +4,7 @@
 #include "null_stream.h"
 
 #include "null_report.h"
+#include "pad_labels.h"
 
 #include <algorithm>
 

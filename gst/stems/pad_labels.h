@@ -1,0 +1,36 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a sink pad's stream is called: by the pad's label property, else by what
+ * upstream says (support/track_labels.h), else by the pad's own name.
+ */
+#pragma once
+
+#include "gststemaggregatorpad.h"
+
+namespace stems
+{
+
+/* Keeps what an event says of labels, in the pad's streaming thread, before it
+ * is stored. True if it says nothing else, and is to go no further. */
+bool hear_labels(GstStemAggregatorPad *pad, GstEvent *event);
+
+/* The label property has a new value. */
+void set_pad_label(GstStemAggregatorPad *pad, const char *label);
+
+/* What messages and reports call the pad. */
+std::string pad_label(GstStemAggregatorPad *pad);
+
+/* All names that the pad's stream has, the best first: its label property
+ * alone, if that is set. The last is the pad's own name. */
+std::vector<std::string> pad_names(GstStemAggregatorPad *pad);
+
+/* The tracks in the pad's stream of @channels channels, if upstream names more
+ * than one and the label property is not set; else none. */
+TrackLabels pad_tracks(GstStemAggregatorPad *pad, int channels);
+
+/* Another number after each change; what pads of one element have never adds
+ * up to the same. */
+std::uint64_t pad_label_changes(GstStemAggregatorPad *pad) noexcept;
+
+} // namespace stems
