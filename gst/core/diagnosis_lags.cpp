@@ -1,0 +1,135 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Lags of more than a sample. T, what the mix holds beside the other stems, is
+ * windowed to the middle of the part; the stem is not, so that each sample of T
+ * meets its own whatever the lag. Candidates are the peaks of the transfer
+ * function <T S*> / <|S|^2 + part of its mean>, which is sharp even for tones,
+ * and of the plain correlation; each is tried on the samples themselves.
+ */
+#include "diagnosis_scene.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace stems
+{
+namespace
+{
+
+using Bins = std::vector<std::complex<double>>;
+
+/* Up to @count largest |x| of those within +-@reach, circular. */
+void add_peaks(const Wave &x, std::ptrdiff_t reach, int count, std::vector<std::ptrdiff_t> &peaks)
+{
+    const auto size = static_cast<std::ptrdiff_t>(x.size());
+    const auto at = [&](std::ptrdiff_t lag) {
+        return std::fabs(x[static_cast<std::size_t>((lag + size) % size)]);
+    };
+    std::vector<std::ptrdiff_t> found;
+    for (std::ptrdiff_t lag = -reach; lag <= reach; ++lag) {
+        const double here = at(lag);
+        if (here < at(lag - 1) || here < at(lag + 1))
+            continue;
+        found.push_back(lag);
+        std::ranges::sort(found, [&](auto a, auto b) { return at(a) > at(b); });
+        if (found.size() > static_cast<std::size_t>(count))
+            found.pop_back();
+    }
+    peaks.insert(peaks.end(), found.begin(), found.end());
+}
+
+} // namespace
+
+Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s)
+{
+    const std::size_t size = scene.size;
+    const auto reach = static_cast<std::ptrdiff_t>(
+        std::min({scene.evidence.setup.max_delay, part.frames * 3 / 8, size * 3 / 8}));
+    Range middle{static_cast<std::size_t>(reach), part.frames - static_cast<std::size_t>(reach)};
+    middle = {std::max(middle.from, part.loud.from), std::min(middle.to, part.loud.to)};
+    // A short fault near an edge is looked at as far as it goes.
+    if (middle.size() < 2048)
+        middle = part.loud;
+    if (middle.size() < 64)
+        return {};
+
+    Bins cross(size / 2 + 1), t_bins(size / 2 + 1), s_bins(size / 2 + 1);
+    std::vector<double> power(size / 2 + 1);
+    std::vector<Wave> targets, sources;
+    double misfit_energy = 0.0;
+    Wave windowed(size);
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        Wave target;
+        scene.misfit(part, c, poses, target);
+        misfit_energy += energy_of(target, middle);
+        Wave source = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
+        const double gain = s < scene.stems ? poses[s].gain : 1.0;
+        Wave held = source; // as it is in the sum at present
+        if (s < scene.stems && poses[s].lag != 0.0)
+            scene.move(part, c, s, poses[s], held);
+        for (std::size_t i = 0; i < part.frames; ++i)
+            target[i] += gain * held[i];
+        std::ranges::fill(windowed, 0.0);
+        for (std::size_t i = middle.from; i < middle.to; ++i) {
+            const double x =
+                (static_cast<double>(i - middle.from) + 0.5) / static_cast<double>(middle.size());
+            windowed[i] = target[i] * (0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * x));
+        }
+        scene.fourier().forward(windowed.data(), t_bins.data());
+        scene.fourier().forward(source.data(), s_bins.data());
+        for (std::size_t k = 0; k < cross.size(); ++k) {
+            cross[k] += t_bins[k] * std::conj(s_bins[k]);
+            power[k] += std::norm(s_bins[k]);
+        }
+        targets.push_back(std::move(target));
+        sources.push_back(std::move(source));
+    }
+    double mean = 0.0;
+    for (double p : power)
+        mean += p / static_cast<double>(power.size());
+    if (!(mean > 0.0))
+        return {};
+
+    std::vector<std::ptrdiff_t> peaks{0};
+    Wave correlation(size);
+    scene.fourier().inverse(cross.data(), correlation.data());
+    add_peaks(correlation, reach, 2, peaks);
+    for (const double part_of_mean : {0.01, 0.0001}) {
+        for (std::size_t k = 0; k < cross.size(); ++k)
+            t_bins[k] = cross[k] / (power[k] + part_of_mean * mean);
+        scene.fourier().inverse(t_bins.data(), correlation.data());
+        add_peaks(correlation, reach, 2, peaks);
+    }
+    std::ranges::sort(peaks);
+    peaks.erase(std::ranges::unique(peaks).begin(), peaks.end());
+
+    Lag best;
+    bool any = false;
+    for (std::ptrdiff_t lag : peaks) {
+        double ts = 0.0, ss = 0.0, tt = 0.0;
+        const auto frames = static_cast<std::ptrdiff_t>(part.frames);
+        const auto from = std::max(static_cast<std::ptrdiff_t>(middle.from), lag);
+        const auto to = std::min(static_cast<std::ptrdiff_t>(middle.to), frames + lag);
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            for (std::ptrdiff_t i = from; i < to; ++i) {
+                const double t = targets[c][static_cast<std::size_t>(i)];
+                const double x = sources[c][static_cast<std::size_t>(i - lag)];
+                ts += t * x;
+                ss += x * x;
+                tt += t * t;
+            }
+        if (!(ss > 0.0) || !(tt > 0.0) || (to - from) < 64)
+            continue;
+        const double part_of = static_cast<double>(to - from) / static_cast<double>(middle.size());
+        const double left = (tt - ts * ts / ss) / (misfit_energy * part_of);
+        if (!any || left < best.unexplained) {
+            best = {static_cast<double>(lag), ts / ss, left, ts * ts / (ss * tt)};
+            any = true;
+        }
+    }
+    return best;
+}
+
+} // namespace stems

@@ -1,0 +1,38 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Internal to the diagnosis: gains, lags, swapped channels and drift, that is
+ * all that is undone by moving and scaling stems.
+ */
+#pragma once
+
+#include "diagnosis_scene.h"
+
+namespace stems
+{
+
+struct Posing {
+    std::vector<Pose> poses;
+    double unexplained = 1.0; /* of the residual's energy beyond what is innocent */
+    bool nulls = false;       /* what is left is as good as innocent */
+    bool drifts = false;
+    std::size_t drifting = 0;
+    double drift = 0.0; /* samples of lag per frame */
+    double lag = 0.0;   /* of the drifting stem in the middle */
+};
+
+/* The mix against the sum of all stems: one gain and one lag for all. */
+struct MixPose {
+    double gain = 1.0, lag = 0.0, unexplained = 1.0;
+};
+MixPose pose_mix(Scene &scene);
+
+/* The poses of single stems that explain the residual best: of as many stems as
+ * it takes, and as few. */
+Posing pose_stems(Scene &scene);
+
+/* By how much stem @s in its pose changes the mix, as a part of the residual's
+ * energy. */
+double weight_of(Scene &scene, std::size_t s, const Pose &pose);
+
+} // namespace stems

@@ -1,0 +1,200 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Excerpts as signals.
+ */
+#include "diagnosis_scene.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace stems
+{
+namespace
+{
+
+constexpr std::size_t kStrongest = 4;
+
+/* Where a spectrum's edges are smoothed, so that it can be moved. */
+std::size_t taper_of(std::size_t frames) noexcept
+{
+    return std::min<std::size_t>(1024, frames / 8);
+}
+
+} // namespace
+
+Scene::Scene(const Evidence &from, const FourierMaker &fourier)
+    : evidence{from}, stems{from.setup.stems}, lanes{static_cast<std::size_t>(from.lanes)},
+      size{from.capacity}, fourier_{fourier(from.capacity)}
+{
+    for (const Excerpt &excerpt : evidence.excerpts) {
+        if (excerpt.to <= excerpt.from)
+            continue;
+        Part part{excerpt.start, excerpt.frames, {excerpt.from, excerpt.to}, 0.0, {}};
+        for (std::size_t s = 0; s < lanes * (stems + 1); ++s) {
+            const float *in = excerpt.signal(s, size);
+            Wave &wave = part.signals.emplace_back(size);
+            std::copy_n(in, excerpt.frames, wave.begin());
+        }
+        for (std::size_t c = 0; c < lanes; ++c)
+            part.energy += energy_of(residual(part, c), part.loud);
+        if (part.energy > 0.0)
+            parts.push_back(std::move(part));
+    }
+    strongest.resize(parts.size());
+    std::iota(strongest.begin(), strongest.end(), std::size_t{0});
+    std::ranges::stable_sort(strongest, [this](std::size_t a, std::size_t b) {
+        return parts[a].energy > parts[b].energy;
+    });
+    strongest.resize(std::min(strongest.size(), kStrongest));
+    std::ranges::sort(strongest);
+    bins_.resize(size / 2 + 1);
+    tapered_.resize(size);
+    moved_.resize(size);
+}
+
+Wave Scene::sum(const Part &part, std::size_t lane) const
+{
+    Wave out(size);
+    for (std::size_t s = 0; s < stems; ++s) {
+        const Wave &in = stem(part, lane, s);
+        for (std::size_t i = 0; i < part.frames; ++i)
+            out[i] += in[i];
+    }
+    return out;
+}
+
+Range Scene::inner(const Part &part, double lag) const noexcept
+{
+    const auto reach = static_cast<std::size_t>(std::ceil(std::fabs(lag)));
+    const std::size_t edge = lag != 0.0 ? taper_of(part.frames) + reach : 0;
+    Range range{std::max(part.loud.from, edge),
+                std::min(part.loud.to, part.frames > edge ? part.frames - edge : 0)};
+    range.from = (range.from + 3) / 4 * 4;
+    range.to = range.to / 4 * 4;
+    return range;
+}
+
+void Scene::spectrum(const Wave &in, std::size_t frames)
+{
+    const std::size_t edge = taper_of(frames);
+    tapered_ = in;
+    for (std::size_t i = 0; i < edge; ++i) {
+        const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(edge);
+        const double w = 0.5 - 0.5 * std::cos(std::numbers::pi * x);
+        tapered_[i] *= w;
+        tapered_[frames - 1 - i] *= w;
+    }
+    fourier_->forward(tapered_.data(), bins_.data());
+}
+
+void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
+{
+    const double whole = std::nearbyint(lag);
+    if (lag == whole) {
+        const auto by = static_cast<std::ptrdiff_t>(whole);
+        out.assign(size, 0.0);
+        const auto count = static_cast<std::ptrdiff_t>(frames);
+        for (std::ptrdiff_t i = std::max<std::ptrdiff_t>(by, 0);
+             i < count + std::min<std::ptrdiff_t>(by, 0); ++i)
+            out[static_cast<std::size_t>(i)] = in[static_cast<std::size_t>(i - by)];
+        return;
+    }
+    out.resize(size);
+    spectrum(in, frames);
+    const double step = -2.0 * std::numbers::pi * lag / static_cast<double>(size);
+    for (std::size_t k = 0; k < bins_.size(); ++k)
+        bins_[k] *= std::polar(1.0, step * static_cast<double>(k));
+    bins_.back() = bins_.back().real();
+    fourier_->inverse(bins_.data(), out.data());
+}
+
+void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
+{
+    out.resize(size);
+    spectrum(in, frames);
+    const double unit = 2.0 * std::numbers::pi / static_cast<double>(size);
+    for (std::size_t k = 0; k < bins_.size(); ++k) {
+        const double w = unit * static_cast<double>(k);
+        bins_[k] *= std::polar(w, 0.5 * std::numbers::pi - w * lag);
+    }
+    bins_.back() = 0.0;
+    fourier_->inverse(bins_.data(), out.data());
+}
+
+void Scene::move(const Part &part, std::size_t lane, std::size_t s, const Pose &pose, Wave &out)
+{
+    const std::size_t from = pose.swapped && lanes == 2 ? 1 - lane : lane;
+    move(stem(part, from, s), part.frames, pose.lag, out);
+}
+
+void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out)
+{
+    out = residual(part, lane);
+    for (std::size_t s = 0; s < stems; ++s) {
+        if (poses[s].plain())
+            continue;
+        move(part, lane, s, poses[s], moved_);
+        const Wave &plain = stem(part, lane, s);
+        for (std::size_t i = 0; i < part.frames; ++i)
+            out[i] += plain[i] - poses[s].gain * moved_[i];
+    }
+}
+
+double largest_lag(std::span<const Pose> poses) noexcept
+{
+    double lag = 0.0;
+    for (const Pose &pose : poses)
+        lag = std::max(lag, std::fabs(pose.lag));
+    return lag;
+}
+
+double Scene::misfit_energy(std::span<const std::size_t> which, std::span<const Pose> poses,
+                            double lag)
+{
+    double sum = 0.0;
+    Wave wave;
+    for (std::size_t p : which)
+        for (std::size_t c = 0; c < lanes; ++c) {
+            misfit(parts[p], c, poses, wave);
+            sum += energy_of(wave, inner(parts[p], lag));
+        }
+    return sum;
+}
+
+double Scene::misfit_peak(std::span<const Pose> poses, double lag)
+{
+    double peak = 0.0;
+    Wave wave;
+    for (const Part &part : parts)
+        for (std::size_t c = 0; c < lanes; ++c) {
+            misfit(part, c, poses, wave);
+            const Range range = inner(part, lag);
+            for (std::size_t i = range.from; i < range.to; ++i)
+                peak = std::max(peak, std::fabs(wave[i]));
+        }
+    return peak;
+}
+
+double Scene::energy(std::span<const std::size_t> which, double lag) const
+{
+    double sum = 0.0;
+    for (std::size_t p : which)
+        for (std::size_t c = 0; c < lanes; ++c)
+            sum += energy_of(residual(parts[p], c), inner(parts[p], lag));
+    return sum;
+}
+
+double Scene::floor(std::span<const std::size_t> which, double lag) const
+{
+    double frames = 0.0;
+    for (std::size_t p : which)
+        frames += static_cast<double>(inner(parts[p], lag).size());
+    // Float sets have no LSB: what 24 bits would leave.
+    const double least = 0x1p-46 / 4.0 * static_cast<double>(stems + 1);
+    return frames * static_cast<double>(lanes) * std::max(evidence.mean_square, least);
+}
+
+} // namespace stems

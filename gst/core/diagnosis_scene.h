@@ -1,0 +1,130 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Internal to the diagnosis: excerpts as signals in double, and stems moved to
+ * where the mix has them.
+ *
+ * Signals of a part: [lane * (stems + 1) + stem]; the residual is that of
+ * index `stems`. A pose says how a stem is in the mix: gain * s(t - lag).
+ * Nothing here is real-time safe.
+ */
+#pragma once
+
+#include "diagnosis.h"
+
+#include <span>
+
+namespace stems
+{
+
+using Wave = std::vector<double>;
+
+struct Pose {
+    double gain = 1.0;
+    double lag = 0.0;
+    bool swapped = false; /* left is right */
+
+    bool plain() const noexcept { return gain == 1.0 && lag == 0.0 && !swapped; }
+};
+
+/* A range of frames of a part. */
+struct Range {
+    std::size_t from = 0, to = 0;
+    std::size_t size() const noexcept { return to > from ? to - from : 0; }
+};
+
+struct Part {
+    std::uint64_t start; /* frame of the stream */
+    std::size_t frames;
+    Range loud;
+    double energy; /* of the residual, there */
+    std::vector<Wave> signals;
+};
+
+class Scene
+{
+public:
+    Scene(const Evidence &evidence, const FourierMaker &fourier);
+
+    const Evidence &evidence;
+    const std::size_t stems, lanes, size; /* size: frames of a signal, a power of two */
+    std::vector<Part> parts;              /* in the order of time */
+    std::vector<std::size_t> strongest;   /* some parts, those with the most residual */
+
+    const Wave &stem(const Part &part, std::size_t lane, std::size_t s) const
+    {
+        return part.signals[lane * (stems + 1) + s];
+    }
+    const Wave &residual(const Part &part, std::size_t lane) const
+    {
+        return part.signals[lane * (stems + 1) + stems];
+    }
+    /* The sum of all stems. */
+    Wave sum(const Part &part, std::size_t lane) const;
+
+    /* The part's loud range, without what a lag or a taper reaches into. */
+    Range inner(const Part &part, double lag) const noexcept;
+
+    /* Stem @s as the pose has it, but for the gain; and its derivative. */
+    void move(const Part &part, std::size_t lane, std::size_t s, const Pose &pose, Wave &out);
+    void move(const Wave &in, std::size_t frames, double lag, Wave &out);
+    void slope(const Wave &in, std::size_t frames, double lag, Wave &out);
+
+    /* The mix minus all stems in their poses. */
+    void misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out);
+    double misfit_energy(std::span<const std::size_t> which, std::span<const Pose> poses,
+                         double lag);
+    double misfit_peak(std::span<const Pose> poses, double lag);
+    /* Of the residual, in the ranges of that lag; and what is innocent there. */
+    double energy(std::span<const std::size_t> which, double lag) const;
+    double floor(std::span<const std::size_t> which, double lag) const;
+
+    Fourier &fourier() noexcept { return *fourier_; }
+
+private:
+    void spectrum(const Wave &in, std::size_t frames);
+
+    std::unique_ptr<Fourier> fourier_;
+    std::vector<std::complex<double>> bins_;
+    Wave tapered_, moved_;
+};
+
+inline double energy_of(const Wave &x, Range range) noexcept
+{
+    double sum = 0.0;
+    for (std::size_t i = range.from; i < range.to; ++i)
+        sum += x[i] * x[i];
+    return sum;
+}
+
+inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
+{
+    double sum = 0.0;
+    for (std::size_t i = range.from; i < range.to; ++i)
+        sum += x[i] * y[i];
+    return sum;
+}
+
+double largest_lag(std::span<const Pose> poses) noexcept;
+
+/* Joint least squares (diagnosis_fit.cpp): improves the gains of all stems, and
+ * the lags of those that are @movable, on the parts @which. */
+void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses,
+            const std::vector<bool> &movable, int rounds);
+
+/* Solves the normal equations gram x = right of @count unknowns, both lower
+ * triangles of pitch @pitch; unknowns that no other tells from the rest are 0. */
+std::vector<double> solve_normal(const std::vector<double> &gram, std::size_t pitch,
+                                 std::size_t count, std::size_t right);
+
+/* The lag at which stem @s explains most of what the mix holds beside the
+ * others in their poses; s == stems: of the sum of all (diagnosis_lags.cpp). */
+struct Lag {
+    double lag = 0.0;
+    double gain = 0.0;
+    double unexplained = 1.0; /* of the misfit's energy; can be above 1 */
+    double coherence = 0.0;   /* correlation coefficient at this lag, squared */
+};
+Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s);
+
+} // namespace stems

@@ -1,0 +1,168 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What spectra tell. Windows of 2048 frames (Hann, overlapping by half), their
+ * powers added over all channels and excerpts; levels by 20 bands and windows.
+ */
+#include "diagnosis_tests.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace stems
+{
+namespace
+{
+
+constexpr std::size_t kWindow = 2048, kBins = kWindow / 2 + 1, kBands = 20;
+
+using Bins = std::vector<std::complex<double>>;
+
+/* Bands of equal width on a scale that is linear below 1 kHz and logarithmic
+ * above. */
+std::size_t band_of(std::size_t bin, double width) noexcept
+{
+    const auto warp = [](double f) { return std::asinh(f / 1000.0); };
+    const double x = warp(static_cast<double>(bin) * width) / warp(kBins * width);
+    return std::min(kBands - 1, static_cast<std::size_t>(x * kBands));
+}
+
+double correlation(const std::vector<double> &x, const std::vector<double> &y) noexcept
+{
+    double xx = 0.0, yy = 0.0, xy = 0.0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        xx += x[i] * x[i];
+        yy += y[i] * y[i];
+        xy += x[i] * y[i];
+    }
+    return xx > 0.0 && yy > 0.0 ? xy / std::sqrt(xx * yy) : 0.0;
+}
+
+/* Takes the mean of each band away. */
+void centre(std::vector<double> &levels) noexcept
+{
+    const std::size_t windows = levels.size() / kBands;
+    for (std::size_t b = 0; b < kBands; ++b) {
+        double mean = 0.0;
+        for (std::size_t w = 0; w < windows; ++w)
+            mean += levels[w * kBands + b] / static_cast<double>(windows);
+        for (std::size_t w = 0; w < windows; ++w)
+            levels[w * kBands + b] -= mean;
+    }
+}
+
+} // namespace
+
+Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
+{
+    const std::size_t sources = scene.stems + 1; // the sum is the last
+    Spectra out;
+    out.bin = static_cast<double>(scene.evidence.setup.rate) / kWindow;
+    out.residual.resize(kBins);
+    out.stems.assign(sources, std::vector<double>(kBins));
+    out.targets.assign(sources, std::vector<double>(kBins));
+    std::vector<Bins> cross(sources, Bins(kBins));
+    std::vector<std::vector<double>> levels(sources + 1); // the residual's are the last
+    const std::unique_ptr<Fourier> fourier = maker(kWindow);
+
+    Wave window(kWindow), frame(kWindow);
+    for (std::size_t i = 0; i < kWindow; ++i)
+        window[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
+    const double least = 0x1p-46 * kWindow; // below 24 bits: silence
+    Bins r(kBins), sum(kBins), x(kBins);
+    for (const Part &part : scene.parts)
+        for (std::size_t at = part.loud.from; at + kWindow <= part.loud.to; at += kWindow / 2) {
+            ++out.windows;
+            std::vector<std::vector<double>> bands(sources + 1, std::vector<double>(kBands, least));
+            for (std::size_t c = 0; c < scene.lanes; ++c) {
+                const auto transform = [&](const Wave &wave, Bins &bins) {
+                    for (std::size_t i = 0; i < kWindow; ++i)
+                        frame[i] = wave[at + i] * window[i];
+                    fourier->forward(frame.data(), bins.data());
+                };
+                transform(scene.residual(part, c), r);
+                std::ranges::fill(sum, 0.0);
+                for (std::size_t s = 0; s < sources; ++s) {
+                    if (s < scene.stems)
+                        transform(scene.stem(part, c, s), x);
+                    else
+                        x = sum;
+                    for (std::size_t k = 0; k < kBins; ++k) {
+                        sum[k] += x[k];
+                        const std::complex<double> t = r[k] + x[k];
+                        out.stems[s][k] += std::norm(x[k]);
+                        out.targets[s][k] += std::norm(t);
+                        cross[s][k] += t * std::conj(x[k]);
+                        bands[s][band_of(k, out.bin)] += std::norm(x[k]);
+                    }
+                }
+                for (std::size_t k = 0; k < kBins; ++k) {
+                    out.residual[k] += std::norm(r[k]);
+                    bands[sources][band_of(k, out.bin)] += std::norm(r[k]);
+                }
+            }
+            for (std::size_t s = 0; s <= sources; ++s)
+                for (double power : bands[s])
+                    levels[s].push_back(10.0 * std::log10(power));
+        }
+
+    double all = 0.0;
+    for (double power : out.residual)
+        all += power;
+    for (std::vector<double> &level : levels)
+        centre(level);
+    for (std::size_t s = 0; s < sources; ++s) {
+        double left = 0.0;
+        for (std::size_t k = 0; k < kBins; ++k)
+            left += out.targets[s][k] -
+                    (out.stems[s][k] > 0.0 ? std::norm(cross[s][k]) / out.stems[s][k] : 0.0);
+        out.left.push_back(all > 0.0 ? left / all : 1.0);
+        out.alike.push_back(correlation(levels[s], levels[sources]));
+        double spread = 0.0;
+        for (std::size_t i = 0; i < levels[s].size(); ++i)
+            spread += (levels[s][i] - levels[sources][i]) * (levels[s][i] - levels[sources][i]);
+        out.ratio.push_back(
+            levels[s].empty() ? 0.0 : std::sqrt(spread / static_cast<double>(levels[s].size())));
+    }
+    return out;
+}
+
+Edge find_edge(const Spectra &spectra, double rate)
+{
+    double all = 0.0, above = 0.0;
+    for (double power : spectra.residual)
+        all += power;
+    std::size_t edge = kBins;
+    while (edge > 0 && above < all * 29.0 / 30.0)
+        above += spectra.residual[--edge];
+    Edge out;
+    const double frequency = static_cast<double>(edge) * spectra.bin;
+    if (!(all > 0.0) || frequency < 0.15 * rate)
+        return out;
+    out.frequency = frequency;
+    // Beside the transition, of 8 % to both sides.
+    const auto mean = [&](const std::vector<double> &power, double from, double to) {
+        const auto first = static_cast<std::size_t>(from / spectra.bin);
+        const auto last = std::min(kBins, static_cast<std::size_t>(to / spectra.bin) + 1);
+        double sum = 0.0;
+        for (std::size_t k = first; k < last; ++k)
+            sum += power[k];
+        return sum / static_cast<double>(std::max<std::size_t>(last - first, 1)) + 1e-30;
+    };
+    const double top = rate / 2.0;
+    const double high = std::min(frequency * 1.04, frequency + 0.5 * (top - frequency));
+    for (std::size_t s = 0; s + 1 < spectra.stems.size(); ++s) {
+        const double low_s = mean(spectra.stems[s], frequency * 0.85, frequency * 0.95);
+        const double high_s = mean(spectra.stems[s], high, top);
+        const double low_t = mean(spectra.targets[s], frequency * 0.85, frequency * 0.95);
+        const double high_t = mean(spectra.targets[s], high, top);
+        const double falls = 10.0 * std::log10(low_s / high_s);
+        const double falls_mended = 10.0 * std::log10(low_t / high_t);
+        if (falls > falls_mended + 10.0 && falls_mended > -6.0)
+            out.stems.push_back(s);
+    }
+    return out;
+}
+
+} // namespace stems

@@ -1,0 +1,64 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Internal to the diagnosis: the faults that no gain and no lag explains. Each
+ * gives evidence for single stems; diagnosis.cpp weighs it.
+ */
+#pragma once
+
+#include "diagnosis_scene.h"
+
+#include <optional>
+
+namespace stems
+{
+
+/* diagnosis_shapes.cpp */
+
+struct Cut {
+    std::size_t stem;
+    bool head, drops; /* silent from the start; sounds again after */
+};
+/* The stems that are digitally silent wherever the residual is loud, stop or
+ * start just there, and sound elsewhere. */
+std::vector<Cut> find_cuts(const Evidence &evidence);
+
+struct Clipping {
+    std::size_t stem;      /* == stems: the mix */
+    double level;          /* linear */
+    std::uint64_t samples; /* flat ones, in the excerpts */
+};
+/* The one file that is at its flat top wherever the residual is loud. */
+std::optional<Clipping> find_clipping(const Scene &scene);
+
+/* diagnosis_motion.cpp: what part of the residual is left when a gain that
+ * changes every 64 frames is given to each stem alone; the last is that of all
+ * stems alike. Also the range of the common gain, linear. */
+struct Motion {
+    std::vector<double> left;
+    double lowest = 1.0, highest = 1.0;
+};
+Motion find_motion(const Scene &scene);
+
+/* diagnosis_spectra.cpp: by Welch's method, over all excerpts. */
+struct Spectra {
+    std::size_t windows = 0;
+    double bin = 0.0;                         /* Hz */
+    std::vector<double> residual;             /* power of each bin */
+    std::vector<std::vector<double>> stems;   /* the same; the last is the sum */
+    std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
+    std::vector<double> left;                 /* of the residual, after the best filter on each */
+    std::vector<double> alike; /* correlation of level with the residual's, by band and time */
+    std::vector<double> ratio; /* spread of residual / stem by band and time, dB */
+};
+Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
+
+/* The frequency above which all but a thirtieth of the residual is, in Hz; 0 if
+ * there is none that is high. And the stems whose own spectrum ends there. */
+struct Edge {
+    double frequency = 0.0;
+    std::vector<std::size_t> stems;
+};
+Edge find_edge(const Spectra &spectra, double rate);
+
+} // namespace stems
