@@ -171,7 +171,7 @@ void HeadroomMeter::find_sound(std::size_t c, std::span<const double> samples) n
     std::size_t last = samples.size();
     while (!sounds(samples[--last])) {
     }
-    figures.last_sound = position_ + last;
+    figures.sound_end = position_ + last + 1;
 }
 
 /* The true peak of what stands in a channel's line. */

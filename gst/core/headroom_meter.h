@@ -57,8 +57,8 @@ struct ChannelFigures {
     std::uint64_t not_finite = 0; /* NaN or infinite samples */
     std::uint64_t nans = 0;
     FlatFigures flat;
-    /* The first and the last sample above Setup::silence. */
-    std::uint64_t first_sound = kNowhere, last_sound = kNowhere;
+    /* The first sample above Setup::silence, and the one after the last. */
+    std::uint64_t first_sound = kNowhere, sound_end = kNowhere;
     LevelFigures level; /* since clear(); see whole_level() */
 
     /* With those of a later stretch; to_here(position) says where a position
@@ -78,8 +78,8 @@ struct ChannelFigures {
         flat.merge(later.flat);
         if (first_sound == kNowhere && later.first_sound != kNowhere)
             first_sound = to_here(later.first_sound);
-        if (later.last_sound != kNowhere)
-            last_sound = to_here(later.last_sound);
+        if (later.sound_end != kNowhere)
+            sound_end = to_here(later.sound_end);
         level.merge(later.level);
     }
 };

@@ -8,18 +8,20 @@
  * @short_description: measures how much room a stem or a mix leaves
  *
  * headroommeter passes audio through untouched and measures its sample peak,
- * its true peak (ITU-R BS.1770), its clip runs, and the headroom to a target.
- * It posts an element message named `headroommeter` at each interval, which
- * speaks of that interval, and one with `final=true` at EOS (or at the end of a
- * segment seek), which speaks of the whole stream. Timestamps are as in the
- * messages of the level element.
+ * its true peak and loudness (ITU-R BS.1770, EBU R 128), its levels, its clip
+ * runs, what is silent at its head and tail, and the headroom to a target. It
+ * posts an element message named `headroommeter` at each interval, which speaks
+ * of that interval, and one with `final=true` at EOS (or at the end of a segment
+ * seek), which speaks of the whole stream. Timestamps are as in the messages of
+ * the level element.
  *
- * With fail-over-target or fail-on-clip a finding is an element error, posted
- * after the final message, so that gst-launch-1.0 exits with a failure.
+ * A profile says for whom the audio is meant; what it finds is in the messages.
+ * With fail-over-target, fail-on-clip or fail-on-profile it is an element error,
+ * posted after the final message, so that gst-launch-1.0 exits with a failure.
  *
- * The figures are of the stream since READY, the last flush, the last final
- * message, or the `reset` signal. GAP buffers and events are silence. Samples
- * outside the segment are not measured.
+ * The figures are of the stream since READY, the last flush (unless
+ * reset-on-flush is false), the last final message, or the `reset` signal. GAP buffers and events
+ * are silence. Samples outside the segment are not measured.
  *
  * ## Example launch lines
  * |[
@@ -29,6 +31,10 @@
  * gst-launch-1.0 -m audiotestsrc num-buffers=100 volume=0.4 ! headroommeter peak-mode=sample
  * target=-1 fail-over-target=true fail-on-clip=true ! fakesink
  * ]| Exits with a failure if the stem peaks above -1 dBFS or clips.
+ * |[
+ * gst-launch-1.0 -m audiotestsrc num-buffers=200 volume=0.1 ! headroommeter profile=ebu-r128 !
+ * fakesink
+ * ]| Says how far a sine is from what EBU R 128 asks for.
  *
  * Since: 1.0
  */
@@ -44,17 +50,6 @@
 GST_DEBUG_CATEGORY(gst_headroom_meter_debug);
 #define GST_CAT_DEFAULT gst_headroom_meter_debug
 
-enum {
-    PROP_0,
-    PROP_TARGET,
-    PROP_PEAK_MODE,
-    PROP_INTERVAL,
-    PROP_POST_MESSAGES,
-    PROP_CLIP_RUN,
-    PROP_FAIL_OVER_TARGET,
-    PROP_FAIL_ON_CLIP,
-};
-
 using namespace stems;
 
 namespace stems
@@ -68,20 +63,6 @@ struct HeadroomMeterPrivate {
 };
 
 } // namespace stems
-
-#define GST_TYPE_HEADROOM_METER_PEAK_MODE (gst_headroom_meter_peak_mode_get_type())
-static GType gst_headroom_meter_peak_mode_get_type()
-{
-    static const GEnumValue values[] = {
-        {static_cast<int>(PeakMode::Sample), "The highest sample", "sample"},
-        {static_cast<int>(PeakMode::True), "True peak: also between the samples (ITU-R BS.1770)",
-         "true"},
-        {0, nullptr, nullptr}};
-    static gsize type = 0;
-    if (g_once_init_enter(&type))
-        g_once_init_leave(&type, g_enum_register_static("GstHeadroomMeterPeakMode", values));
-    return type;
-}
 
 G_DEFINE_TYPE_WITH_CODE(GstHeadroomMeter, gst_headroom_meter, GST_TYPE_BASE_TRANSFORM,
                         GST_DEBUG_CATEGORY_INIT(gst_headroom_meter_debug, "headroommeter", 0,
@@ -212,7 +193,7 @@ gboolean sink_event(GstBaseTransform *trans, GstEvent *event) noexcept
         break;
     }
     case GST_EVENT_FLUSH_STOP:
-        stream.restart(take_settings(self));
+        stream.flush(take_settings(self));
         break;
     case GST_EVENT_SEGMENT_DONE: // a segment seek ends with this and no EOS
     case GST_EVENT_EOS:
@@ -233,119 +214,21 @@ void reset(GstHeadroomMeter *self) noexcept
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) noexcept
 {
     const ObjectLock lock{object};
-    HeadroomSettings &settings = GST_HEADROOM_METER_CAST(object)->priv->settings;
-    switch (id) {
-    case PROP_TARGET:
-        settings.target = g_value_get_double(value);
-        break;
-    case PROP_PEAK_MODE:
-        settings.peak_mode = static_cast<PeakMode>(g_value_get_enum(value));
-        break;
-    case PROP_INTERVAL:
-        settings.interval = g_value_get_uint64(value);
-        break;
-    case PROP_POST_MESSAGES:
-        settings.post_messages = g_value_get_boolean(value);
-        break;
-    case PROP_CLIP_RUN:
-        settings.clip_run = g_value_get_uint(value);
-        break;
-    case PROP_FAIL_OVER_TARGET:
-        settings.fail_over_target = g_value_get_boolean(value);
-        break;
-    case PROP_FAIL_ON_CLIP:
-        settings.fail_on_clip = g_value_get_boolean(value);
-        break;
-    default:
+    if (!set_headroom_property(GST_HEADROOM_METER_CAST(object)->priv->settings, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-        break;
-    }
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) noexcept
 {
     const ObjectLock lock{object};
-    const HeadroomSettings &settings = GST_HEADROOM_METER_CAST(object)->priv->settings;
-    switch (id) {
-    case PROP_TARGET:
-        g_value_set_double(value, settings.target);
-        break;
-    case PROP_PEAK_MODE:
-        g_value_set_enum(value, static_cast<int>(settings.peak_mode));
-        break;
-    case PROP_INTERVAL:
-        g_value_set_uint64(value, settings.interval);
-        break;
-    case PROP_POST_MESSAGES:
-        g_value_set_boolean(value, settings.post_messages);
-        break;
-    case PROP_CLIP_RUN:
-        g_value_set_uint(value, settings.clip_run);
-        break;
-    case PROP_FAIL_OVER_TARGET:
-        g_value_set_boolean(value, settings.fail_over_target);
-        break;
-    case PROP_FAIL_ON_CLIP:
-        g_value_set_boolean(value, settings.fail_on_clip);
-        break;
-    default:
+    if (!get_headroom_property(GST_HEADROOM_METER_CAST(object)->priv->settings, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-        break;
-    }
 }
 
 void finalize(GObject *object) noexcept
 {
     delete GST_HEADROOM_METER_CAST(object)->priv;
     G_OBJECT_CLASS(gst_headroom_meter_parent_class)->finalize(object);
-}
-
-void install_properties(GObjectClass *klass) noexcept
-{
-    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                      GST_PARAM_MUTABLE_PLAYING);
-    constexpr auto ready = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_MUTABLE_READY);
-    const HeadroomSettings defaults;
-    g_object_class_install_property(
-        klass, PROP_TARGET,
-        g_param_spec_double("target", "Target",
-                            "What the highest peak may not exceed, in dBFS (of the true peak "
-                            "with peak-mode=true)",
-                            -200.0, 200.0, defaults.target, playing));
-    g_object_class_install_property(
-        klass, PROP_PEAK_MODE,
-        g_param_spec_enum("peak-mode", "Peak mode",
-                          "Which peak the headroom is measured from; true peak is only measured "
-                          "with true",
-                          GST_TYPE_HEADROOM_METER_PEAK_MODE, static_cast<int>(defaults.peak_mode),
-                          ready));
-    g_object_class_install_property(
-        klass, PROP_INTERVAL,
-        g_param_spec_uint64("interval", "Interval",
-                            "Time between messages, in nanoseconds (at least one sample)", 1,
-                            G_MAXUINT64, defaults.interval, playing));
-    g_object_class_install_property(
-        klass, PROP_POST_MESSAGES,
-        g_param_spec_boolean("post-messages", "Post messages",
-                             "Post a message at each interval and at the end",
-                             defaults.post_messages, playing));
-    g_object_class_install_property(
-        klass, PROP_CLIP_RUN,
-        g_param_spec_uint("clip-run", "Clip run",
-                          "How many consecutive samples at full scale are a clip", 1, G_MAXUINT,
-                          defaults.clip_run, ready));
-    g_object_class_install_property(
-        klass, PROP_FAIL_OVER_TARGET,
-        g_param_spec_boolean("fail-over-target", "Fail over target",
-                             "Post an error at the end if the highest peak is above the target, "
-                             "or a sample is not a finite number",
-                             defaults.fail_over_target, playing));
-    g_object_class_install_property(
-        klass, PROP_FAIL_ON_CLIP,
-        g_param_spec_boolean("fail-on-clip", "Fail on clip",
-                             "Post an error at the end if there was a clip run",
-                             defaults.fail_on_clip, playing));
 }
 
 } // namespace
@@ -359,7 +242,7 @@ static void gst_headroom_meter_class_init(GstHeadroomMeterClass *klass)
     object->set_property = set_property;
     object->get_property = get_property;
     object->finalize = finalize;
-    install_properties(object);
+    install_headroom_properties(object);
 
     /**
      * GstHeadroomMeter::reset:
@@ -374,12 +257,10 @@ static void gst_headroom_meter_class_init(GstHeadroomMeterClass *klass)
 
     gst_element_class_set_static_metadata(
         element, "Headroom meter", "Filter/Analyzer/Audio",
-        "Measures sample peak, true peak, clip runs and headroom to a target",
+        "Measures peaks, loudness, levels, clip runs and the headroom to a target",
         "the gst-stems maintainers");
     gst_element_class_add_static_pad_template(element, &sink_template);
     gst_element_class_add_static_pad_template(element, &src_template);
-    gst_type_mark_as_plugin_api(GST_TYPE_HEADROOM_METER_PEAK_MODE,
-                                static_cast<GstPluginAPIFlags>(0));
 
     transform->start = start;
     transform->set_caps = set_caps;

@@ -5,46 +5,20 @@
  */
 #include "headroom_report.h"
 
+#include "headroom_levels.h"
+#include "headroom_summary.h"
+
 #include "core/decibel.h"
 #include "support/guards.h"
-#include "support/message.h"
 
 namespace stems
 {
 namespace
 {
 
-using Figures = std::span<const ChannelFigures>;
-
-struct Summit {
-    Highest highest;
-    std::size_t channel = 0;
-};
-
-Summit summit(Figures channels, Highest ChannelFigures::*which) noexcept
-{
-    Summit top;
-    for (std::size_t c = 0; c < channels.size(); ++c) {
-        const Highest before = top.highest;
-        const Highest &here = channels[c].*which;
-        top.highest.raise(here.peak, here.at);
-        if (top.highest.peak != before.peak || top.highest.at != before.at)
-            top.channel = c;
-    }
-    return top;
-}
-
 Highest ChannelFigures::*judged(const HeadroomRule &rule) noexcept
 {
-    return rule.true_peak ? &ChannelFigures::between : &ChannelFigures::sample;
-}
-
-guint64 total(Figures channels, std::uint64_t ChannelFigures::*which) noexcept
-{
-    guint64 sum = 0;
-    for (const ChannelFigures &figures : channels)
-        sum += figures.*which;
-    return sum;
+    return rule.judge_true_peak ? &ChannelFigures::between : &ChannelFigures::sample;
 }
 
 void set_peaks(GstStructure *message, const char *field, Figures channels,
@@ -77,6 +51,45 @@ std::string time_text(guint64 time)
                                          : "an unknown time";
 }
 
+Delivered delivered(const HeadroomFigures &figures, const HeadroomRule &rule) noexcept
+{
+    const bool stems = rule.profile == Profile::Stems;
+    const bool true_peak = stems ? rule.judge_true_peak : rule.true_peak;
+    const Highest top =
+        summit(figures.channels, true_peak ? &ChannelFigures::between : &ChannelFigures::sample)
+            .highest;
+    return {to_db(top.peak),
+            true_peak,
+            rule.target,
+            figures.loudness ? figures.loudness->integrated : to_db(0.0),
+            total(figures.channels, &ChannelFigures::clip_runs),
+            total(figures.channels, &ChannelFigures::not_finite)};
+}
+
+void set_findings(GstStructure *message, const HeadroomFigures &figures, const HeadroomRule &rule)
+{
+    GValue array = G_VALUE_INIT;
+    g_value_init(&array, GST_TYPE_ARRAY);
+    gboolean all = TRUE;
+    for (const Finding &finding : delivery_findings(rule.profile, delivered(figures, rule))) {
+        GValue item = G_VALUE_INIT;
+        g_value_init(&item, GST_TYPE_STRUCTURE);
+        g_value_take_boxed(
+            &item, gst_structure_new("finding", "name", G_TYPE_STRING, finding.name, "value",
+                                     G_TYPE_DOUBLE, finding.value, "limit", G_TYPE_DOUBLE,
+                                     finding.limit, "tolerance", G_TYPE_DOUBLE, finding.tolerance,
+                                     "unit", G_TYPE_STRING, finding.unit, "rule", G_TYPE_STRING,
+                                     finding.at_most ? "at-most" : "within", "passed",
+                                     G_TYPE_BOOLEAN, static_cast<gboolean>(finding.passed),
+                                     "explanation", G_TYPE_STRING, finding.text.c_str(), nullptr));
+        gst_value_array_append_and_take_value(&array, &item);
+        all = all && finding.passed;
+    }
+    gst_structure_set(message, "profile", G_TYPE_STRING, delivery(rule.profile).nick,
+                      "profile-passed", G_TYPE_BOOLEAN, all, nullptr);
+    gst_structure_take_value(message, "findings", &array);
+}
+
 } // namespace
 
 bool headroom_passed(Figures channels, const HeadroomRule &rule) noexcept
@@ -85,9 +98,12 @@ bool headroom_passed(Figures channels, const HeadroomRule &rule) noexcept
            total(channels, &ChannelFigures::not_finite) == 0;
 }
 
-void set_headroom_fields(GstStructure *message, Figures channels, const HeadroomRule &rule) noexcept
+void set_headroom_fields(GstStructure *message, const HeadroomFigures &figures,
+                         const HeadroomRule &rule)
 {
-    const double headroom = rule.target - to_db(summit(channels, judged(rule)).highest.peak);
+    const Figures channels = figures.channels;
+    const double peak = to_db(summit(channels, judged(rule)).highest.peak);
+    const double headroom = rule.target - peak;
     set_peaks(message, "peak", channels, &ChannelFigures::sample);
     gst_structure_set(message, "peak-time", G_TYPE_UINT64,
                       summit(channels, &ChannelFigures::sample).highest.at, nullptr);
@@ -102,13 +118,20 @@ void set_headroom_fields(GstStructure *message, Figures channels, const Headroom
                       total(channels, &ChannelFigures::clipped), "clip-runs", G_TYPE_UINT64,
                       total(channels, &ChannelFigures::clip_runs), "non-finite-samples",
                       G_TYPE_UINT64, total(channels, &ChannelFigures::not_finite), nullptr);
+    set_level_fields(message, figures, rule);
+    if (figures.loudness)
+        set_loudness_fields(
+            message, *figures.loudness, figures.whole,
+            rule.true_peak ? to_db(summit(channels, &ChannelFigures::between).highest.peak) : peak);
+    if (figures.whole)
+        set_findings(message, figures, rule);
 }
 
 std::string over_target_text(Figures channels, const HeadroomRule &rule)
 {
     const Highest ChannelFigures::*which = judged(rule);
     const Summit top = summit(channels, judged(rule));
-    const char *unit = rule.true_peak ? "dBTP" : "dBFS";
+    const char *unit = rule.judge_true_peak ? "dBTP" : "dBFS";
     const double peak = to_db(top.highest.peak);
     std::string text;
     if (peak > rule.target + kOnTarget) {
@@ -142,6 +165,16 @@ std::string clip_text(Figures channels, const HeadroomRule &rule)
                           text.empty() ? "" : " ", c, guint64{figures.clip_runs}, rule.clip_run,
                           guint64{figures.clipped}, time_text(figures.first_clip).c_str());
     }
+    return text;
+}
+
+std::string profile_text(const HeadroomFigures &figures, const HeadroomRule &rule)
+{
+    std::string text;
+    for (const Finding &finding : delivery_findings(rule.profile, delivered(figures, rule)))
+        if (!finding.passed)
+            text += (text.empty() ? std::string{delivery(rule.profile).nick} + ": " : " ") +
+                    finding.text;
     return text;
 }
 

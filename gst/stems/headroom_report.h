@@ -6,35 +6,47 @@
  */
 #pragma once
 
+#include "core/delivery.h"
 #include "core/headroom_meter.h"
 
 #include <gst/gst.h>
 
+#include <optional>
 #include <span>
 #include <string>
 
 namespace stems
 {
 
-/* Above the target by less than this is on it, dB: a peak that was set to the
- * target with 16 bits may be rounded upwards. */
-inline constexpr double kOnTarget = 0.001;
-
 struct HeadroomRule {
-    double target;  /* dBFS */
-    bool true_peak; /* judge the true peak, else the sample peak */
+    double target;        /* dBFS */
+    bool judge_true_peak; /* else the sample peak */
+    bool true_peak;       /* measured */
     guint64 clip_run;
+    Profile profile;
+    double silence_level; /* dBFS */
+};
+
+/* What a message speaks of. */
+struct HeadroomFigures {
+    std::span<const ChannelFigures> channels;
+    std::optional<LoudnessFigures> loudness;
+    guint64 start, end;            /* stream time */
+    std::span<const double> decay; /* dB; of an interval */
+    bool whole;                    /* the final message */
 };
 
 /* Whether the highest peak keeps to the target and every sample is finite. */
 bool headroom_passed(std::span<const ChannelFigures> channels, const HeadroomRule &rule) noexcept;
 
 /* Adds the fields of the headroommeter message. */
-void set_headroom_fields(GstStructure *message, std::span<const ChannelFigures> channels,
-                         const HeadroomRule &rule) noexcept;
+void set_headroom_fields(GstStructure *message, const HeadroomFigures &figures,
+                         const HeadroomRule &rule);
 
-/* Why headroom_passed() is false; what clipped. Empty if there is nothing. */
+/* Why headroom_passed() is false; what clipped; which findings of the profile
+ * did not pass. Empty if there is nothing. */
 std::string over_target_text(std::span<const ChannelFigures> channels, const HeadroomRule &rule);
 std::string clip_text(std::span<const ChannelFigures> channels, const HeadroomRule &rule);
+std::string profile_text(const HeadroomFigures &figures, const HeadroomRule &rule);
 
 } // namespace stems

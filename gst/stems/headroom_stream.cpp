@@ -5,7 +5,11 @@
  */
 #include "headroom_stream.h"
 
+#include "headroom_channels.h"
+
+#include "core/decibel.h"
 #include "support/format.h"
+#include "support/guards.h"
 #include "support/message.h"
 
 #include <algorithm>
@@ -40,18 +44,42 @@ void HeadroomStream::start() noexcept
     interval_start_ = 0;
     interval_.clear();
     total_.clear();
+    earlier_.clear();
+    metered_ = 0;
 }
 
-void HeadroomStream::set_up_meter(const HeadroomSettings &settings)
+void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows)
 {
-    true_peak_ = settings.peak_mode == PeakMode::True;
-    clip_run_ = settings.clip_run;
+    complete_levels();
+    set_up_ = settings;
+    std::vector<double> weights;
+    if (settings.measure_loudness())
+        weights = channel_weights(*info_);
+    const std::vector<int> partners = channel_partners(*info_);
     meter_.set_up({sample_format_, GST_AUDIO_INFO_CHANNELS(&*info_), GST_AUDIO_INFO_RATE(&*info_),
-                   true_peak_, clip_run_});
+                   settings.measure_true_peak(), settings.clip_run, weights, partners,
+                   from_db(settings.silence_level), follows});
     const auto channels = static_cast<std::size_t>(GST_AUDIO_INFO_CHANNELS(&*info_));
     interval_.assign(channels, {});
+    decay_.assign(channels, 0.0);
+    holds_.assign(channels, {});
+    metered_ = channels;
     if (total_.size() < channels)
         total_.resize(channels);
+}
+
+/* The levels of the whole so far, of which the intervals' do not depend on where
+ * they were cut. What has ended has no tail any more once other caps come. */
+void HeadroomStream::complete_levels()
+{
+    earlier_.resize(total_.size());
+    for (LevelFigures &level : earlier_)
+        level.tail = 0.0;
+    for (std::size_t c = 0; c < std::min(metered_, earlier_.size()); ++c)
+        earlier_[c].merge(meter_.whole_level(c));
+    for (std::size_t c = 0; c < total_.size(); ++c)
+        total_[c].level = earlier_[c];
+    metered_ = 0;
 }
 
 void HeadroomStream::restart(const HeadroomSettings &settings)
@@ -62,8 +90,18 @@ void HeadroomStream::restart(const HeadroomSettings &settings)
     interval_start_ = 0;
     total_duration_ = 0;
     total_.clear();
+    earlier_.clear();
+    metered_ = 0;
     if (info_)
-        set_up_meter(settings);
+        set_up_meter(settings, false);
+}
+
+void HeadroomStream::flush(const HeadroomSettings &settings)
+{
+    if (settings.reset_on_flush)
+        restart(settings);
+    else if (in_era_)
+        end_era(settings, true);
 }
 
 void HeadroomStream::set_format(const HeadroomSettings &settings, const GstAudioInfo &info)
@@ -74,7 +112,7 @@ void HeadroomStream::set_format(const HeadroomSettings &settings, const GstAudio
         end_era(settings, true);
     info_ = info;
     sample_format_ = format_of(GST_AUDIO_INFO_FORMAT(&info)).value();
-    set_up_meter(settings);
+    set_up_meter(settings, measured_any_);
 }
 
 void HeadroomStream::set_segment(const HeadroomSettings &settings,
@@ -94,7 +132,12 @@ void HeadroomStream::set_segment(const HeadroomSettings &settings,
 
 HeadroomRule HeadroomStream::rule(const HeadroomSettings &settings) const noexcept
 {
-    return {settings.target, true_peak_, clip_run_};
+    return {settings.target,
+            set_up_.peak_mode == PeakMode::True,
+            set_up_.measure_true_peak(),
+            set_up_.clip_run,
+            set_up_.profile,
+            set_up_.silence_level};
 }
 
 /* Buffer time of a frame of the era, kept inside the segment: rounding could
@@ -217,12 +260,34 @@ void HeadroomStream::end_interval(const HeadroomSettings &settings, guint64 end_
     const GstClockTime start = time_at(interval_start_);
     const GstClockTime end = time_at(end_frame);
     last_stream_time_ = stream_time(end);
-    if (send && settings.post_messages && end_frame > interval_start_) {
-        GstStructure *message = message_structure("headroommeter", &segment_, start, end, FALSE);
-        set_headroom_fields(message, interval_, rule(settings));
-        post(message);
+    if (end_frame > interval_start_) {
+        const std::span<const double> decay =
+            follow_peaks(settings, static_cast<double>(end_frame - interval_start_) /
+                                       GST_AUDIO_INFO_RATE(&*info_));
+        if (send && settings.post_messages) {
+            GstStructure *message =
+                message_structure("headroommeter", &segment_, start, end, FALSE);
+            set_headroom_fields(
+                message,
+                {interval_, meter_.loudness(), stream_time(start), last_stream_time_, decay, false},
+                rule(settings));
+            post(message);
+        }
     }
+    meter_.restart_loudness_interval();
     interval_start_ = end_frame;
+}
+
+std::span<const double> HeadroomStream::follow_peaks(const HeadroomSettings &settings,
+                                                     double seconds) noexcept
+{
+    const bool between = set_up_.peak_mode == PeakMode::True;
+    const double hold = static_cast<double>(settings.peak_ttl) / GST_SECOND;
+    for (std::size_t c = 0; c < decay_.size(); ++c) {
+        const Highest &top = between ? interval_[c].between : interval_[c].sample;
+        decay_[c] = holds_[c].follow(to_db(top.peak), seconds, hold, settings.peak_falloff);
+    }
+    return decay_;
 }
 
 void HeadroomStream::end_era(const HeadroomSettings &settings, bool send) noexcept
@@ -241,36 +306,56 @@ void HeadroomStream::finish(const HeadroomSettings &settings)
         return;
     if (in_era_)
         end_era(settings, false);
-    if (settings.post_messages)
-        post_final(settings);
-    std::string error;
-    if (settings.fail_over_target)
-        error = over_target_text(total_, rule(settings));
-    if (settings.fail_on_clip) {
-        const std::string clips = clip_text(total_, rule(settings));
-        error += (error.empty() || clips.empty() ? "" : " ") + clips;
-    }
-    restart(settings);
-    ended_ = true;
-    if (!error.empty())
-        GST_ELEMENT_ERROR(element_, STREAM, FAILED, ("%s", error.c_str()),
-                          ("peak-mode=%s target=%g clip-run=%" G_GUINT64_FORMAT,
-                           true_peak_ ? "true" : "sample", settings.target, clip_run_));
-}
-
-void HeadroomStream::post_final(const HeadroomSettings &settings) noexcept
-{
+    complete_levels();
+    std::optional<LoudnessFigures> loudness = meter_.loudness();
+    if (set_up_.measure_loudness() && (!info_ || !loudness)) // of nothing
+        loudness = LoudnessFigures{to_db(0.0), to_db(0.0), to_db(0.0), to_db(0.0),
+                                   to_db(0.0), to_db(0.0), to_db(0.0), 0.0};
     if (!measured_any_) {
         first_segment_ = segment_;
         first_time_ = segment_.start;
         last_stream_time_ = stream_time(segment_.start);
     }
+    const HeadroomFigures figures{
+        total_,
+        loudness,
+        gst_segment_to_stream_time(&first_segment_, GST_FORMAT_TIME, first_time_),
+        last_stream_time_,
+        {},
+        true};
+    const HeadroomRule rule = this->rule(settings);
+    std::string error;
+    const auto add = [&error](const std::string &text) {
+        error += (error.empty() || text.empty() ? "" : " ") + text;
+    };
+    if (settings.fail_over_target)
+        add(over_target_text(total_, rule));
+    if (settings.fail_on_clip)
+        add(clip_text(total_, rule));
+    if (settings.fail_on_profile)
+        add(profile_text(figures, rule));
+    GstStructure *message = final_message(settings, figures);
+    // In the error, too: gst-launch-1.0 quits at it, and may not print what came before.
+    const CharPtr report{error.empty() ? nullptr : gst_structure_to_string(message)};
+    if (settings.post_messages)
+        post(message);
+    else
+        gst_structure_free(message);
+    restart(settings);
+    ended_ = true;
+    if (!error.empty())
+        GST_ELEMENT_ERROR(element_, STREAM, FAILED, ("%s", error.c_str()), ("%s", report.get()));
+}
+
+GstStructure *HeadroomStream::final_message(const HeadroomSettings &settings,
+                                            const HeadroomFigures &figures)
+{
     GstStructure *message = message_structure("headroommeter", &first_segment_, first_time_,
                                               first_time_ + total_duration_, TRUE);
     // Over all segments, not the first one's.
     gst_structure_set(message, "endtime", G_TYPE_UINT64, last_stream_time_, nullptr);
-    set_headroom_fields(message, total_, rule(settings));
-    post(message);
+    set_headroom_fields(message, figures, rule(settings));
+    return message;
 }
 
 void HeadroomStream::post(GstStructure *message) noexcept

@@ -13,6 +13,9 @@
 #pragma once
 
 #include "headroom_report.h"
+#include "headroom_settings.h"
+
+#include "core/peak_hold.h"
 
 #include <gst/audio/audio.h>
 
@@ -21,19 +24,6 @@
 
 namespace stems
 {
-
-enum class PeakMode : int { Sample, True };
-
-struct HeadroomSettings {
-    double target = -6.0; /* dBFS */
-    PeakMode peak_mode = PeakMode::True;
-    guint64 interval = GST_SECOND;
-    guint clip_run = 3;
-    bool post_messages = true;
-    bool fail_over_target = false;
-    bool fail_on_clip = false;
-    bool reset = false; /* asked for, and not done yet */
-};
 
 class HeadroomStream
 {
@@ -44,6 +34,8 @@ public:
     void start() noexcept;
     /* Forgets the figures. */
     void restart(const HeadroomSettings &settings);
+    /* A flush: forgets them, or goes on after what was heard before. */
+    void flush(const HeadroomSettings &settings);
 
     void set_format(const HeadroomSettings &settings, const GstAudioInfo &info);
     void set_segment(const HeadroomSettings &settings, const GstSegment &segment) noexcept;
@@ -65,12 +57,14 @@ private:
     HeadroomRule rule(const HeadroomSettings &settings) const noexcept;
     GstClockTime time_at(guint64 frame) const noexcept;
     GstClockTime stream_time(GstClockTime time) const noexcept;
-    void set_up_meter(const HeadroomSettings &settings);
+    void set_up_meter(const HeadroomSettings &settings, bool follows);
     void place(const HeadroomSettings &settings, GstClockTime pts, bool discont) noexcept;
     void feed(const HeadroomSettings &settings, const Planes *audio, guint64 frames) noexcept;
     void end_era(const HeadroomSettings &settings, bool post) noexcept;
     void end_interval(const HeadroomSettings &settings, guint64 end_frame, bool post) noexcept;
-    void post_final(const HeadroomSettings &settings) noexcept;
+    std::span<const double> follow_peaks(const HeadroomSettings &settings, double seconds) noexcept;
+    void complete_levels();
+    GstStructure *final_message(const HeadroomSettings &settings, const HeadroomFigures &figures);
     void post(GstStructure *message) noexcept;
 
     GstElement *element_;
@@ -78,16 +72,19 @@ private:
     std::optional<GstAudioInfo> info_;
     Format sample_format_ = Format::F64;
     HeadroomMeter meter_;
-    bool true_peak_ = true; /* as set when the meter was */
-    guint64 clip_run_ = 3;
+    HeadroomSettings set_up_; /* as they were when the meter was set up */
 
     bool in_era_ = false;
     GstClockTime era_start_ = 0; /* buffer time of its first sample */
     GstClockTime next_time_ = 0; /* buffer time after the last era */
     guint64 interval_start_ = 0; /* frame of the era */
     std::vector<ChannelFigures> interval_;
+    std::vector<PeakHold> holds_;
+    std::vector<double> decay_;
 
     std::vector<ChannelFigures> total_;
+    std::vector<LevelFigures> earlier_; /* levels of the whole, before these caps */
+    std::size_t metered_ = 0;           /* channels of the meter that are not in earlier_ */
     bool measured_any_ = false;
     bool ended_ = false;
     GstSegment first_segment_{};

@@ -68,15 +68,15 @@ TEST(HeadroomMeter, SoundAndItsBounds)
     for (std::size_t block : {1, 7, 480, 5000}) {
         HeadroomMeter whole = meter(x, block);
         EXPECT_EQ(whole.figures()[0].first_sound, 700u);
-        EXPECT_EQ(whole.figures()[0].last_sound, 3333u);
+        EXPECT_EQ(whole.figures()[0].sound_end, 3334u);
         EXPECT_EQ(whole.figures()[1].first_sound, 701u);
-        EXPECT_EQ(whole.figures()[1].last_sound, 701u);
+        EXPECT_EQ(whole.figures()[1].sound_end, 702u);
         EXPECT_EQ(whole.figures()[0].nans, 1u);
         EXPECT_EQ(whole.figures()[0].not_finite, 1u);
     }
     HeadroomMeter silent = meter(std::vector<double>(200), 50);
     EXPECT_EQ(silent.figures()[0].first_sound, kNowhere);
-    EXPECT_EQ(silent.figures()[0].last_sound, kNowhere);
+    EXPECT_EQ(silent.figures()[0].sound_end, kNowhere);
 }
 
 /* What is no number counts as a zero. */
@@ -117,17 +117,17 @@ TEST(HeadroomMeter, MergeKeepsTheBounds)
 {
     ChannelFigures all, later;
     later.first_sound = 5;
-    later.last_sound = 9;
+    later.sound_end = 9;
     later.nans = 2;
     const auto far = [](std::uint64_t at) { return at + 100; };
     all.merge(later, far);
     all.merge(ChannelFigures{}, far);
     EXPECT_EQ(all.first_sound, 105u);
-    EXPECT_EQ(all.last_sound, 109u);
-    later.last_sound = 90;
+    EXPECT_EQ(all.sound_end, 109u);
+    later.sound_end = 90;
     all.merge(later, far);
     EXPECT_EQ(all.first_sound, 105u);
-    EXPECT_EQ(all.last_sound, 190u);
+    EXPECT_EQ(all.sound_end, 190u);
     EXPECT_EQ(all.nans, 4u);
 }
 
