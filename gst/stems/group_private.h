@@ -5,9 +5,9 @@
  */
 #pragma once
 
+#include "group_settings.h"
 #include "gststemgroup.h"
 #include "gststemgrouppad.h"
-#include "mix_settings.h"
 #include "overs_report.h"
 #include "stem_outputs.h"
 
@@ -17,16 +17,6 @@
 
 namespace stems
 {
-
-struct GroupSettings {
-    std::string routing_text;
-    Routing routing;
-    std::string routing_error;
-    int channels = 2;
-    PanLaw pan_law = PanLaw::Linear;
-    MixSettings mix;
-    unsigned changes = 0; /* of what a plan is made of */
-};
 
 /* A stem, and its audio for the block at hand. */
 struct Stem {
@@ -47,7 +37,14 @@ struct StemGroupPrivate {
     /* Only the source task. */
     GstAudioInfo out;
     bool planned = false; /* the stems that are asked for are there */
-    bool told = false;    /* what was assumed */
+    struct {
+        std::string defaulted, left_out;
+    } told; /* what was assumed */
+    struct Kept {
+        std::string text;
+        Routing routing;
+    };
+    std::optional<Kept> kept; /* the last routing that fitted the tracks */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
     std::vector<guint64> playing; /* the inputs, as planned: their serials */

@@ -5,7 +5,9 @@
  */
 #include "group_fade.h"
 #include "group_private.h"
+#include "group_tracks.h"
 #include "gststemgrouppad.h"
+#include "pad_labels.h"
 
 #include <algorithm>
 
@@ -35,18 +37,22 @@ Stem &stem_named(StemGroupPrivate *priv, const std::string &name)
     return *priv->stems.back();
 }
 
-/* Every stem that is asked for must be one. Later a pad may come before its
- * tracks do: it is silent until then. */
-bool check_outputs(GstStemAggregator *self, bool first)
+/* Every stem that is asked for must be one. One of the taxonomy may have no
+ * track in this session, and later a pad may come before its tracks do: it is
+ * silent until then. */
+bool check_outputs(GstStemAggregator *self, const GroupSettings &settings, bool first)
 {
     StemGroupPrivate *priv = group_private(self);
     std::vector<std::string> known;
     for (const auto &stem : priv->stems)
         known.push_back(stem->name);
+    const auto usual = stems_of(settings.taxonomy);
     for (const std::string &name : priv->outputs.names()) {
         if (std::find(known.begin(), known.end(), name) != known.end())
             continue;
-        if (first) {
+        const bool expected =
+            settings.auto_route && std::find(usual.begin(), usual.end(), name) != usual.end();
+        if (first && !expected) {
             GST_ELEMENT_ERROR(
                 self, STREAM, FAILED,
                 ("stem_%s: no track goes to a stem \"%s\".", name.c_str(), name.c_str()),
@@ -61,18 +67,24 @@ bool check_outputs(GstStemAggregator *self, bool first)
     return true;
 }
 
-void say_what_was_assumed(GstStemAggregator *self, const Plan &plan)
+/* Whenever it is news. */
+void say_what_was_assumed(GstStemAggregator *self, const Plan &plan, bool by_name)
 {
-    if (!plan.defaulted.empty())
-        GST_ELEMENT_WARNING(self, STREAM, FAILED,
-                            ("Tracks without a stem go to \"%s\": %s.", kDefaultStem,
-                             joined(plan.defaulted).c_str()),
-                            ("set the pads' stem property, or routing"));
-    if (!plan.left_out.empty())
+    StemGroupPrivate *priv = group_private(self);
+    const std::string defaulted = joined(plan.defaulted), left_out = joined(plan.left_out);
+    if (std::exchange(priv->told.defaulted, defaulted) != defaulted && !defaulted.empty())
+        GST_ELEMENT_WARNING(
+            self, STREAM, FAILED,
+            ("Tracks without a stem go to \"%s\": %s.", kDefaultStem, defaulted.c_str()),
+            ("%sset the pads' stem property, or routing",
+             by_name ? "no rule knows their names: " : ""));
+    if (std::exchange(priv->told.left_out, left_out) != left_out && !left_out.empty())
         GST_ELEMENT_INFO(
             self, STREAM, FAILED,
-            ("Tracks in no stem, and so not in the mix: %s.", joined(plan.left_out).c_str()),
-            ("routing names none of their channels, and they have no stem"));
+            ("Tracks in no stem, and so not in the mix: %s.", left_out.c_str()),
+            ("%s", by_name ? "their names are those of tracks that are in no stem; routing or the "
+                             "pad's stem may say otherwise"
+                           : "routing names none of their channels, and they have no stem"));
 }
 
 std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) noexcept
@@ -83,48 +95,92 @@ std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) no
     return {};
 }
 
+/* The plan for @tracks. Routing that does not fit them is an error, but while
+ * playing the one before stays. */
+std::optional<Plan> plan_for(GstStemAggregator *self, const std::vector<Track> &tracks,
+                             const GroupSettings &settings)
+{
+    StemGroupPrivate *priv = group_private(self);
+    const int channels = GST_AUDIO_INFO_CHANNELS(&priv->out);
+    Plan plan = make_plan(settings.routing, tracks, channels, settings.pan_law);
+    if (!plan.error.empty() && priv->kept && priv->kept->routing != settings.routing) {
+        Plan old = make_plan(priv->kept->routing, tracks, channels, settings.pan_law);
+        if (old.error.empty()) {
+            GST_ELEMENT_WARNING(self, LIBRARY, SETTINGS,
+                                ("The old routing stays: %s.", plan.error.c_str()),
+                                ("routing=\"%s\"", settings.routing_text.c_str()));
+            const ObjectLock lock{self};
+            if (priv->settings.routing_text == settings.routing_text) {
+                priv->settings.routing_text = priv->kept->text;
+                priv->settings.routing = priv->kept->routing;
+            }
+            return old;
+        }
+    }
+    if (!plan.error.empty()) {
+        GST_ELEMENT_ERROR(self, STREAM, FAILED, ("Routing: %s.", plan.error.c_str()),
+                          ("routing=\"%s\"", settings.routing_text.c_str()));
+        return std::nullopt;
+    }
+    priv->kept = {settings.routing_text, settings.routing};
+    return plan;
+}
+
+/* What the inputs give to a stem. */
+std::vector<Feed> feeds_for(const Plan &plan, const std::string &stem, const GroupTracks &tracks,
+                            const Block &block, int channels)
+{
+    std::vector<Feed> feeds;
+    for (const PlanLane &planned : lanes_of(plan, stem)) {
+        const std::size_t i = tracks.inputs[planned.track];
+        const Input &input = block.inputs[i];
+        if (feeds.empty() || feeds.back().input != i)
+            feeds.push_back({i, input.serial, {}, input.channels});
+        Lane lane{tracks.reported[planned.track].first + planned.from, planned.to, planned.gain};
+        lane.solo = planned.solo;
+        lane.placed = planned.placed;
+        feeds.back().lanes.push_back(lane);
+    }
+    for (Feed &feed : feeds)
+        find_panned(feed.lanes, channels);
+    return feeds;
+}
+
+bool any_solo(const Plan &plan) noexcept
+{
+    return std::any_of(plan.stems.begin(), plan.stems.end(), [](const PlanStem &stem) {
+        return std::any_of(stem.lanes.begin(), stem.lanes.end(),
+                           [](const PlanLane &lane) { return lane.solo; });
+    });
+}
+
 /* Makes the stems from the routing and the tracks that there are now. */
 bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings &settings)
 {
     StemGroupPrivate *priv = group_private(self);
-    std::vector<Track> tracks;
-    for (const Input &input : block.inputs) {
-        const TrackSettings track = track_settings(input.pad);
-        const bool known = input.has_format;
-        tracks.push_back({GST_OBJECT_NAME(input.pad), known ? input.channels : kChannelsUnknown,
-                          track.stem, 0.0}); /* the panorama moves: see Strips */
-    }
-    const int channels = GST_AUDIO_INFO_CHANNELS(&priv->out);
-    const Plan plan = make_plan(settings.routing, tracks, channels, PanLaw::Linear);
-    if (!plan.error.empty()) {
-        GST_ELEMENT_ERROR(self, STREAM, FAILED, ("Routing: %s.", plan.error.c_str()),
-                          ("routing=\"%s\"", settings.routing_text.c_str()));
+    const GroupTracks tracks = tracks_of(block, settings);
+    const std::optional<Plan> plan = plan_for(self, tracks.tracks, settings);
+    if (!plan)
         return false;
-    }
     const bool first = !std::exchange(priv->planned, true);
-    if (plan.complete && !std::exchange(priv->told, true))
-        say_what_was_assumed(self, plan);
-    priv->plan_due = !plan.complete;
+    if (plan->complete)
+        say_what_was_assumed(self, *plan, settings.auto_route);
+    set_route_report(self, route_report(*plan, tracks.reported));
+    priv->plan_due = !plan->complete;
+    priv->strips.solo_elsewhere = any_solo(*plan);
 
-    for (const PlanStem &planned : plan.stems)
+    const int channels = GST_AUDIO_INFO_CHANNELS(&priv->out);
+    for (const PlanStem &planned : plan->stems)
         stem_named(priv, planned.name);
-    for (const auto &stem : priv->stems) { /* one that lost its tracks stays, silent */
-        std::vector<Feed> feeds;
-        for (const PlanLane &lane : lanes_of(plan, stem->name)) {
-            if (feeds.empty() || feeds.back().input != lane.track)
-                feeds.push_back(
-                    {lane.track, block.inputs[lane.track].serial, {}, tracks[lane.track].channels});
-            feeds.back().lanes.push_back({lane.from, lane.to, lane.gain});
-        }
-        for (Feed &feed : feeds)
-            find_panned(feed.lanes, channels);
-        stem->bus.rewire(fade(stem->bus, channels, std::move(feeds), block, priv->playing));
-    }
+    for (const auto &stem : priv->stems) /* one that lost its tracks stays, silent */
+        stem->bus.rewire(fade(stem->bus, channels,
+                              feeds_for(*plan, stem->name, tracks, block, channels), block,
+                              priv->playing));
     priv->playing.clear();
     for (const Input &input : block.inputs)
         if (input.channels > 0)
             priv->playing.push_back(input.serial);
-    if (!check_outputs(self, first))
+    if (!check_outputs(self, settings, first))
         return false;
 
     priv->buses.clear();
@@ -145,7 +201,7 @@ std::uint64_t plan_changes(GstStemAggregator *self, const Block &block) noexcept
     StemGroupPrivate *priv = group_private(self);
     std::uint64_t changes = priv->outputs.changes();
     for (const Input &input : block.inputs)
-        changes += track_stem_changes(input.pad);
+        changes += track_stem_changes(input.pad) + pad_label_changes(input.pad);
     const ObjectLock lock{self};
     return changes + priv->settings.changes;
 }

@@ -50,21 +50,6 @@ GST_DEBUG_CATEGORY_STATIC(stem_group_debug);
 G_DEFINE_TYPE(GstStemGroup, gst_stem_group, GST_TYPE_STEM_AGGREGATOR)
 GST_ELEMENT_REGISTER_DEFINE(stemgroup, "stemgroup", GST_RANK_NONE, GST_TYPE_STEM_GROUP)
 
-enum { PROP_0, PROP_ROUTING, PROP_CHANNELS, PROP_PAN_LAW, PROP_MIX };
-
-#define GST_TYPE_STEM_GROUP_PAN_LAW (gst_stem_group_pan_law_get_type())
-static GType gst_stem_group_pan_law_get_type()
-{
-    static const GEnumValue values[] = {
-        {static_cast<int>(PanLaw::Linear), "Both sides at 0 dB in the centre", "linear"},
-        {static_cast<int>(PanLaw::Minus3), "Constant power: -3 dB in the centre", "-3dB"},
-        {static_cast<int>(PanLaw::Minus6), "Constant sum: -6 dB in the centre", "-6dB"},
-        {0, nullptr, nullptr},
-    };
-    static const GType type = g_enum_register_static("GstStemGroupPanLaw", values);
-    return type;
-}
-
 namespace
 {
 
@@ -210,7 +195,10 @@ gboolean start(GstAggregator *aggregator) noexcept
     }
     if (!GST_AGGREGATOR_CLASS(gst_stem_group_parent_class)->start(aggregator))
         return FALSE;
-    priv->planned = priv->told = false;
+    priv->planned = false;
+    priv->told = {};
+    priv->kept.reset();
+    set_route_report(aggregator, "");
     priv->stems.clear();
     priv->buses.clear();
     priv->names.clear();
@@ -247,94 +235,10 @@ void release_pad(GstElement *element, GstPad *pad) noexcept
     gst_element_remove_pad(element, pad);
 }
 
-void set_routing(GObject *object, const char *text)
-{
-    StemGroupPrivate *priv = group_private(object);
-    RoutingResult result = parse_routing(text ? text : "");
-    const bool running = GST_STATE(object) > GST_STATE_READY;
-    if (!result.error.empty() && running) {
-        GST_ELEMENT_WARNING(object, LIBRARY, SETTINGS,
-                            ("The old routing stays: %s.", result.error.c_str()), (nullptr));
-        return;
-    }
-    const ObjectLock lock{object};
-    priv->settings.routing_text = text ? text : "";
-    priv->settings.routing = std::move(result.routing);
-    priv->settings.routing_error = std::move(result.error);
-    priv->settings.changes++;
-}
-
-void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
-{
-    if (id == PROP_ROUTING) {
-        set_routing(object, g_value_get_string(value));
-        return;
-    }
-    GroupSettings &settings = group_private(object)->settings;
-    const ObjectLock lock{object};
-    settings.changes++;
-    switch (id) {
-    case PROP_CHANNELS:
-        settings.channels = g_value_get_int(value);
-        break;
-    case PROP_PAN_LAW:
-        settings.pan_law = static_cast<PanLaw>(g_value_get_enum(value));
-        break;
-    default:
-        if (!set_mix_property(settings.mix, id, PROP_MIX, value))
-            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
-}
-
-void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
-{
-    const GroupSettings &settings = group_private(object)->settings;
-    const ObjectLock lock{object};
-    switch (id) {
-    case PROP_ROUTING:
-        g_value_set_string(value,
-                           settings.routing_text.empty() ? nullptr : settings.routing_text.c_str());
-        break;
-    case PROP_CHANNELS:
-        g_value_set_int(value, settings.channels);
-        break;
-    case PROP_PAN_LAW:
-        g_value_set_enum(value, static_cast<int>(settings.pan_law));
-        break;
-    default:
-        if (!get_mix_property(settings.mix, id, PROP_MIX, value))
-            G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
-}
-
 void finalize(GObject *object) noexcept
 {
     delete group_private(object);
     G_OBJECT_CLASS(gst_stem_group_parent_class)->finalize(object);
-}
-
-void install_properties(GObjectClass *object) noexcept
-{
-    constexpr auto ready = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_MUTABLE_READY);
-    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                      GST_PARAM_MUTABLE_PLAYING);
-    constexpr int most_channels = 1024;
-    g_object_class_install_property(
-        object, PROP_ROUTING,
-        g_param_spec_string("routing", "Routing",
-                            "Which channels make which stem, counted across the pads in order: "
-                            "\"drums=0-7,12; vocals=9+10,11@-3dB\"",
-                            nullptr, playing));
-    g_object_class_install_property(object, PROP_CHANNELS,
-                                    g_param_spec_int("channels", "Channels",
-                                                     "Channels of each stem and of the mix", 1,
-                                                     most_channels, 2, ready));
-    g_object_class_install_property(
-        object, PROP_PAN_LAW,
-        g_param_spec_enum("pan-law", "Pan law", "How loud a mono track is in a stereo stem",
-                          GST_TYPE_STEM_GROUP_PAN_LAW, static_cast<int>(PanLaw::Linear), playing));
-    install_mix_properties(object, PROP_MIX);
 }
 
 } // namespace
@@ -342,11 +246,11 @@ void install_properties(GObjectClass *object) noexcept
 static void gst_stem_group_class_init(GstStemGroupClass *klass)
 {
     GObjectClass *object = G_OBJECT_CLASS(klass);
-    object->set_property = set_property;
-    object->get_property = get_property;
+    object->set_property = set_group_property;
+    object->get_property = get_group_property;
     object->constructed = constructed;
     object->finalize = finalize;
-    install_properties(object);
+    install_group_properties(object);
 
     GstElementClass *element = GST_ELEMENT_CLASS(klass);
     element->request_new_pad = request_new_pad;
@@ -372,7 +276,6 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
     aggregator->reset = reset;
     aggregator->mirror = mirror;
 
-    gst_type_mark_as_plugin_api(GST_TYPE_STEM_GROUP_PAN_LAW, static_cast<GstPluginAPIFlags>(0));
     GST_DEBUG_CATEGORY_INIT(stem_group_debug, "stemgroup", 0, "Groups of tracks");
 }
 

@@ -29,7 +29,7 @@ bool one_to_one(const Feed &feed, int channels) noexcept
 /* The lane's whole gain when its strip is at a moment. */
 double gain_of(const Lane &lane, const Strip &strip) noexcept
 {
-    const double gain = strip.gain * lane.gain;
+    const double gain = (lane.solo ? strip.alone : strip.gain) * lane.gain;
     if (lane.panned == Panned::No)
         return gain;
     const Sides &sides = lane.panned == Panned::Mono ? strip.mono : strip.pair;
@@ -58,13 +58,16 @@ void find_panned(std::span<Lane> lanes, int channels) noexcept
 {
     if (channels != 2)
         return;
-    for (Lane &lane : lanes)
+    for (Lane &lane : lanes) {
+        if (lane.placed)
+            continue;
         lane.panned = std::any_of(lanes.begin(), lanes.end(),
                                   [&](const Lane &other) {
                                       return other.from == lane.from && other.to != lane.to;
                                   })
                           ? Panned::Mono
                           : Panned::Pair;
+    }
 }
 
 void MixBus::configure(int channels, Layout layout)
@@ -91,8 +94,8 @@ void MixBus::rewire(std::vector<Feed> anew)
                 if (old.from == lane.from && old.to == lane.to) {
                     lane.ramp = old.ramp;
                     lane.fresh = old.fresh;
-                    lane.on_curve =
-                        old.on_curve && old.gain == lane.gain && old.panned == lane.panned;
+                    lane.on_curve = old.on_curve && old.gain == lane.gain &&
+                                    old.panned == lane.panned && old.solo == lane.solo;
                 }
     }
     feeds = std::move(anew);

@@ -25,6 +25,8 @@ struct Lane {
     bool fresh = true;    /* the ramp has no past yet */
     bool on_curve = true; /* the ramp is where an automated strip has it */
     Panned panned = Panned::No;
+    bool solo = false;   /* the solo of others does not silence it */
+    bool placed = false; /* its gain has its place: no panorama */
 };
 
 /* What one input gives to a bus. */

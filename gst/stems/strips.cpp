@@ -31,7 +31,9 @@ void sync(const Block &block, gint64 point, std::uint64_t distance, int rate) no
 Strip Strips::look(GstStemAggregatorPad *pad, bool any_solo, PanLaw law) const noexcept
 {
     Strip strip;
-    strip.gain = strip_gain(strip_settings(GST_STEM_STRIP_PAD_CAST(pad)), any_solo);
+    const StripSettings settings = strip_settings(GST_STEM_STRIP_PAD_CAST(pad));
+    strip.gain = strip_gain(settings, any_solo);
+    strip.alone = strip_gain(settings, false);
     if (panorama_) {
         const double position = panorama_(pad);
         strip.mono = pan(law, position);
@@ -43,6 +45,7 @@ Strip Strips::look(GstStemAggregatorPad *pad, bool any_solo, PanLaw law) const n
 void Strips::look_all(const Block &block, PanLaw law, Strip Course::*when) noexcept
 {
     const bool any_solo =
+        solo_elsewhere ||
         std::any_of(block.inputs.begin(), block.inputs.end(), [](const Input &input) {
             return strip_settings(GST_STEM_STRIP_PAD_CAST(input.pad)).solo;
         });

@@ -21,6 +21,7 @@ namespace stems
 /* A strip at one moment. */
 struct Strip {
     double gain = 1.0;
+    double alone = 1.0;   /* the gain, but for the solo of others */
     Sides mono{1.0, 1.0}; /* panorama, of a mono track in a stereo stem */
     Sides pair{1.0, 1.0}; /* of a stereo pair */
 };
@@ -34,6 +35,8 @@ public:
     using Panorama = double (*)(GstStemAggregatorPad *) noexcept;
     /* @panorama: of a pad, where pads have it. */
     explicit Strips(Panorama panorama = nullptr) noexcept : panorama_{panorama} {}
+
+    bool solo_elsewhere = false; /* something is soloed that is no strip */
 
     /* A new stream. */
     void reset() noexcept { point_ = kNowhere; }
