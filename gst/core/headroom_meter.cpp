@@ -53,6 +53,8 @@ std::span<const ChannelFigures> HeadroomMeter::figures() noexcept
 {
     for (std::size_t c = 0; c < figures_.size(); ++c) {
         figures_[c].flat = flats_[c].figures();
+        if (figures_[c].flat.ceiling >= clips_[c].top()) // there they are clips
+            figures_[c].flat.tops = 0;
         figures_[c].level = levels_.figures(c);
     }
     return figures_;

@@ -67,22 +67,12 @@ void set_correlation(GstStructure *message, Figures channels)
 
 void set_ends(GstStructure *message, const HeadroomFigures &figures, const HeadroomRule &rule)
 {
-    std::uint64_t first = kNowhere, end = 0;
     double tail = 0.0;
-    for (const ChannelFigures &channel : figures.channels) {
-        first = std::min(first, channel.first_sound);
-        if (channel.sound_end != kNowhere)
-            end = std::max(end, channel.sound_end);
+    for (const ChannelFigures &channel : figures.channels)
         tail = std::max(tail, channel.level.tail);
-    }
-    const guint64 all = figures.end > figures.start ? figures.end - figures.start : 0;
-    guint64 head = all, rest = all;
-    if (first != kNowhere) {
-        head = std::min(first > figures.start ? first - figures.start : 0, all);
-        rest = std::min(figures.end > end ? figures.end - end : 0, all);
-    }
-    gst_structure_set(message, "head-silence", G_TYPE_UINT64, head, "tail-silence", G_TYPE_UINT64,
-                      rest, "tail-level", G_TYPE_DOUBLE, to_db(tail), nullptr);
+    gst_structure_set(message, "head-silence", G_TYPE_UINT64, figures.silence.head, "tail-silence",
+                      G_TYPE_UINT64, figures.silence.tail, "tail-level", G_TYPE_DOUBLE, to_db(tail),
+                      nullptr);
     if (figures.whole)
         gst_structure_set(message, "cut-tail", G_TYPE_BOOLEAN,
                           static_cast<gboolean>(to_db(tail) > rule.silence_level), nullptr);

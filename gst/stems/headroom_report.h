@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include "headroom_sound.h"
+
 #include "core/delivery.h"
 #include "core/headroom_meter.h"
 
@@ -31,7 +33,7 @@ struct HeadroomRule {
 struct HeadroomFigures {
     std::span<const ChannelFigures> channels;
     std::optional<LoudnessFigures> loudness;
-    guint64 start, end;            /* stream time */
+    Silence silence;               /* at head and tail */
     std::span<const double> decay; /* dB; of an interval */
     bool whole;                    /* the final message */
 };

@@ -9,7 +9,6 @@
 
 #include "core/decibel.h"
 #include "support/format.h"
-#include "support/guards.h"
 #include "support/message.h"
 
 #include <algorithm>
@@ -46,6 +45,7 @@ void HeadroomStream::start() noexcept
     total_.clear();
     earlier_.clear();
     metered_ = 0;
+    sound_ = {};
 }
 
 void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows)
@@ -68,20 +68,6 @@ void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows
         total_.resize(channels);
 }
 
-/* The levels of the whole so far, of which the intervals' do not depend on where
- * they were cut. What has ended has no tail any more once other caps come. */
-void HeadroomStream::complete_levels()
-{
-    earlier_.resize(total_.size());
-    for (LevelFigures &level : earlier_)
-        level.tail = 0.0;
-    for (std::size_t c = 0; c < std::min(metered_, earlier_.size()); ++c)
-        earlier_[c].merge(meter_.whole_level(c));
-    for (std::size_t c = 0; c < total_.size(); ++c)
-        total_[c].level = earlier_[c];
-    metered_ = 0;
-}
-
 void HeadroomStream::restart(const HeadroomSettings &settings)
 {
     if (in_era_)
@@ -92,6 +78,7 @@ void HeadroomStream::restart(const HeadroomSettings &settings)
     total_.clear();
     earlier_.clear();
     metered_ = 0;
+    sound_ = {};
     if (info_)
         set_up_meter(settings, false);
 }
@@ -256,6 +243,8 @@ void HeadroomStream::end_interval(const HeadroomSettings &settings, guint64 end_
         interval_[c].merge(figures[c], to_time);
         total_[c].merge(interval_[c], [](guint64 time) { return time; });
     }
+    const Silence silence = sound_.follow(figures, total_duration_, interval_start_, end_frame,
+                                          GST_AUDIO_INFO_RATE(&*info_));
     meter_.clear();
     const GstClockTime start = time_at(interval_start_);
     const GstClockTime end = time_at(end_frame);
@@ -267,10 +256,8 @@ void HeadroomStream::end_interval(const HeadroomSettings &settings, guint64 end_
         if (send && settings.post_messages) {
             GstStructure *message =
                 message_structure("headroommeter", &segment_, start, end, FALSE);
-            set_headroom_fields(
-                message,
-                {interval_, meter_.loudness(), stream_time(start), last_stream_time_, decay, false},
-                rule(settings));
+            set_headroom_fields(message, {interval_, meter_.loudness(), silence, decay, false},
+                                rule(settings));
             post(message);
         }
     }
@@ -298,64 +285,6 @@ void HeadroomStream::end_era(const HeadroomSettings &settings, bool send) noexce
     total_duration_ += frames_to_time(frames, GST_AUDIO_INFO_RATE(&*info_));
     next_time_ = time_at(frames);
     in_era_ = false;
-}
-
-void HeadroomStream::finish(const HeadroomSettings &settings)
-{
-    if (ended_)
-        return;
-    if (in_era_)
-        end_era(settings, false);
-    complete_levels();
-    std::optional<LoudnessFigures> loudness = meter_.loudness();
-    if (set_up_.measure_loudness() && (!info_ || !loudness)) // of nothing
-        loudness = LoudnessFigures{to_db(0.0), to_db(0.0), to_db(0.0), to_db(0.0),
-                                   to_db(0.0), to_db(0.0), to_db(0.0), 0.0};
-    if (!measured_any_) {
-        first_segment_ = segment_;
-        first_time_ = segment_.start;
-        last_stream_time_ = stream_time(segment_.start);
-    }
-    const HeadroomFigures figures{
-        total_,
-        loudness,
-        gst_segment_to_stream_time(&first_segment_, GST_FORMAT_TIME, first_time_),
-        last_stream_time_,
-        {},
-        true};
-    const HeadroomRule rule = this->rule(settings);
-    std::string error;
-    const auto add = [&error](const std::string &text) {
-        error += (error.empty() || text.empty() ? "" : " ") + text;
-    };
-    if (settings.fail_over_target)
-        add(over_target_text(total_, rule));
-    if (settings.fail_on_clip)
-        add(clip_text(total_, rule));
-    if (settings.fail_on_profile)
-        add(profile_text(figures, rule));
-    GstStructure *message = final_message(settings, figures);
-    // In the error, too: gst-launch-1.0 quits at it, and may not print what came before.
-    const CharPtr report{error.empty() ? nullptr : gst_structure_to_string(message)};
-    if (settings.post_messages)
-        post(message);
-    else
-        gst_structure_free(message);
-    restart(settings);
-    ended_ = true;
-    if (!error.empty())
-        GST_ELEMENT_ERROR(element_, STREAM, FAILED, ("%s", error.c_str()), ("%s", report.get()));
-}
-
-GstStructure *HeadroomStream::final_message(const HeadroomSettings &settings,
-                                            const HeadroomFigures &figures)
-{
-    GstStructure *message = message_structure("headroommeter", &first_segment_, first_time_,
-                                              first_time_ + total_duration_, TRUE);
-    // Over all segments, not the first one's.
-    gst_structure_set(message, "endtime", G_TYPE_UINT64, last_stream_time_, nullptr);
-    set_headroom_fields(message, figures, rule(settings));
-    return message;
 }
 
 void HeadroomStream::post(GstStructure *message) noexcept

@@ -85,6 +85,7 @@ private:
     std::vector<ChannelFigures> total_;
     std::vector<LevelFigures> earlier_; /* levels of the whole, before these caps */
     std::size_t metered_ = 0;           /* channels of the meter that are not in earlier_ */
+    SoundBounds sound_;
     bool measured_any_ = false;
     bool ended_ = false;
     GstSegment first_segment_{};

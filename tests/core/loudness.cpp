@@ -75,14 +75,6 @@ Extremes while_running(const Channels &audio, double after, double LoudnessFigur
     return seen;
 }
 
-std::vector<Tone> repeated(std::vector<Tone> list, int times)
-{
-    std::vector<Tone> all;
-    for (int i = 0; i < times; ++i)
-        all.insert(all.end(), list.begin(), list.end());
-    return all;
-}
-
 TEST(Tech3341, ConstantShortTerm) // 9
 {
     const auto audio = stereo(tones(48000, repeated({{-20, 1.34}, {-30, 1.66}}, 5)));
@@ -111,16 +103,10 @@ TEST(Tech3341, MaximumWhereverItIs) // 10, 13
 
 /* One file: silence, a tone, silence; each tone 1 LU louder, read when its turn
  * ends. As the maximum of an interval, too. */
-void rising(double step, double length, double LoudnessFigures::*whole,
-            double LoudnessFigures::*interval)
+void check_rising(double step, double length, double LoudnessFigures::*whole,
+                  double LoudnessFigures::*interval)
 {
-    std::vector<Tone> list;
-    for (int i = 0; i < 20; ++i) {
-        list.push_back({kSilence, step * i});
-        list.push_back({-38.0 + i, length});
-        list.push_back({kSilence, length - step * i});
-    }
-    const Channels audio = stereo(tones(48000, list));
+    const Channels audio = stereo(tones(48000, rising(step, length)));
     const std::size_t turn = audio[0].size() / 20;
     Loudness meter = meter_for(48000, audio);
     for (std::size_t i = 0; i < 20; ++i) {
@@ -135,8 +121,10 @@ void rising(double step, double length, double LoudnessFigures::*whole,
 
 TEST(Tech3341, RisingMaximum) // 11, 14
 {
-    rising(0.15, 3.0, &LoudnessFigures::max_short_term, &LoudnessFigures::interval_max_short_term);
-    rising(0.02, 0.4, &LoudnessFigures::max_momentary, &LoudnessFigures::interval_max_momentary);
+    check_rising(0.15, 3.0, &LoudnessFigures::max_short_term,
+                 &LoudnessFigures::interval_max_short_term);
+    check_rising(0.02, 0.4, &LoudnessFigures::max_momentary,
+                 &LoudnessFigures::interval_max_momentary);
 }
 
 TEST(Tech3342, LoudnessRange) // 1 to 4: +-1 LU

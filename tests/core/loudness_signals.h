@@ -9,33 +9,12 @@
 #include "core/decibel.h"
 #include "core/loudness.h"
 #include "signals.h"
+#include "tones.h"
 
 namespace stems::test
 {
 
 using Channels = std::vector<std::vector<double>>; /* all of one length */
-
-inline constexpr double kSilence = -std::numeric_limits<double>::infinity();
-
-struct Tone {
-    double level; /* peak, dBFS; kSilence for none */
-    double seconds;
-};
-
-/* A sine that goes on in phase. */
-inline std::vector<double> tones(int rate, const std::vector<Tone> &list, double frequency = 1000.0)
-{
-    std::vector<double> out;
-    double end = 0.0;
-    for (const Tone &tone : list) {
-        end += tone.seconds;
-        const double amplitude = from_db(tone.level);
-        while (static_cast<double>(out.size()) < std::round(end * rate))
-            out.push_back(amplitude * std::sin(2.0 * std::numbers::pi * frequency *
-                                               static_cast<double>(out.size()) / rate));
-    }
-    return out;
-}
 
 inline Channels stereo(std::vector<double> one)
 {
