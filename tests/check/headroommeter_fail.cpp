@@ -35,6 +35,8 @@ void check_failed(const Run &run)
     fail_if(run.messages.front().flag("final"));
     fail_unless(run.messages.back().flag("final"));
     fail_unless_equals_uint64(run.messages.back().count("duration"), 2 * GST_SECOND);
+    // And in the error, for those who quit at it.
+    fail_unless(contains(run.debug, run.messages.back().all().c_str()), "%s", run.debug.c_str());
 }
 
 GST_START_TEST(over_target)

@@ -32,6 +32,58 @@ GST_START_TEST(flush_starts_anew)
 }
 GST_END_TEST;
 
+/* The interval ends at the flush, the whole goes on over it. */
+GST_START_TEST(flush_goes_on_if_asked)
+{
+    Meter meter{{"reset-on-flush", "false"}};
+    mono(meter);
+    meter.push(level(1.0, 3 * kSecond / 2));
+    meter.flush();
+    meter.segment(10 * GST_SECOND, GST_CLOCK_TIME_NONE, 10 * GST_SECOND);
+    meter.push(level(0.5, 3 * kSecond / 2), 1000, 10 * kSecond);
+    meter.event(gst_event_new_eos());
+    const auto messages = meter.messages();
+    fail_unless_equals_int(messages.size(), 4);
+    check_span(messages[1], GST_SECOND, 1500 * GST_MSECOND);
+    fail_unless_equals_float(messages[1].array("peak")[0], 0.0);
+    fail_unless_equals_uint64(messages[2].count("timestamp"), 10 * GST_SECOND);
+    fail_unless_equals_float(messages[2].array("peak")[0], decibel(0.5));
+    const Fields &final = messages[3];
+    fail_unless_equals_uint64(final.count("timestamp"), 0);
+    fail_unless_equals_uint64(final.count("duration"), 3 * GST_SECOND);
+    fail_unless_equals_uint64(final.count("endtime"), 11500 * GST_MSECOND);
+    fail_unless_equals_float(final.array("peak")[0], 0.0);
+    fail_unless_equals_uint64(final.count("clip-runs"), 1);
+    fail_unless(std::fabs(final.array("rms")[0] - decibel(std::sqrt((1.0 + 0.25) / 2))) < 1e-6);
+    // A flush after the end of all begins anew.
+    meter.flush();
+    meter.segment(0, GST_CLOCK_TIME_NONE, 0);
+    meter.push(level(0.25, kSecond / 2));
+    fail_unless_equals_float(meter.finish().array("peak")[0], decibel(0.25));
+}
+GST_END_TEST;
+
+/* Loudness as well: 20 s and 20 s, both above the relative gate. */
+GST_START_TEST(loudness_over_a_flush)
+{
+    for (const bool on : {true, false}) {
+        Meter meter{{"reset-on-flush", on ? "false" : "true"}};
+        meter.caps(GST_AUDIO_FORMAT_F32, kRate, 1);
+        meter.push(make_sine(20 * kSecond, 1, 1.0 / 48.0, 0.1), 4800);
+        meter.flush();
+        meter.segment(0, GST_CLOCK_TIME_NONE, 0);
+        meter.push(make_sine(20 * kSecond, 1, 1.0 / 48.0, 0.05), 4800);
+        const Fields final = meter.finish();
+        // One channel of a 1 kHz sine reads 3.01 LU below its peak.
+        const double power = on ? (0.01 + 0.0025) / 2 : 0.0025;
+        const double expected = 10.0 * std::log10(power) - 3.01;
+        fail_unless(std::fabs(final.number("integrated") - expected) < 0.05, "%f",
+                    final.number("integrated"));
+        fail_unless(std::fabs(final.number("max-momentary") - (on ? -23.01 : -29.03)) < 0.05);
+    }
+}
+GST_END_TEST;
+
 GST_START_TEST(reset_signal)
 {
     Meter meter;
@@ -142,6 +194,8 @@ Suite *headroommeter_segment_suite()
     TCase *tcase = tcase_create("segment");
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, flush_starts_anew);
+    tcase_add_test(tcase, flush_goes_on_if_asked);
+    tcase_add_test(tcase, loudness_over_a_flush);
     tcase_add_test(tcase, reset_signal);
     tcase_add_test(tcase, only_the_segment_is_measured);
     tcase_add_test(tcase, segment_done_is_an_end);
