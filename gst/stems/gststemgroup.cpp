@@ -13,8 +13,10 @@
  * linked, and an unlinked mix, stop nobody, and are part of the mix all the
  * same. All source pads have the same caps, timestamps and length.
  *
- * Tracks are assigned by their pads' `stem` property, or by #GstStemGroup:routing,
- * which counts channels across the pads in their order.
+ * Tracks are assigned by their pads' `stem` property, by #GstStemGroup:routing,
+ * which counts channels across the pads in their order, or, with
+ * #GstStemGroup:auto-route, by their names; #GstStemGroup:route-report says which
+ * rule decided.
  *
  * Without a queue behind each source pad a pipeline cannot preroll: the first
  * sink would block the thread that feeds the others.
@@ -34,6 +36,12 @@
  *     ! stemgroup name=g routing="drums=0-3; music=4+5, 6@-6dB; fx=7" \
  *     g.src ! queue ! fakesink g.stem_drums ! queue ! fakesink
  * ]| Eight channels in one stream to three stems, of which one is looked at.
+ * |[
+ * gst-launch-1.0 -v stemgroup name=g auto-route=true sink_0::label="Kick In" sink_1::label=BassDI \
+ *     audiotestsrc num-buffers=100 wave=ticks ! g.sink_0 \
+ *     audiotestsrc num-buffers=100 freq=55 ! g.sink_1 \
+ *     g.src ! queue ! fakesink g.stem_drums ! queue ! fakesink g.stem_bass ! queue ! fakesink
+ * ]| Tracks that find their stems by their names; -v shows which, and why.
  *
  * Since: 1.0
  */

@@ -11,6 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <sstream>
 
@@ -328,6 +331,47 @@ TEST(Naming, Words)
     EXPECT_EQ(text(" \t"), "");
     EXPECT_EQ(without_extension("Kick.FLAC"), "Kick");
     EXPECT_EQ(without_extension("Kick.in"), "Kick.in");
+}
+
+/* Each word of the table in docs/naming.md is in its row. */
+TEST(Naming, TheDocumentIsTrue)
+{
+    std::ifstream in{NAMING_DOC};
+    std::size_t rows = 0, words = 0;
+    for (std::string line; std::getline(in, line);) {
+        std::vector<std::string> cells;
+        std::istringstream cut{line};
+        for (std::string cell; std::getline(cut, cell, '|');)
+            cells.push_back(cell);
+        if (cells.size() != 4 || (cells[1][1] != '`' && cells[1] != " none ") ||
+            cells[1] == " `basic` ")
+            continue;
+        rows++;
+        const auto stem = [](const std::string &cell) {
+            return cell == " none " ? "" : cell.substr(2, cell.size() - 4);
+        };
+        std::string text = cells[3].substr(0, cells[3].find(", if "));
+        std::replace(text.begin(), text.end(), ';', ',');
+        std::erase(text, '*');
+        /* "a b, c d" is a, b, and "c d": known as a whole, or word by word. */
+        std::istringstream groups{text};
+        for (std::string group; std::getline(groups, group, ',');) {
+            std::vector<std::string> all{group};
+            const auto count = std::count(group.begin() + 1, group.end() - 1, ' ');
+            if (count != 1 || extended(group).stem != stem(cells[2])) {
+                std::istringstream apart{group};
+                all.assign(std::istream_iterator<std::string>{apart}, {});
+            }
+            for (const std::string &word : all) {
+                words++;
+                EXPECT_EQ(basic(word).stem, stem(cells[1])) << word;
+                EXPECT_EQ(extended(word).stem, stem(cells[2])) << word;
+                EXPECT_TRUE(basic(word).known) << word;
+            }
+        }
+    }
+    EXPECT_EQ(rows, 14u);
+    EXPECT_GT(words, 250u);
 }
 
 TEST(Naming, EveryStemIsOneOfItsTaxonomy)
