@@ -82,8 +82,7 @@ void stamp(StemAggregatorPrivate *priv, Block &block) noexcept
 void wake_all(StemAggregatorPrivate *priv) noexcept
 {
     for (GstStemAggregatorPad *pad : priv->pads)
-        if (pad->priv->waiting &&
-            pad->priv->queue.fill(GST_AUDIO_INFO_RATE(&pad->priv->info)) < 1.0)
+        if (pad->priv->waiting && !pad->priv->full())
             pad->priv->room.notify_one();
 }
 
@@ -196,10 +195,11 @@ GstClockTime frames_to_running_time(gint64 frames, double speed, int rate) noexc
 GstClockTime buffer_time(const StemAggregatorPrivate *priv, gint64 position) noexcept
 {
     const GstClockTime time = block_time(priv, position);
-    const GstClockTime inside =
-        gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME, time);
-    /* Past the segment's stop it goes on. */
-    return GST_CLOCK_TIME_IS_VALID(inside) ? inside : priv->sent.start + time;
+    /* "full": it goes on past the segment's stop. */
+    guint64 there = 0;
+    const int sign =
+        gst_segment_position_from_running_time_full(&priv->sent, GST_FORMAT_TIME, time, &there);
+    return sign > 0 ? there : priv->sent.start;
 }
 
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
@@ -231,8 +231,10 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
             continue;
         all_ended = false;
         available = std::min(available, end - priv->position);
-        if (end < priv->position + unit && !timeout)
+        if (end < priv->position + unit && !timeout) {
+            pad->priv->need = priv->position + unit;
             priv->starved.push_back(pad);
+        }
     }
     if (!priv->starved.empty()) {
         wake_all(priv);

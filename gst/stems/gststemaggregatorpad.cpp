@@ -64,8 +64,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
         time = gst_segment_to_running_time(&priv->segment, GST_FORMAT_TIME, pts);
     {
         std::unique_lock lock{self->priv->mutex};
-        const int rate = GST_AUDIO_INFO_RATE(&priv->info);
-        while (!priv->flushing && priv->flow == GST_FLOW_OK && priv->queue.fill(rate) >= 1.0) {
+        while (!priv->flushing && priv->flow == GST_FLOW_OK && priv->full()) {
             priv->waiting = true;
             priv->room.wait(lock);
         }

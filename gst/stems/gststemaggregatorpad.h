@@ -88,10 +88,12 @@ struct StemAggregatorPadPrivate {
     std::uint64_t label_changes = 0;
 
     bool ended() const noexcept { return eos || segment_done; }
-    bool ready() const noexcept
+    bool ready() const noexcept { return !queue.empty() && (need < 0 || queue.end() >= need); }
+    /* No room for more; for what a block needs there always is, however long
+     * it is. */
+    bool full() const noexcept
     {
-        return !queue.empty() &&
-               (need < 0 || queue.end() >= need || queue.fill(GST_AUDIO_INFO_RATE(&info)) >= 1.0);
+        return queue.fill(GST_AUDIO_INFO_RATE(&info)) >= 1.0 && queue.end() >= need;
     }
     void reset() noexcept;
 };

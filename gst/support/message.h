@@ -28,8 +28,14 @@ struct Moment {
 
 inline Moment moment_of(const GstSegment *segment, GstClockTime timestamp) noexcept
 {
-    return {timestamp, gst_segment_to_stream_time(segment, GST_FORMAT_TIME, timestamp),
-            gst_segment_to_running_time(segment, GST_FORMAT_TIME, timestamp)};
+    /* "full": the end of audio may lie a rounding past the segment's stop. */
+    guint64 stream = 0, running = 0;
+    const int streams =
+        gst_segment_to_stream_time_full(segment, GST_FORMAT_TIME, timestamp, &stream);
+    const int runs =
+        gst_segment_to_running_time_full(segment, GST_FORMAT_TIME, timestamp, &running);
+    return {timestamp, streams > 0 ? stream : GST_CLOCK_TIME_NONE,
+            runs > 0 ? running : GST_CLOCK_TIME_NONE};
 }
 
 /* A message's structure with the common fields, from parts: for an interval

@@ -137,6 +137,13 @@ GST_START_TEST(test_loop_of_uneven_pads)
                                   gst_util_uint64_scale_round(frame % 10000, GST_SECOND, 44100));
         frame += out.frames;
     }
+    /* The final message is about all rounds. */
+    const std::vector<Fields> messages = take_messages(desk.bus, "stemsum");
+    fail_unless_equals_uint64(messages.back().count("running-time"), 0);
+    fail_unless_equals_uint64(messages.back().count("duration"),
+                              gst_util_uint64_scale_round(kRounds * 10000, GST_SECOND, 44100));
+    fail_unless_equals_uint64(messages.back().count("endtime"),
+                              gst_util_uint64_scale_round(10000, GST_SECOND, 44100));
     gst_object_unref(src);
 }
 GST_END_TEST
