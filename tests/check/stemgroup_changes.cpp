@@ -3,97 +3,18 @@
  *
  * stemgroup: controls that change while it plays, and samples that do not fit.
  */
-#include "support/group.h"
+#include "support/changes.h"
 
 using namespace stems::test;
 
 namespace
 {
 
-constexpr int kRate = 48000;
-constexpr std::size_t kRamp = 240; /* 5 ms */
 constexpr double kInf = std::numeric_limits<double>::infinity();
-
-GstAudioInfo mono(GstAudioFormat format = GST_AUDIO_FORMAT_F64)
-{
-    return make_info(format, kRate, 1);
-}
 
 double decibel(double linear)
 {
     return 20.0 * std::log10(linear);
-}
-
-/* Two tracks of a constant level, 1 and 1/4, in stems a and b. Half of the
- * audio is pushed before @change, half after it. */
-struct Change {
-    std::vector<double> a, b, mix; /* interleaved stereo */
-};
-
-Change play_change(const std::function<void(Group &)> &change, const char *more = "")
-{
-    constexpr std::size_t half = kRate / 4;
-    Group group{std::string{"stemgroup "} + more};
-    Source &one = group.add(mono(), "a");
-    Source &two = group.add(mono(), "b");
-    for (const char *pad : {"src", "stem_a", "stem_b"})
-        group.listen(pad);
-    group.play();
-    for (Source *source : {&one, &two})
-        source->begin();
-    const auto push = [&](guint64 from) {
-        for (guint64 at = from; at < from + half; at += 480) {
-            one.push_all(std::vector<double>(480, 1.0), 480, at);
-            two.push_all(std::vector<double>(480, 0.25), 480, at);
-        }
-    };
-    push(0);
-    group.wait([&] { return !group.listeners[2]->buffers.empty(); });
-    change(group);
-    push(half);
-    one.end();
-    two.end();
-    group.wait_eos();
-    check_twins(group, 2 * half);
-    return {group.listeners[1]->audio(), group.listeners[2]->audio(), group.listeners[0]->audio()};
-}
-
-/* Not fail_unless() for each sample: it writes to a pipe every time. */
-
-/* One side moves from level to level in a straight line of @ramp samples: the
- * frame before it has @from, its last has @to. Where it begins is told. */
-std::size_t check_ramp(const std::vector<double> &audio, std::size_t side, double from, double to,
-                       std::size_t ramp = kRamp)
-{
-    std::vector<double> x;
-    for (std::size_t i = side; i < audio.size(); i += 2)
-        x.push_back(audio[i]);
-    std::size_t at = 0;
-    while (at < x.size() && x[at] == from)
-        at++;
-    fail_unless(at > 0 && at + ramp < x.size(), "no change from %g to %g", from, to);
-    for (std::size_t i = 0; i < ramp; i++) {
-        const double wanted =
-            from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(ramp);
-        if (std::abs(x[at + i] - wanted) >= 1e-9)
-            ck_abort_msg("%g, not %g", x[at + i], wanted);
-    }
-    for (std::size_t i = at + ramp; i < x.size(); i++)
-        if (x[i] != to)
-            ck_abort_msg("%g, not %g", x[i], to);
-    return at;
-}
-
-void check_still(const std::vector<double> &audio, std::size_t side, double level)
-{
-    for (std::size_t i = side; i < audio.size(); i += 2)
-        if (audio[i] != level)
-            ck_abort_msg("%g, not %g", audio[i], level);
-}
-
-void check_sum(const Change &heard)
-{
-    fail_if_different(heard.mix, mix_of({heard.a, heard.b}, GST_AUDIO_FORMAT_F64));
 }
 
 } // namespace
