@@ -254,7 +254,26 @@ GST_START_TEST(test_labels_of_upstream)
     fail_unless_equals_int(said.infos.size(), 1);
     fail_unless(has(said.infos[0], {"sink_0:3 \"Click\"", "sink_0:6 \"LTC\""}), "%s",
                 said.infos[0].c_str());
-    for (const auto &listener : group.listeners)
+}
+GST_END_TEST;
+
+/* They are those of the tracks, not of a stem: they end here. */
+GST_START_TEST(test_labels_stay_inside)
+{
+    Group group{"stemgroup auto-route=true"};
+    Source &source = group.add(s24(2));
+    Listener &mix = group.listen("src");
+    Listener &stem = group.listen("stem_music");
+    group.play();
+    source.begin();
+    source.push_all(std::vector<double>(2 * kFrames), 480);
+    group.wait([&] { return !stem.buffers.empty(); });
+    source.send(labels_event({{"Pad", 1}, {"Organ", 1}}));
+    source.push_all(std::vector<double>(2 * kFrames), 480, kFrames);
+    source.end();
+    group.wait_eos();
+    fail_unless(has(report_of(group), {"sink_0:1\tOrgan\tmusic"}));
+    for (const Listener *listener : {&mix, &stem})
         for (const std::string &event : listener->log)
             fail_if(has(event, {"custom"}), "%s got %s", listener->name.c_str(), event.c_str());
 }
@@ -301,6 +320,7 @@ static Suite *stemgroup_names_suite()
     tcase_add_test(tcase, test_report_of_plain_routing);
     tcase_add_test(tcase, test_titles);
     tcase_add_test(tcase, test_labels_of_upstream);
+    tcase_add_test(tcase, test_labels_stay_inside);
     tcase_add_test(tcase, test_stems_without_tracks);
     tcase_add_test(tcase, test_strips_work);
     return suite;
