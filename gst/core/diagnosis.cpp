@@ -157,7 +157,7 @@ private:
     bool posed()
     {
         posing_ = pose_stems(scene_);
-        if (posing_.drifts && posing_.unexplained > kExplained) {
+        if (posing_.drifts) {
             accuse(out_, posing_.drifting, Fault::Drift, 0.9);
             StemFinding &stem = out_.stems[posing_.drifting];
             stem.delay = -posing_.lag;
@@ -165,8 +165,16 @@ private:
             out_.explained = 0.9;
             return true;
         }
-        if (posing_.unexplained > 0.1)
+        // A gain that explains most of it explains nothing; a lag does.
+        const bool lags = std::ranges::any_of(
+            posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });
+        if (!posing_.nulls && posing_.unexplained > (lags ? 0.1 : 5e-3))
             return false;
+        if (!posing_.nulls && posing_.unexplained > 5e-3) {
+            const Motion motion = find_motion(scene_);
+            if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
+                return false;
+        }
         const double least = std::max(1e-3, 4.0 * posing_.unexplained);
         std::vector<std::pair<double, std::size_t>> weights;
         for (std::size_t s = 0; s < scene_.stems; ++s)

@@ -131,6 +131,13 @@ bool move_one(Scene &scene, Posing &posing)
     return moved;
 }
 
+double median(std::vector<double> values)
+{
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::ranges::nth_element(values, middle);
+    return *middle;
+}
+
 /* Whether a stem's lag grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing)
 {
@@ -140,6 +147,14 @@ void try_drift(Scene &scene, Posing &posing)
     double best = 0.5;
     for (std::size_t s = 0; s < scene.stems; ++s) {
         double n = 0.0, t = 0.0, y = 0.0, tt = 0.0, ty = 0.0, left = 0.0;
+        // The ends first: where neither is late, none between is.
+        const auto late = [&](const Part &part) {
+            const Lag found = find_lag(scene, part, plain, s);
+            return found.lag != 0.0 && found.coherence >= 0.3;
+        };
+        if (!late(scene.parts.back()) && !late(scene.parts.front()) &&
+            !late(scene.parts[scene.parts.size() * 3 / 4]))
+            continue;
         std::vector<std::pair<double, double>> points;
         for (const Part &part : scene.parts) {
             const Lag found = find_lag(scene, part, plain, s);
@@ -150,9 +165,24 @@ void try_drift(Scene &scene, Posing &posing)
                                     0.5 * static_cast<double>(part.frames),
                                 found.lag);
         }
-        if (points.size() < 3 || points.size() * 3 < scene.parts.size() * 2 || left >= best)
+        const std::size_t enough = std::min<std::size_t>(4, scene.parts.size());
+        if (points.size() < enough || left >= best)
             continue;
+        // Robustly: the median of all slopes, then least squares of what is near.
+        std::vector<double> slopes;
+        for (std::size_t i = 0; i < points.size(); ++i)
+            for (std::size_t k = i + 1; k < points.size(); ++k)
+                slopes.push_back((points[k].second - points[i].second) /
+                                 (points[k].first - points[i].first));
+        const double rough = median(slopes);
+        std::vector<double> offsets;
+        for (const auto &[at, lag] : points)
+            offsets.push_back(lag - rough * at);
+        const double offset = median(offsets);
+        const double range = std::fabs(rough) * (points.back().first - points.front().first);
         for (const auto &[at, lag] : points) {
+            if (std::fabs(lag - offset - rough * at) > 1.5 + 0.05 * range)
+                continue;
             n += 1.0;
             t += at;
             y += lag;
@@ -160,12 +190,7 @@ void try_drift(Scene &scene, Posing &posing)
             ty += at * lag;
         }
         const double slope = (ty - t * y / n) / (tt - t * t / n);
-        const double middle = t / n;
-        double worst = 0.0;
-        for (const auto &[at, lag] : points)
-            worst = std::max(worst, std::fabs(lag - y / n - slope * (at - middle)));
-        const double range = std::fabs(slope) * (points.back().first - points.front().first);
-        if (range < 1.5 || worst > 1.0 + 0.1 * range)
+        if (range < 2.5 || n < 3.0 || n < 0.7 * static_cast<double>(points.size()))
             continue;
         best = left;
         posing.drifts = true;
@@ -196,57 +221,74 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
     return all > 0.0 ? sum / all : 0.0;
 }
 
+namespace
+{
+
+/* The mix against g sum(t - lag): what is left, and one step of Gauss and
+ * Newton. */
+double step_mix(Scene &scene, Pose &pose, bool move)
+{
+    double ee = 0.0, es = 0.0, ed = 0.0, ss = 0.0, sd = 0.0, dd = 0.0;
+    const double reach = std::fabs(pose.lag) + 1.0;
+    for (std::size_t i : scene.strongest) {
+        const Part &part = scene.parts[i];
+        const Range range = scene.inner(part, reach);
+        Wave moved, slope;
+        for (std::size_t c = 0; c < scene.lanes; ++c) {
+            const Wave sum = scene.sum(part, c);
+            scene.move(sum, part.frames, pose.lag, moved);
+            Wave misfit = scene.residual(part, c);
+            for (std::size_t k = 0; k < part.frames; ++k)
+                misfit[k] += sum[k] - pose.gain * moved[k];
+            ee += energy_of(misfit, range);
+            es += product_of(misfit, moved, range);
+            ss += energy_of(moved, range);
+            if (!move)
+                continue;
+            scene.slope(sum, part.frames, pose.lag, slope);
+            ed += product_of(misfit, slope, range);
+            sd += product_of(moved, slope, range);
+            dd += energy_of(slope, range);
+        }
+    }
+    const double all = scene.energy(scene.strongest, reach);
+    const double floor = scene.floor(scene.strongest, reach);
+    const double det = ss * dd - sd * sd;
+    if (move && det > 0.0) {
+        const double b = (ed * ss - es * sd) / det;
+        if (std::fabs(pose.gain) > 1e-3)
+            pose.lag += std::clamp(-b / pose.gain, -1.0, 1.0);
+        pose.gain += (es * dd - ed * sd) / det;
+    } else if (!move && ss > 0.0) {
+        pose.gain += es / ss;
+    }
+    return all > 0.0 ? std::max(ee - floor, 0.0) / all : 1.0;
+}
+
+} // namespace
+
 MixPose pose_mix(Scene &scene)
 {
-    MixPose out;
     const std::vector<Pose> plain(scene.stems);
     const std::size_t p = *std::ranges::max_element(
         scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });
     const Lag found = find_lag(scene, scene.parts[p], plain, scene.stems);
-    // All stems in one pose: a scene's misfit is linear in them.
-    std::vector<Pose> poses(scene.stems, Pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false});
-    for (int round = 0; round < 4; ++round) {
-        double ee = 0.0, es = 0.0, ed = 0.0, ss = 0.0, sd = 0.0, dd = 0.0;
-        for (std::size_t i : scene.strongest) {
-            const Part &part = scene.parts[i];
-            const Range range = scene.inner(part, std::fabs(poses[0].lag) + 1.0);
-            Wave sum, moved, slope;
-            for (std::size_t c = 0; c < scene.lanes; ++c) {
-                sum = scene.sum(part, c);
-                scene.move(sum, part.frames, poses[0].lag, moved);
-                scene.slope(sum, part.frames, poses[0].lag, slope);
-                Wave misfit = scene.residual(part, c);
-                for (std::size_t k = 0; k < part.frames; ++k)
-                    misfit[k] += sum[k] - poses[0].gain * moved[k];
-                ee += energy_of(misfit, range);
-                es += product_of(misfit, moved, range);
-                ed += product_of(misfit, slope, range);
-                ss += energy_of(moved, range);
-                sd += product_of(moved, slope, range);
-                dd += energy_of(slope, range);
-            }
-        }
-        const double all = scene.energy(scene.strongest, std::fabs(poses[0].lag) + 1.0);
-        const double floor = scene.floor(scene.strongest, std::fabs(poses[0].lag) + 1.0);
-        const double left = all > 0.0 ? std::max(ee - floor, 0.0) / all : 1.0;
-        if (left < out.unexplained)
-            out = {poses[0].gain, poses[0].lag, left};
-        const double det = ss * dd - sd * sd;
-        if (!(det > 0.0))
-            break;
-        const double dg = (es * dd - ed * sd) / det, b = (ed * ss - es * sd) / det;
-        const bool whole =
-            round >= 2 && std::fabs(poses[0].lag - std::nearbyint(poses[0].lag)) < 0.02;
-        for (Pose &pose : poses) {
-            const double gain = pose.gain;
-            pose.gain += dg;
-            if (std::fabs(gain) > 1e-3)
-                pose.lag += std::clamp(-b / gain, -1.0, 1.0);
-            if (whole)
-                pose.lag = std::nearbyint(pose.lag);
-        }
+    Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false};
+    step_mix(scene, pose, false);
+    double left = step_mix(scene, pose, false);
+    if (left > 0.5) // not even near
+        return {pose.gain, pose.lag, left};
+    Pose fine = pose;
+    for (int round = 0; round < 3; ++round)
+        step_mix(scene, fine, true);
+    Pose last = fine;
+    const double moved = step_mix(scene, last, false);
+    // What a fraction does not make better is whole.
+    if (moved < 0.8 * left - 1e-9) {
+        pose = fine;
+        left = moved;
     }
-    return out;
+    return {pose.gain, pose.lag, left};
 }
 
 Posing pose_stems(Scene &scene)
@@ -293,7 +335,7 @@ Posing pose_stems(Scene &scene)
     for (const Posing *other : {&posing, &fine, &moved})
         if (other->unexplained < best.unexplained)
             best = *other;
-    if (best.unexplained > 0.02)
+    if (!best.nulls && best.unexplained > 1e-3)
         try_drift(scene, best);
     return best;
 }

@@ -23,6 +23,25 @@ std::size_t taper_of(std::size_t frames) noexcept
     return std::min<std::size_t>(1024, frames / 8);
 }
 
+/* bins[k] *= exp(i step k), by a recurrence that starts anew before its error
+ * grows. */
+void turn(std::vector<std::complex<double>> &bins, double step) noexcept
+{
+    const double c = std::cos(step), s = std::sin(step);
+    double re = 1.0, im = 0.0;
+    for (std::size_t k = 0; k < bins.size(); ++k) {
+        if (k % 128 == 0) {
+            re = std::cos(step * static_cast<double>(k));
+            im = std::sin(step * static_cast<double>(k));
+        }
+        const double x = bins[k].real(), y = bins[k].imag();
+        bins[k] = {x * re - y * im, x * im + y * re};
+        const double next = re * c - im * s;
+        im = re * s + im * c;
+        re = next;
+    }
+}
+
 } // namespace
 
 Scene::Scene(const Evidence &from, const FourierMaker &fourier)
@@ -105,8 +124,7 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
     out.resize(size);
     spectrum(in, frames);
     const double step = -2.0 * std::numbers::pi * lag / static_cast<double>(size);
-    for (std::size_t k = 0; k < bins_.size(); ++k)
-        bins_[k] *= std::polar(1.0, step * static_cast<double>(k));
+    turn(bins_, step);
     bins_.back() = bins_.back().real();
     fourier_->inverse(bins_.data(), out.data());
 }
@@ -116,10 +134,10 @@ void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
     out.resize(size);
     spectrum(in, frames);
     const double unit = 2.0 * std::numbers::pi / static_cast<double>(size);
-    for (std::size_t k = 0; k < bins_.size(); ++k) {
-        const double w = unit * static_cast<double>(k);
-        bins_[k] *= std::polar(w, 0.5 * std::numbers::pi - w * lag);
-    }
+    if (lag != 0.0)
+        turn(bins_, -unit * lag);
+    for (std::size_t k = 0; k < bins_.size(); ++k)
+        bins_[k] *= std::complex<double>{0.0, unit * static_cast<double>(k)};
     bins_.back() = 0.0;
     fourier_->inverse(bins_.data(), out.data());
 }

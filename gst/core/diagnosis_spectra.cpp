@@ -66,6 +66,9 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     std::vector<std::vector<double>> levels(sources + 1); // the residual's are the last
     const std::unique_ptr<Fourier> fourier = maker(kWindow);
 
+    std::vector<std::size_t> band(kBins);
+    for (std::size_t k = 0; k < kBins; ++k)
+        band[k] = band_of(k, out.bin);
     Wave window(kWindow), frame(kWindow);
     for (std::size_t i = 0; i < kWindow; ++i)
         window[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
@@ -94,12 +97,12 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
                         out.stems[s][k] += std::norm(x[k]);
                         out.targets[s][k] += std::norm(t);
                         cross[s][k] += t * std::conj(x[k]);
-                        bands[s][band_of(k, out.bin)] += std::norm(x[k]);
+                        bands[s][band[k]] += std::norm(x[k]);
                     }
                 }
                 for (std::size_t k = 0; k < kBins; ++k) {
                     out.residual[k] += std::norm(r[k]);
-                    bands[sources][band_of(k, out.bin)] += std::norm(r[k]);
+                    bands[sources][band[k]] += std::norm(r[k]);
                 }
             }
             for (std::size_t s = 0; s <= sources; ++s)
@@ -150,8 +153,8 @@ Edge find_edge(const Spectra &spectra, double rate)
             sum += power[k];
         return sum / static_cast<double>(std::max<std::size_t>(last - first, 1)) + 1e-30;
     };
-    const double top = rate / 2.0;
-    const double high = std::min(frequency * 1.04, frequency + 0.5 * (top - frequency));
+    const double high = std::min(frequency * 1.015, 0.25 * rate + 0.5 * frequency);
+    const double top = std::min(frequency * 1.05, 0.5 * rate);
     for (std::size_t s = 0; s + 1 < spectra.stems.size(); ++s) {
         const double low_s = mean(spectra.stems[s], frequency * 0.85, frequency * 0.95);
         const double high_s = mean(spectra.stems[s], high, top);

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace stems
@@ -53,6 +54,11 @@ public:
     void add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch, bool loud);
 
     std::span<const Excerpt> all() const noexcept { return kept_; }
+    std::vector<Excerpt> release() noexcept
+    {
+        open_ = false;
+        return std::exchange(kept_, {});
+    }
     std::size_t capacity() const noexcept { return capacity_; }
 
 private:

@@ -82,7 +82,9 @@ void NullCheck::examine(std::span<const Planes> stems, std::size_t at, std::size
         for (std::size_t s = 0; s < stems_; ++s)
             residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
     }
-    if (!gains_.lit())
+    if (!gains_.lit() && traced_)
+        gains_.begin_whole_cell(at + first_difference(at, n));
+    else if (!gains_.lit())
         gains_.begin_cell(at + first_difference(at, n));
 
     for (int c = 0; c < channels_; ++c) {

@@ -84,7 +84,10 @@ public:
 
     /* What a diagnosis needs to know, since configure(); and to forget it. */
     Evidence evidence() const { return trace_.evidence(); }
+    Evidence take_evidence() { return trace_.take_evidence(); }
     void forget_evidence() noexcept { trace_.restart(); }
+    /* The loudest second of the residual, if it is not 0 throughout. */
+    const NullTrace &trace() const noexcept { return trace_; }
 
 private:
     struct Span {

@@ -69,8 +69,18 @@ double *NullGains::cell(int channel, std::size_t source) noexcept
 
 void NullGains::begin_cell(std::size_t offset) noexcept
 {
+    begin_whole_cell(offset);
+    clear_before(offset);
+}
+
+void NullGains::begin_whole_cell(std::size_t offset) noexcept
+{
     lit_ = true;
     offset_ = offset;
+}
+
+void NullGains::clear_before(std::size_t offset) noexcept
+{
     for (int c = 0; c < channels_; ++c)
         for (std::size_t s = 0; s <= stems_; ++s)
             std::fill_n(cell(c, s), offset, 0.0);
@@ -83,6 +93,7 @@ void NullGains::end_cell(std::size_t end) noexcept
     lit_ = false;
     if (quantised_ == 0.0)
         return;
+    clear_before(offset_);
     const std::size_t size = gram_.size();
     for (int c = 0; c < channels_; ++c) {
         for (std::size_t s = 0; s <= stems_; ++s) {

@@ -76,6 +76,8 @@ public:
      * from frame @offset on, end_cell() that it is filled up to @end. */
     bool lit() const noexcept { return lit_; }
     void begin_cell(std::size_t offset) noexcept;
+    /* The same, but what is in the cells before @offset stays until end_cell(). */
+    void begin_whole_cell(std::size_t offset) noexcept;
     void end_cell(std::size_t end) noexcept;
 
     const Sums &whole() const noexcept { return whole_; }
@@ -88,6 +90,7 @@ public:
 private:
     static constexpr std::size_t kClasses = 512;
 
+    void clear_before(std::size_t offset) noexcept;
     void classify(std::size_t frame) noexcept;
     void solve_channel(const Sums &sums, int channel, std::span<GainFigure> out) noexcept;
     double repetition(const Sums &sums, int channel) const noexcept;

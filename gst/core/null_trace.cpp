@@ -15,7 +15,7 @@ namespace stems
 namespace
 {
 
-constexpr std::size_t kBudget = std::size_t{80} << 20; // bytes for excerpts
+constexpr std::size_t kBudget = std::size_t{48} << 20; // bytes for excerpts
 constexpr std::size_t kMostLoud = 14, kMostAny = 4;
 
 } // namespace
@@ -51,10 +51,13 @@ void NullTrace::restart() noexcept
 {
     loud_.clear();
     any_.clear();
+    if (loud_cells_ > 0 && last_ == frames_)
+        return;
     loud_cells_ = 0;
     first_ = kNowhere;
     last_ = 0;
-    std::ranges::fill(stems_, StemTrace{});
+    for (StemTrace &stem : stems_)
+        stem.silent = stem.sounding = 0;
 }
 
 void NullTrace::count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
@@ -158,7 +161,7 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     }
 }
 
-Evidence NullTrace::evidence() const
+Evidence NullTrace::traces() const
 {
     Evidence all;
     all.setup = setup_;
@@ -171,8 +174,21 @@ Evidence NullTrace::evidence() const
     all.last = last_;
     all.stems = stems_;
     all.capacity = loud_.capacity();
+    return all;
+}
+
+Evidence NullTrace::evidence() const
+{
+    Evidence all = traces();
     const auto from = loud_cells_ > 0 ? loud_.all() : any_.all();
     all.excerpts.assign(from.begin(), from.end());
+    return all;
+}
+
+Evidence NullTrace::take_evidence()
+{
+    Evidence all = traces();
+    all.excerpts = (loud_cells_ > 0 ? loud_ : any_).release();
     return all;
 }
 

@@ -79,11 +79,16 @@ public:
     std::uint64_t worst_second() const noexcept;
     double worst_squares() const noexcept;
 
+    std::uint64_t loud_cells() const noexcept { return loud_cells_; }
     Evidence evidence() const;
-    /* Excerpts from here on only. */
+    /* The same, but takes the excerpts away. */
+    Evidence take_evidence();
+    /* Excerpts from here on only; if the residual is not loud at present, what
+     * is counted in loud cells begins anew as well. */
     void restart() noexcept;
 
 private:
+    Evidence traces() const;
     void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
                bool loud) noexcept;
     void add_second(std::uint64_t frame, double squares) noexcept;

@@ -53,6 +53,8 @@ enum {
     PROP_INTERVAL,
     PROP_POST_MESSAGES,
     PROP_FAIL_ON_MISMATCH,
+    PROP_DIAGNOSE,
+    PROP_MAX_DELAY,
     PROP_VERDICT,
     PROP_REPORT
 };
@@ -232,6 +234,12 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *sp
     case PROP_FAIL_ON_MISMATCH:
         settings.fail_on_mismatch = g_value_get_boolean(value) != FALSE;
         break;
+    case PROP_DIAGNOSE:
+        settings.diagnose = g_value_get_boolean(value) != FALSE;
+        break;
+    case PROP_MAX_DELAY:
+        settings.max_delay = g_value_get_uint64(value);
+        break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
@@ -257,6 +265,12 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) no
         break;
     case PROP_FAIL_ON_MISMATCH:
         g_value_set_boolean(value, settings.fail_on_mismatch);
+        break;
+    case PROP_DIAGNOSE:
+        g_value_set_boolean(value, settings.diagnose);
+        break;
+    case PROP_MAX_DELAY:
+        g_value_set_uint64(value, settings.max_delay);
         break;
     case PROP_VERDICT:
         g_value_set_string(value, priv->report ? name_of(priv->verdict) : nullptr);
@@ -308,6 +322,18 @@ void install_properties(GObjectClass *object) noexcept
                              "Post an error when the set does not pass: at EOS, and live at the "
                              "interval where it is found",
                              defaults.fail_on_mismatch, playing));
+    constexpr auto ready = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                    GST_PARAM_MUTABLE_READY);
+    g_object_class_install_property(object, PROP_DIAGNOSE,
+                                    g_param_spec_boolean("diagnose", "Diagnose",
+                                                         "Find out which stem is at fault, and "
+                                                         "what is wrong with it",
+                                                         defaults.diagnose, ready));
+    g_object_class_install_property(
+        object, PROP_MAX_DELAY,
+        g_param_spec_uint64("max-delay", "Maximum delay",
+                            "How far a diagnosis looks for a delay, in nanoseconds", 0,
+                            2 * GST_SECOND, defaults.max_delay, ready));
     g_object_class_install_property(
         object, PROP_VERDICT,
         g_param_spec_string("verdict", "Verdict",

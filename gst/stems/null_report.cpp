@@ -117,15 +117,23 @@ GstStructure *null_structure(const GstSegment *segment, GstClockTime start, GstC
     return message;
 }
 
-void add_stem(GstStructure *message, const char *label, guint64 length)
+void add_stem(GstStructure *message, const char *label, guint64 length, const StemFinding *finding)
 {
+    const StemFinding plain;
+    const StemFinding &found = finding ? *finding : plain;
     GValue stems = G_VALUE_INIT;
     g_value_init(&stems, GST_TYPE_ARRAY);
     g_value_copy(gst_structure_get_value(message, "stems"), &stems);
     GValue stem = G_VALUE_INIT;
     g_value_init(&stem, GST_TYPE_STRUCTURE);
     g_value_take_boxed(&stem, gst_structure_new("stem", "label", G_TYPE_STRING, label, "length",
-                                                G_TYPE_UINT64, length, nullptr));
+                                                G_TYPE_UINT64, length, "fault", G_TYPE_STRING,
+                                                name_of(found.fault), "second-fault", G_TYPE_STRING,
+                                                name_of(found.second), "gain-db", G_TYPE_DOUBLE,
+                                                to_db(found.gain), "delay", G_TYPE_DOUBLE,
+                                                found.delay, "inverted", G_TYPE_BOOLEAN,
+                                                static_cast<gboolean>(found.inverted), "drift-ppm",
+                                                G_TYPE_DOUBLE, found.drift, nullptr));
     gst_value_array_append_and_take_value(&stems, &stem);
     gst_structure_take_value(message, "stems", &stems);
 }

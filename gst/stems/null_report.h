@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core/diagnosis.h"
 #include "core/null_check.h"
 
 #include <gst/gst.h>
@@ -28,7 +29,7 @@ GstStructure *null_structure(const GstSegment *segment, GstClockTime start, GstC
                              gboolean final, const NullFigures &figures, bool passed,
                              const std::string &explanation, int channels);
 
-/* Appends to its field `stems`. */
-void add_stem(GstStructure *message, const char *label, guint64 length);
+/* Appends to its field `stems`; without a finding, nothing is wrong with it. */
+void add_stem(GstStructure *message, const char *label, guint64 length, const StemFinding *finding);
 
 } // namespace stems

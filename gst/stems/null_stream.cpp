@@ -47,6 +47,11 @@ void NullStream::reset() noexcept
     passed_ = true;
     explanation_.clear();
     stems_.clear();
+    doctor_.reset();
+    worst_second_ = G_MAXUINT64;
+    worst_squares_ = 0.0;
+    interval_begin_ = 0;
+    mix_end_ = 0;
     jumped_ = false;
     origin_ = -1;
     position_ = 0;
@@ -95,12 +100,23 @@ void NullStream::take()
 {
     check_.finish();
     check_.whole(figures_);
+    if (diagnoses_)
+        doctor_.keep(check_, figures_, labels(), base_);
+    note_worst();
     earlier_ = after(earlier_, figures_);
     check_.interval(figures_);
     earlier_interval_ = after(earlier_interval_, figures_);
 }
 
-void NullStream::begin(const Block &block)
+std::vector<std::string> NullStream::labels() const
+{
+    std::vector<std::string> labels;
+    for (const Stem &stem : stems_)
+        labels.push_back(stem.label);
+    return labels;
+}
+
+void NullStream::begin(const Block &block, const NullSettings &settings)
 {
     if (!formats_.empty())
         take();
@@ -126,6 +142,8 @@ void NullStream::begin(const Block &block)
         setup.weights.push_back(c < 64 && !GST_AUDIO_INFO_IS_UNPOSITIONED(&out_)
                                     ? loudness_weight(out_.position[c])
                                     : 1.0);
+    setup.diagnose = diagnoses_ = settings.diagnose;
+    setup.max_delay = time_to_frames(settings.max_delay, setup.rate);
     setup.stems.assign(formats_.begin() + 1, formats_.end());
     check_.configure(setup);
 
@@ -195,12 +213,15 @@ void NullStream::add(GstStemAggregator *self, const Block &block, const NullSett
         interval_start_ = time_of(block, 0);
     }
     if (!fits(block))
-        begin(block);
+        begin(block, settings);
+    mix_end_ = block.inputs.front().end;
     for (std::size_t i = 0; i < stems_.size(); i++)
         stems_[i].end = block.inputs[i + 1].end;
     const guint64 interval =
         std::max<guint64>(time_to_frames(settings.interval, GST_AUDIO_INFO_RATE(&out_)), 1);
 
+    const bool live =
+        GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(GST_AGGREGATOR_CAST(self)));
     cuts_.assign({0, block.frames});
     for (const Input &input : block.inputs)
         for (const Span &span : input.spans) {
@@ -219,6 +240,8 @@ void NullStream::add(GstStemAggregator *self, const Block &block, const NullSett
         frames_ += cuts_[i + 1] - cuts_[i];
         position_ = block.position + static_cast<gint64>(cuts_[i + 1]);
         now_ = time_of(block, cuts_[i + 1]);
+        if (live && diagnoses_)
+            doctor_.watch(check_, labels(), base_, frames_, GST_AUDIO_INFO_RATE(&out_));
         if (interval_frames_ >= interval)
             messages.push_back(end_interval(settings));
     }
@@ -234,6 +257,7 @@ GstStructure *NullStream::end_interval(const NullSettings &settings)
     GstStructure *ended = message(interval_, settings, interval_start_, FALSE);
     interval_frames_ = 0;
     interval_start_ = now_;
+    interval_begin_ = frames_;
     return ended;
 }
 
@@ -242,12 +266,28 @@ GstStructure *NullStream::finish(GstStemAggregator *self, const NullSettings &se
     if (!formats_.empty())
         take();
     formats_.clear();
+    doctor_.conclude();
     whole_ = earlier_;
     if (empty()) {
         segment_ = self->priv->sent;
         start_ = now_ = segment_.start;
     }
     return message(whole_, settings, start_, TRUE);
+}
+
+/* Keeps the loudest second of all checks so far. */
+void NullStream::note_worst() noexcept
+{
+    const NullTrace &trace = check_.trace();
+    if (trace.worst_squares() <= worst_squares_)
+        return;
+    worst_squares_ = trace.worst_squares();
+    worst_second_ = base_ + trace.worst_second();
+}
+
+guint64 NullStream::length(gint64 end) const noexcept
+{
+    return static_cast<guint64>(std::max<gint64>(std::min(end, position_) - origin_, 0));
 }
 
 GstStructure *NullStream::message(const NullFigures &figures, const NullSettings &settings,
@@ -257,6 +297,11 @@ GstStructure *NullStream::message(const NullFigures &figures, const NullSettings
     /* Nothing compared is nothing proved. */
     passed_ = figures.samples > 0 && stems::passed(figures, settings.tolerance, settings.threshold);
     explanation_ = explain(figures, rate);
+    const bool innocent = figures.verdict < Verdict::BelowGate;
+    const guint64 since = final ? 0 : interval_begin_;
+    if (!innocent && doctor_.knows(since))
+        if (const std::string finding = doctor_.explanation(rate); !finding.empty())
+            explanation_ = finding + " " + explanation_;
     const int channels =
         std::max(GST_AUDIO_INFO_CHANNELS(&out_), static_cast<int>(figures.residual_peak.size()));
     GstStructure *structure =
@@ -264,10 +309,14 @@ GstStructure *NullStream::message(const NullFigures &figures, const NullSettings
     if (final && jumped_)
         gst_structure_set(structure, "duration", G_TYPE_UINT64, frames_to_time(frames_, rate),
                           nullptr);
-    for (const Stem &stem : stems_)
-        add_stem(
-            structure, stem.label.c_str(),
-            static_cast<guint64>(std::max<gint64>(std::min(stem.end, position_) - origin_, 0)));
+    if (!formats_.empty())
+        note_worst();
+    gst_structure_set(structure, "worst-second", G_TYPE_UINT64, worst_second_, "mix-length",
+                      G_TYPE_UINT64, length(mix_end_), nullptr);
+    doctor_.add_fields(structure, innocent, since);
+    for (std::size_t i = 0; i < stems_.size(); i++)
+        add_stem(structure, stems_[i].label.c_str(), length(stems_[i].end),
+                 innocent ? nullptr : doctor_.stem(stems_[i].label, i, since));
     return structure;
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gststemaggregator.h"
+#include "null_doctor.h"
 
 #include "core/null_check.h"
 
@@ -20,6 +21,8 @@ struct NullSettings {
     GstClockTime interval = GST_SECOND;
     bool post_messages = true;
     bool fail_on_mismatch = false;
+    bool diagnose = true;
+    GstClockTime max_delay = 500 * GST_MSECOND;
 };
 
 class NullStream
@@ -53,10 +56,13 @@ private:
     };
 
     bool fits(const Block &block) const noexcept;
-    void begin(const Block &block);
+    void begin(const Block &block, const NullSettings &settings);
+    std::vector<std::string> labels() const;
     void add_part(const Block &block, guint64 from, guint64 to, const AudioMap &residual);
     NullFigures after(const NullFigures &earlier, NullFigures &figures) const;
     void take();
+    void note_worst() noexcept;
+    guint64 length(gint64 end) const noexcept;
     GstStructure *end_interval(const NullSettings &settings);
     GstStructure *message(const NullFigures &figures, const NullSettings &settings,
                           GstClockTime from, gboolean final);
@@ -79,6 +85,12 @@ private:
     std::vector<Planes> views_;
     std::vector<guint64> cuts_;
     std::vector<Stem> stems_;
+    gint64 mix_end_ = 0; /* as Stem's */
+
+    NullDoctor doctor_;
+    bool diagnoses_ = false;
+    guint64 worst_second_ = G_MAXUINT64; /* of the residual: its first frame */
+    double worst_squares_ = 0.0;
 
     GstSegment segment_;  /* that times are in */
     bool jumped_ = false; /* it was another one before */
@@ -87,6 +99,7 @@ private:
     guint64 frames_ = 0;
     guint64 base_ = 0;                         /* frames before the check at hand */
     guint64 interval_frames_ = 0;              /* since the last interval */
+    guint64 interval_begin_ = 0;               /* its first frame */
     GstClockTime start_ = GST_CLOCK_TIME_NONE; /* buffer times */
     GstClockTime interval_start_ = GST_CLOCK_TIME_NONE;
     GstClockTime now_ = 0;

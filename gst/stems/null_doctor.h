@@ -1,0 +1,72 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * nullcheck's diagnosis: keeps the evidence of the worst check of a stream,
+ * has a thread of its own look at it, and writes the finding into messages.
+ * Only the source task calls it; it waits for the thread at the end alone.
+ *
+ * Fields of every message: fault, faulty-stem, confidence, fault-start,
+ * fault-end, mix-delay, mix-gain-db; and repaired-peak where a repair is known.
+ */
+#pragma once
+
+#include "core/diagnosis.h"
+#include "core/null_check.h"
+
+#include <gst/gst.h>
+
+#include <future>
+#include <string>
+
+namespace stems
+{
+
+class NullDoctor
+{
+public:
+    /* A new stream. What the thread is at is waited for: a second or two. */
+    void reset() noexcept;
+
+    /* A check that began at frame @base has ended. */
+    void keep(NullCheck &check, const NullFigures &figures, std::vector<std::string> labels,
+              guint64 base);
+
+    /* Live: looks at what there is every quarter of a second, if the thread has
+     * time. */
+    void watch(NullCheck &check, const std::vector<std::string> &labels, guint64 base,
+               guint64 frame, int rate);
+
+    /* The diagnosis of what was kept. */
+    void conclude();
+
+    /* The finding, if there is one about frames after @since. */
+    bool knows(guint64 since) const noexcept { return known_ && seen_ > since; }
+    void forget() noexcept { known_ = false; }
+    std::string explanation(int rate) const;
+
+    /* @innocent: nothing is the matter; without a finding that is all that can
+     * be said. */
+    void add_fields(GstStructure *message, bool innocent, guint64 since) const;
+    const StemFinding *stem(const std::string &label, std::size_t i, guint64 since) const noexcept;
+
+private:
+    struct Case {
+        Evidence evidence;
+        std::vector<std::string> labels;
+        guint64 base = 0;
+        double loudest = -1.0;
+    };
+    void start(Case next);
+    void take_result();
+
+    Case kept_;
+    Case open_; /* at the thread; its evidence is there */
+    std::future<Diagnosis> running_;
+    Diagnosis found_;
+    std::vector<std::string> labels_;
+    bool known_ = false;
+    guint64 seen_ = 0; /* the last frame that the finding is about */
+    guint64 next_ = 0, restarted_ = 0;
+};
+
+} // namespace stems
