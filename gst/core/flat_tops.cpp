@@ -9,6 +9,21 @@
 
 namespace stems
 {
+namespace
+{
+
+/* Samples that are passed over at once if none reaches the ceiling. */
+constexpr std::size_t kStride = 16;
+
+bool all_below(const double *x, double ceiling) noexcept
+{
+    unsigned reach = 0;
+    for (std::size_t i = 0; i < kStride; ++i)
+        reach += !(std::fabs(x[i]) < ceiling);
+    return reach == 0;
+}
+
+} // namespace
 
 void FlatTops::count(std::span<const double> samples, double peak) noexcept
 {
@@ -19,7 +34,14 @@ void FlatTops::count(std::span<const double> samples, double peak) noexcept
         before_ = samples.back();
         return;
     }
-    for (double x : samples) {
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (i + kStride <= samples.size() && all_below(samples.data() + i, figures_.ceiling)) {
+            run_ = 0;
+            i += kStride - 1;
+            before_ = samples[i];
+            continue;
+        }
+        const double x = samples[i];
         const double magnitude = std::fabs(x);
         if (magnitude >= figures_.ceiling && magnitude > 0.0) {
             if (magnitude > figures_.ceiling)

@@ -120,7 +120,8 @@ void HeadroomMeter::add_block(std::size_t c, std::size_t frames) noexcept
     const std::span<double> samples{line(c) + kLead, frames};
     ChannelFigures &figures = figures_[c];
 
-    const double peak = peak_(samples.data(), frames);
+    const Levels::Seen seen = levels_.put(c, samples.data(), frames);
+    const double peak = seen.finite ? seen.peak : peak_(samples.data(), frames);
     if (peak > figures.sample.peak) {
         const auto first = std::find_if(samples.begin(), samples.end(),
                                         [peak](double x) { return std::fabs(x) == peak; });
@@ -130,7 +131,7 @@ void HeadroomMeter::add_block(std::size_t c, std::size_t frames) noexcept
         find_sound(c, samples);
     count_clips(c, samples, peak);
 
-    if (!is_integer(setup_.format) && !all_finite(samples.data(), frames)) {
+    if (!seen.finite) {
         for (double &x : samples) {
             if (std::isfinite(x))
                 continue;
@@ -138,8 +139,8 @@ void HeadroomMeter::add_block(std::size_t c, std::size_t frames) noexcept
             figures.nans += std::isnan(x);
             x = 0.0;
         }
+        levels_.put(c, samples.data(), frames);
     }
-    levels_.put(c, samples.data(), frames, peak);
     hear_out(c, frames);
     if (loudness_)
         loudness_->put(c, samples.data(), frames);

@@ -5,6 +5,8 @@
  */
 #include "levels.h"
 
+#include "peak.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -13,13 +15,16 @@ namespace stems
 namespace
 {
 
-void plain_add(const double *x, std::size_t n, std::size_t at, HopParts &sum,
-               HopParts &square) noexcept
+double plain_add(const double *x, std::size_t n, std::size_t at, HopParts &sum,
+                 HopParts &square) noexcept
 {
+    double peak = 0.0;
     for (std::size_t i = 0; i < n; ++i) {
         sum[(at + i) % 8] += x[i];
         square[(at + i) % 8] += x[i] * x[i];
+        peak = std::max(peak, std::fabs(x[i]));
     }
+    return peak;
 }
 
 void plain_multiply(const double *x, const double *y, std::size_t n, std::size_t at,
@@ -118,12 +123,20 @@ void Levels::begin() noexcept
         channel.peak = channel.peak_before = 0.0;
 }
 
-void Levels::put(std::size_t channel, const double *x, std::size_t n, double peak) noexcept
+/* What is not finite shows in the squares; but large samples overflow there. */
+Levels::Seen Levels::put(std::size_t channel, const double *x, std::size_t n) noexcept
 {
     begin();
     Channel &c = channels_[channel];
-    kernels_.add(x, n, filled_, c.sum, c.square);
+    HopParts sum = c.sum, square = c.square;
+    const double peak = kernels_.add(x, n, filled_, sum, square);
+    const bool finite = std::ranges::all_of(square, [](double s) { return std::isfinite(s); });
+    if (!finite && !all_finite(x, n))
+        return {peak, false};
+    c.sum = sum;
+    c.square = square;
     c.peak = std::max(c.peak, peak);
+    return {peak, true};
 }
 
 void Levels::put_pair(std::size_t channel, const double *x, const double *y, std::size_t n) noexcept

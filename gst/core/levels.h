@@ -22,7 +22,7 @@
  * frame, each summed in eight parts by a sample's place in its hop. So the
  * figures depend neither on how the stream is cut into calls nor, those of the
  * whole, on when clear() is called; and every instruction set gives the same
- * bits. Samples must be finite. Squares that overflow (samples from 1e150 on)
+ * bits. Squares that overflow (samples from 1e150 on)
  * make RMS infinite. Real-time safe: all but set_up().
  */
 #pragma once
@@ -41,9 +41,10 @@ namespace stems
 using HopParts = std::array<double, 8>;
 
 struct LevelKernels {
-    /* Adds n samples, the first of them at @at of its hop, and their squares. */
-    void (*add)(const double *x, std::size_t n, std::size_t at, HopParts &sum,
-                HopParts &square) noexcept;
+    /* Adds n samples, the first of them at @at of its hop, and their squares; the
+     * highest |sample|, or anything if they are not all finite. */
+    double (*add)(const double *x, std::size_t n, std::size_t at, HopParts &sum,
+                  HopParts &square) noexcept;
     /* Adds x[i] * y[i]. */
     void (*multiply)(const double *x, const double *y, std::size_t n, std::size_t at,
                      HopParts &product) noexcept;
@@ -89,10 +90,14 @@ public:
      * kNoPartner; none: no pairs. Allocates; may throw std::bad_alloc. */
     void set_up(int rate, std::size_t channels, std::span<const int> partners);
 
-    /* For each channel up to space() frames, never 0, with their highest |sample|;
-     * then the pairs; then advance() by as many. */
+    struct Seen {
+        double peak; /* the highest |sample|, if finite */
+        bool finite; /* every sample; else put() did nothing */
+    };
+    /* For each channel up to space() frames, never 0; then the pairs; then
+     * advance() by as many. */
     std::size_t space() const noexcept { return hop_ - filled_; }
-    void put(std::size_t channel, const double *x, std::size_t n, double peak) noexcept;
+    Seen put(std::size_t channel, const double *x, std::size_t n) noexcept;
     void put_pair(std::size_t channel, const double *x, const double *y, std::size_t n) noexcept;
     int partner(std::size_t channel) const noexcept { return channels_[channel].own.partner; }
     void advance(std::size_t n) noexcept;

@@ -29,34 +29,42 @@ HWY_INLINE std::size_t head(std::size_t n, std::size_t at) noexcept
     return until < n ? until : n;
 }
 
-void add(const double *x, std::size_t n, std::size_t at, HopParts &sum, HopParts &square) noexcept
+double add(const double *x, std::size_t n, std::size_t at, HopParts &sum, HopParts &square) noexcept
 {
     const DDouble d;
     std::size_t i = 0;
-    for (const std::size_t first = head(n, at); i < first; ++i) {
-        sum[(at + i) % 8] += x[i];
-        square[(at + i) % 8] += x[i] * x[i];
-    }
-    VDouble sums[kParts], squares[kParts];
+    double peak = 0.0;
+    const auto step = [&](std::size_t k) {
+        sum[(at + k) % 8] += x[k];
+        square[(at + k) % 8] += x[k] * x[k];
+        const double magnitude = x[k] < 0.0 ? -x[k] : x[k];
+        peak = magnitude > peak ? magnitude : peak;
+    };
+    for (const std::size_t first = head(n, at); i < first; ++i)
+        step(i);
+    VDouble sums[kParts], squares[kParts], peaks[kParts];
     for (std::size_t v = 0; v < kParts; ++v) {
         sums[v] = hn::LoadU(d, sum.data() + v * kLanes);
         squares[v] = hn::LoadU(d, square.data() + v * kLanes);
+        peaks[v] = hn::Zero(d);
     }
     for (; i + 8 <= n; i += 8) {
         for (std::size_t v = 0; v < kParts; ++v) {
             const VDouble value = hn::LoadU(d, x + i + v * kLanes);
             sums[v] = hn::Add(sums[v], value);
             squares[v] = hn::Add(squares[v], hn::Mul(value, value));
+            peaks[v] = hn::Max(peaks[v], hn::Abs(value));
         }
     }
     for (std::size_t v = 0; v < kParts; ++v) {
         hn::StoreU(sums[v], d, sum.data() + v * kLanes);
         hn::StoreU(squares[v], d, square.data() + v * kLanes);
+        const double highest = hn::GetLane(hn::MaxOfLanes(d, peaks[v]));
+        peak = highest > peak ? highest : peak;
     }
-    for (; i < n; ++i) {
-        sum[(at + i) % 8] += x[i];
-        square[(at + i) % 8] += x[i] * x[i];
-    }
+    for (; i < n; ++i)
+        step(i);
+    return peak;
 }
 
 void multiply(const double *x, const double *y, std::size_t n, std::size_t at,

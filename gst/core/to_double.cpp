@@ -66,6 +66,12 @@ ToDoubleFn to_double_kernel(Format format) noexcept
 
 ApartFn apart_kernel(Format format) noexcept
 {
+    const ApartFn kernel = simd::apart_kernel(format);
+    return kernel ? kernel : scalar::apart_kernel(format);
+}
+
+ApartFn scalar::apart_kernel(Format format) noexcept
+{
     return with_format<Wide::F64>(
         format, [](auto pair) -> ApartFn { return all_apart<decltype(pair)::format>; });
 }

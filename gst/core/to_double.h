@@ -28,5 +28,13 @@ using ApartFn = void (*)(double *out, std::size_t distance, const void *in, std:
                          std::size_t n) noexcept;
 
 ApartFn apart_kernel(Format format) noexcept;
+namespace scalar
+{
+ApartFn apart_kernel(Format format) noexcept;
+}
+namespace simd
+{
+ApartFn apart_kernel(Format format) noexcept; /* nullptr where the scalar loops serve */
+}
 
 } // namespace stems

@@ -19,12 +19,17 @@ namespace
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
-TEST(Apart, EveryFormatAndWidth)
+class Apart : public EveryTarget
+{
+};
+STEMS_EVERY_TARGET(Apart);
+
+TEST_P(Apart, EveryFormatAndWidth)
 {
     for (Format format : formula::kFormatList) {
         Random random{5};
-        for (std::size_t channels : {1, 2, 3, 16, 64}) {
-            for (std::size_t n : {0, 1, 7, 8, 100}) {
+        for (std::size_t channels : {1, 2, 3, 4, 7, 16, 64}) {
+            for (std::size_t n : {0, 1, 3, 7, 8, 100}) {
                 const Bytes in = samples(format, n * channels, 1, random);
                 const std::size_t distance = n + 3;
                 std::vector<double> all(distance * channels, -9.0), one(n);

@@ -41,7 +41,7 @@ void add(Levels &levels, const Channels &audio, std::size_t from, std::size_t n,
         const std::size_t part = std::min({most, levels.space(), n - done});
         for (std::size_t c = 0; c < audio.size(); ++c) {
             const std::span<const double> x = std::span{audio[c]}.subspan(from + done, part);
-            levels.put(c, x.data(), part, peak_of(x));
+            EXPECT_EQ(levels.put(c, x.data(), part).peak, peak_of(x));
             if (const int other = levels.partner(c); other != kNoPartner)
                 levels.put_pair(c, x.data(),
                                 audio[static_cast<std::size_t>(other)].data() + from + done, part);
@@ -215,13 +215,33 @@ TEST_P(LevelsCalls, SameAsScalar)
     for (std::size_t n : {0, 1, 7, 8, 9, 31, 480, 513}) {
         for (std::size_t at : {0, 1, 5, 8, 479}) {
             HopParts sums[2]{}, squares[2]{}, products[2]{};
-            fast.add(x.data(), n, at, sums[0], squares[0]);
-            plain.add(x.data(), n, at, sums[1], squares[1]);
+            EXPECT_EQ(fast.add(x.data(), n, at, sums[0], squares[0]),
+                      plain.add(x.data(), n, at, sums[1], squares[1]));
             fast.multiply(x.data(), y.data(), n, at, products[0]);
             plain.multiply(x.data(), y.data(), n, at, products[1]);
             EXPECT_EQ(sums[0], sums[1]);
             EXPECT_EQ(squares[0], squares[1]);
             EXPECT_EQ(products[0], products[1]);
+        }
+    }
+}
+
+/* Wherever one sample is not finite, nothing is done; large ones are finite. */
+TEST_P(LevelsCalls, NotFinite)
+{
+    const auto clean = programme(100, 48000, 4);
+    for (std::size_t at = 0; at < clean.size(); ++at) {
+        for (double bad : {kInf, -kInf, std::numeric_limits<double>::quiet_NaN()}) {
+            auto x = clean;
+            x[at] = bad;
+            Levels levels = meter({x});
+            EXPECT_FALSE(levels.put(0, x.data(), x.size()).finite);
+            EXPECT_EQ(levels.whole(0).square, 0.0);
+            x[at] = 1e300;
+            EXPECT_TRUE(levels.put(0, x.data(), x.size()).finite);
+            EXPECT_EQ(levels.whole(0).square, kInf);
+            x[at] = bad; // and then still
+            EXPECT_FALSE(levels.put(0, x.data(), x.size()).finite);
         }
     }
 }
