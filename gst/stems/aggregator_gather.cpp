@@ -77,13 +77,35 @@ void stamp(StemAggregatorPrivate *priv, Block &block) noexcept
     block.stream_position = block.position + priv->stream_offset.value_or(0);
 }
 
-/* Lets the threads of pads that have room go on: the audio that a block waits
- * for may come from one of them, whichever pad it is for. */
-void wake_all(StemAggregatorPrivate *priv) noexcept
+bool has_room(const StemAggregatorPadPrivate *pad) noexcept
+{
+    return !pad->full();
+}
+
+bool has_much_room(const StemAggregatorPadPrivate *pad) noexcept
+{
+    return pad->queue.fill(GST_AUDIO_INFO_RATE(&pad->info)) <= kLowMark;
+}
+
+/* Threads that wait for room in their queues may go on where there is. The
+ * element's mutex is held; they are woken by wake(), when it is not: it is what
+ * each of them takes first. */
+template <class May> void let_go(StemAggregatorPrivate *priv, May may) noexcept
 {
     for (GstStemAggregatorPad *pad : priv->pads)
-        if (pad->priv->waiting && !pad->priv->full())
-            pad->priv->room.notify_one();
+        if (pad->priv->waiting && may(pad->priv)) {
+            pad->priv->waiting = false;
+            priv->woken.push_back(GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad)));
+        }
+}
+
+void wake(StemAggregatorPrivate *priv) noexcept
+{
+    for (GstStemAggregatorPad *pad : priv->woken) {
+        pad->priv->room.notify_one();
+        gst_object_unref(pad);
+    }
+    priv->woken.clear();
 }
 
 /* Takes back the tokens of pads that have too little, so that GstAggregator
@@ -237,8 +259,11 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
         }
     }
     if (!priv->starved.empty()) {
-        wake_all(priv);
+        /* All that have any room: the audio that the block waits for may come
+         * from a thread that feeds several pads. */
+        let_go(priv, has_room);
         take_tokens(priv, lock, priv->position + unit);
+        wake(priv);
         priv->dead.clear();
         return Gathered::Starved;
     }
@@ -271,15 +296,13 @@ void advance(GstStemAggregator *self) noexcept
     {
         const std::lock_guard lock{priv->mutex};
         priv->position += frames;
-        for (GstStemAggregatorPad *pad : priv->pads) {
-            StemAggregatorPadPrivate *pp = pad->priv;
-            pp->queue.drop_before(priv->position, priv->dead);
-            if (pp->waiting && pp->queue.fill(GST_AUDIO_INFO_RATE(&pp->info)) <= kLowMark)
-                pp->room.notify_one();
-        }
+        for (GstStemAggregatorPad *pad : priv->pads)
+            pad->priv->queue.drop_before(priv->position, priv->dead);
+        let_go(priv, has_much_room);
         end = gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME,
                                                      block_time(priv, priv->position));
     }
+    wake(priv);
     priv->dead.clear();
     const ObjectLock lock{self};
     GstSegment *segment = &GST_AGGREGATOR_PAD(self->parent.srcpad)->segment;

@@ -150,8 +150,9 @@ struct StemAggregatorPrivate {
     Block block;
     std::vector<Staged> dead;
     std::vector<GstStemAggregatorPad *> starved;
-    GstSegment sent;                     /* the segment that blocks are stamped in */
-    std::optional<gint64> stream_offset; /* its stream position, less the position */
+    std::vector<GstStemAggregatorPad *> woken; /* referenced */
+    GstSegment sent;                           /* the segment that blocks are stamped in */
+    std::optional<gint64> stream_offset;       /* its stream position, less the position */
 
     GstClockID patience = nullptr; /* see missing() */
 };

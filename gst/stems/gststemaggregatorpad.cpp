@@ -53,6 +53,24 @@ gint64 place(StemAggregatorPadPrivate *priv, const StemAggregatorSettings &setti
     return wanted;
 }
 
+/* Whether the source task is to be told of the pad: then a token is on its
+ * way. The element's mutex is held. */
+bool due_token(StemAggregatorPadPrivate *priv, bool force) noexcept
+{
+    if (priv->token || priv->flushing || !(force || priv->ready()))
+        return false;
+    return priv->token = true;
+}
+
+/* The element's mutex is not held. */
+void send_token(GstStemAggregatorPad *pad, GstObject *parent, GstClockTime time) noexcept
+{
+    GstBuffer *token = gst_buffer_new();
+    GST_BUFFER_PTS(token) = time; /* start-time-selection=first looks at it */
+    if (pad->priv->token_chain(GST_PAD_CAST(pad), parent, token) != GST_FLOW_OK)
+        GST_DEBUG_OBJECT(pad, "token refused");
+}
+
 /* Puts @frames of @audio (null: silence), which start at buffer time @pts, in
  * the queue, when it has room. */
 GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged audio,
@@ -62,6 +80,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
     GstClockTime time = GST_CLOCK_TIME_NONE;
     if (GST_CLOCK_TIME_IS_VALID(pts))
         time = gst_segment_to_running_time(&priv->segment, GST_FORMAT_TIME, pts);
+    bool due = false;
     {
         std::unique_lock lock{self->priv->mutex};
         while (!priv->flushing && priv->flow == GST_FLOW_OK && priv->full()) {
@@ -83,8 +102,10 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
         const guint64 cut = priv->queue.push(position, frames, std::move(audio));
         if (cut > 0)
             GST_DEBUG_OBJECT(pad, "%" G_GUINT64_FORMAT " frames overlap what is there: cut", cut);
+        due = due_token(priv, false);
     }
-    wake_source_task(pad, GST_OBJECT_CAST(self), pts, false);
+    if (due)
+        send_token(pad, GST_OBJECT_CAST(self), pts);
     return GST_FLOW_OK;
 }
 
@@ -328,17 +349,12 @@ GstFlowReturn stage_gap(GstStemAggregatorPad *pad, GstClockTime time,
 void wake_source_task(GstStemAggregatorPad *pad, GstObject *parent, GstClockTime time,
                       bool force) noexcept
 {
-    StemAggregatorPadPrivate *priv = pad->priv;
     {
         const std::lock_guard lock{GST_STEM_AGGREGATOR_CAST(parent)->priv->mutex};
-        if (priv->token || priv->flushing || !(force || priv->ready()))
+        if (!due_token(pad->priv, force))
             return;
-        priv->token = true;
     }
-    GstBuffer *token = gst_buffer_new();
-    GST_BUFFER_PTS(token) = time; /* start-time-selection=first looks at it */
-    if (priv->token_chain(GST_PAD_CAST(pad), parent, token) != GST_FLOW_OK)
-        GST_DEBUG_OBJECT(pad, "token refused");
+    send_token(pad, parent, time);
 }
 
 } // namespace stems
