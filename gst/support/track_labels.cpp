@@ -24,7 +24,7 @@ std::string file_of(const char *uri)
         const CharPtr name{g_filename_display_name(base.get())};
         return std::string{without_extension(name.get())};
     }
-    GstUri *parsed = gst_uri_from_string(uri);
+    GstUri *parsed = gst_uri_is_valid(uri) ? gst_uri_from_string(uri) : nullptr;
     GList *segments = parsed ? gst_uri_get_path_segments(parsed) : nullptr;
     const GList *last = g_list_last(segments);
     std::string file;
