@@ -31,6 +31,12 @@ std::string folder_of(const std::string &path)
     return folder.get();
 }
 
+std::string absolute(const std::string &path)
+{
+    const CharPtr whole{g_canonicalize_filename(path.c_str(), nullptr)};
+    return whole.get();
+}
+
 /* A new file is on the disk only when its folder is. Some file systems cannot
  * sync folders, and need not. */
 void sync_folder(const std::string &folder) noexcept
@@ -45,7 +51,7 @@ void sync_folder(const std::string &folder) noexcept
 } // namespace
 
 AtomicFile::AtomicFile(const std::string &target, bool overwrite)
-    : target_{target}, overwrite_{overwrite}
+    : target_{absolute(target)}, overwrite_{overwrite}
 {
     struct stat there {
     };

@@ -7,11 +7,14 @@
 #include "config.h"
 #endif
 
+#include "gststemfilesink.h"
+
 #include <gst/gst.h>
 
 static gboolean plugin_init(GstPlugin *plugin) noexcept
 {
     gboolean any = TRUE;
+    any &= GST_ELEMENT_REGISTER(stemfilesink, plugin);
     return any;
 }
 

@@ -1,0 +1,359 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-stemfilesink
+ * @title: stemfilesink
+ * @short_description: writes a stem as a file, whole or not at all
+ *
+ * stemfilesink writes raw audio as WAV (a Broadcast Wave file with its chunk
+ * bext; RF64 from 4 GiB on), AIFF, FLAC, Wave64 or CAF. Integers arrive bit by
+ * bit; where floats or deeper integers are rounded, by #GstStemFileSink:depth,
+ * what is beyond full scale is clipped and counted, and never wraps.
+ *
+ * The file is written beside its target under a hidden name, and takes its own
+ * at EOS, after all of it is on the disk. An error, a full disk or a pipeline
+ * that is stopped before EOS leaves nothing that looks delivered; a file that
+ * is there is replaced only with #GstStemFileSink:overwrite, and then at once.
+ *
+ * At EOS it posts an element message named `stemfilesink` with the SHA-256 of
+ * the file, its frames and its path. The same input gives the same bytes.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 -m audiotestsrc num-buffers=100 ! stemfilesink location=tone.wav overwrite=true
+ * ]| Writes a sine and prints the SHA-256 of the file.
+ * |[
+ * gst-launch-1.0 -m audiotestsrc num-buffers=100 ! audio/x-raw,format=F32LE ! headroommeter !
+ * stemfilesink location=tone.flac depth=s24 dither=tpdf label=Tone overwrite=true
+ * ]| Rounds floats to 24 bits with dither.
+ *
+ * Since: 1.0
+ */
+#include "gststemfilesink.h"
+
+#include "file_error.h"
+#include "sink_stream.h"
+
+#include "support/buffer_frames.h"
+#include "support/format.h"
+#include "support/guards.h"
+
+#include <cerrno>
+#include <exception>
+
+GST_DEBUG_CATEGORY_STATIC(gst_stem_file_sink_debug);
+#define GST_CAT_DEFAULT gst_stem_file_sink_debug
+
+using namespace stems;
+
+namespace stems
+{
+
+struct StemFileSinkPrivate {
+    SinkSettings settings; /* guarded by the object lock */
+    SinkStream stream;     /* of the streaming thread */
+};
+
+} // namespace stems
+
+G_DEFINE_TYPE_WITH_CODE(GstStemFileSink, gst_stem_file_sink, GST_TYPE_BASE_SINK,
+                        GST_DEBUG_CATEGORY_INIT(gst_stem_file_sink_debug, "stemfilesink", 0,
+                                                "Stem file sink"))
+GST_ELEMENT_REGISTER_DEFINE(stemfilesink, "stemfilesink", GST_RANK_NONE, GST_TYPE_STEM_FILE_SINK)
+
+namespace
+{
+
+GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS(STEMS_CAPS));
+
+constexpr char kUntouched[] = "Nothing is delivered, and what was there is as it was.";
+
+GstResourceError code_of(int system) noexcept
+{
+    switch (system) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return GST_RESOURCE_ERROR_NO_SPACE_LEFT;
+    case EIO:
+        return GST_RESOURCE_ERROR_WRITE;
+    default:
+        return GST_RESOURCE_ERROR_OPEN_WRITE;
+    }
+}
+
+/* Runs @work; an error ends the file, and is posted. */
+template <class Work> bool attempt(GstStemFileSink *self, Work &&work) noexcept
+{
+    const auto post = [self](GQuark domain, int code, const char *text) {
+        self->priv->stream.stop();
+        gst_element_message_full(GST_ELEMENT_CAST(self), GST_MESSAGE_ERROR, domain, code,
+                                 g_strdup(text), g_strdup(kUntouched), __FILE__, GST_FUNCTION,
+                                 __LINE__);
+    };
+    try {
+        work(self->priv->stream);
+        return true;
+    } catch (const FileError &error) {
+        if (error.system() == 0)
+            post(GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, error.what());
+        else
+            post(GST_RESOURCE_ERROR, code_of(error.system()), error.what());
+    } catch (const std::exception &error) {
+        post(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, error.what());
+    }
+    return false;
+}
+
+gboolean start(GstBaseSink *sink) noexcept
+{
+    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
+    return attempt(self, [self](SinkStream &stream) {
+        SinkSettings settings;
+        {
+            const ObjectLock lock{self};
+            settings = self->priv->settings;
+        }
+        stream.start(std::move(settings));
+    });
+}
+
+gboolean stop(GstBaseSink *sink) noexcept
+{
+    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
+    if (self->priv->stream.is_begun())
+        GST_INFO_OBJECT(self, "stopped before EOS: nothing is delivered");
+    self->priv->stream.stop();
+    return TRUE;
+}
+
+gboolean unlock(GstBaseSink *sink) noexcept
+{
+    GST_STEM_FILE_SINK_CAST(sink)->priv->stream.interrupt(true);
+    return TRUE;
+}
+
+gboolean unlock_stop(GstBaseSink *sink) noexcept
+{
+    GST_STEM_FILE_SINK_CAST(sink)->priv->stream.interrupt(false);
+    return TRUE;
+}
+
+gboolean set_caps(GstBaseSink *sink, GstCaps *caps) noexcept
+{
+    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
+    GstAudioInfo info;
+    if (!gst_audio_info_from_caps(&info, caps) || !format_of(GST_AUDIO_INFO_FORMAT(&info))) {
+        GST_ERROR_OBJECT(self, "cannot write %" GST_PTR_FORMAT, caps);
+        return FALSE;
+    }
+    return attempt(self, [&info](SinkStream &stream) {
+        if (stream.is_begun())
+            stream.set_format(info);
+    });
+}
+
+GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer) noexcept
+{
+    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
+    SinkStream &stream = self->priv->stream;
+    if (!stream.is_begun())
+        return GST_FLOW_ERROR; // said already
+    if (!stream.format()) {
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got audio without caps."),
+                          ("%s", kUntouched));
+        return GST_FLOW_NOT_NEGOTIATED;
+    }
+    const GstAudioInfo &info = *stream.format();
+    const GstAudioMeta *meta = gst_buffer_get_audio_meta(buffer);
+    const auto frames = frames_of(buffer, info, meta);
+    if (!frames) {
+        stream.stop();
+        GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got a buffer that is not its caps'."),
+                          ("%" G_GSIZE_FORMAT " bytes, %s; the caps say %d channels of %s, %s",
+                           gst_buffer_get_size(buffer),
+                           meta ? "with GstAudioMeta" : "no GstAudioMeta",
+                           GST_AUDIO_INFO_CHANNELS(&info), GST_AUDIO_INFO_NAME(&info),
+                           layout_of(info) == Layout::Planar ? "planar" : "interleaved"));
+        return GST_FLOW_ERROR;
+    }
+    bool whole = true;
+    const bool done = attempt(self, [&](SinkStream &) {
+        const GstClockTime pts = GST_BUFFER_PTS(buffer);
+        const bool discont = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+        if (*frames == 0 || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_GAP)) {
+            whole = stream.take(nullptr, *frames, pts, discont);
+            return;
+        }
+        const AudioMap map{buffer, meta ? meta->info : info, GST_MAP_READ};
+        if (!map)
+            throw FileError{"Pad sink got a buffer that cannot be read."};
+        const Planes audio{map.data(), *format_of(GST_AUDIO_INFO_FORMAT(&info)), layout_of(info),
+                           GST_AUDIO_INFO_CHANNELS(&info), 0};
+        whole = stream.take(&audio, *frames, pts, discont);
+    });
+    if (!done)
+        return GST_FLOW_ERROR;
+    return whole ? GST_FLOW_OK : GST_FLOW_FLUSHING;
+}
+
+void post_delivered(GstStemFileSink *self, const Delivered &file) noexcept
+{
+    GstClockTime duration = frames_to_time(file.frames, file.shape.rate);
+    GstStructure *structure = message_structure("stemfilesink", file.start, duration,
+                                                file.start.stream_time + duration, TRUE);
+    gst_structure_set(
+        structure, "path", G_TYPE_STRING, file.path.c_str(), "sha256", G_TYPE_STRING,
+        file.sha256.c_str(), "frames", G_TYPE_UINT64, file.frames, "bytes", G_TYPE_UINT64,
+        file.bytes, "format", G_TYPE_STRING, name_of(file.shape.container), "depth", G_TYPE_STRING,
+        name_of_samples(file.shape.format), "rate", G_TYPE_INT, file.shape.rate, "channels",
+        G_TYPE_INT, file.shape.channels, "label", G_TYPE_STRING, file.label.c_str(),
+        "clipped-samples", G_TYPE_UINT64, file.clipped, "silent-frames", G_TYPE_UINT64,
+        file.silence, "dropped-frames", G_TYPE_UINT64, file.dropped, nullptr);
+    gst_element_post_message(GST_ELEMENT_CAST(self),
+                             gst_message_new_element(GST_OBJECT_CAST(self), structure));
+    if (file.clipped > 0)
+        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
+                            ("%" G_GUINT64_FORMAT " samples of %s were clipped: turn the stream "
+                             "down, or set depth=f32.",
+                             file.clipped, file.path.c_str()),
+                            (nullptr));
+    if (file.dropped > 0)
+        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
+                            ("%" G_GUINT64_FORMAT " frames were not written to %s: by their "
+                             "timestamps others were there already.",
+                             file.dropped, file.path.c_str()),
+                            (nullptr));
+    if (!file.keeps_places)
+        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
+                            ("%s does not say where its %d channels belong: %s has no words for "
+                             "it. WAV has for most.",
+                             file.path.c_str(), file.shape.channels, name_of(file.shape.container)),
+                            (nullptr));
+}
+
+bool finish(GstStemFileSink *self) noexcept
+{
+    SinkStream &stream = self->priv->stream;
+    if (!stream.is_begun())
+        return false;
+    std::optional<Delivered> file;
+    const bool done = attempt(self, [&](SinkStream &) {
+        StructureCopy loudness;
+        {
+            const ObjectLock lock{self};
+            loudness = self->priv->settings.loudness;
+        }
+        stream.set_loudness(std::move(loudness));
+        file = stream.finish();
+    });
+    if (done)
+        post_delivered(self, *file);
+    return done;
+}
+
+/* False if the event ends here. */
+bool take_event(GstStemFileSink *self, GstEvent *event) noexcept
+{
+    SinkStream &stream = self->priv->stream;
+    if (GST_EVENT_TYPE(event) == GST_EVENT_EOS)
+        return finish(self);
+    if (!stream.is_begun())
+        return true;
+    return attempt(self, [self, event](SinkStream &its) {
+        switch (GST_EVENT_TYPE(event)) {
+        case GST_EVENT_SEGMENT: {
+            const GstSegment *segment = nullptr;
+            gst_event_parse_segment(event, &segment);
+            its.set_segment(*segment);
+            break;
+        }
+        case GST_EVENT_GAP: {
+            GstClockTime pts = GST_CLOCK_TIME_NONE;
+            GstClockTime duration = GST_CLOCK_TIME_NONE;
+            gst_event_parse_gap(event, &pts, &duration);
+            if (its.format() && GST_CLOCK_TIME_IS_VALID(duration))
+                its.take(nullptr, time_to_frames(duration, its.format()->rate), pts, false);
+            break;
+        }
+        case GST_EVENT_FLUSH_STOP:
+            its.flush();
+            break;
+        case GST_EVENT_STREAM_START:
+        case GST_EVENT_TAG:
+        case GST_EVENT_CUSTOM_DOWNSTREAM:
+        case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
+            its.hear(GST_BASE_SINK_PAD(self), event);
+            break;
+        default:
+            break;
+        }
+    });
+}
+
+gboolean sink_event(GstBaseSink *sink, GstEvent *event) noexcept
+{
+    if (!take_event(GST_STEM_FILE_SINK_CAST(sink), event)) {
+        gst_event_unref(event);
+        return FALSE;
+    }
+    return GST_BASE_SINK_CLASS(gst_stem_file_sink_parent_class)->event(sink, event);
+}
+
+void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) noexcept
+{
+    const ObjectLock lock{object};
+    if (!set_sink_property(GST_STEM_FILE_SINK_CAST(object)->priv->settings, id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+}
+
+void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) noexcept
+{
+    const ObjectLock lock{object};
+    if (!get_sink_property(GST_STEM_FILE_SINK_CAST(object)->priv->settings, id, value))
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+}
+
+void finalize(GObject *object) noexcept
+{
+    delete GST_STEM_FILE_SINK_CAST(object)->priv;
+    G_OBJECT_CLASS(gst_stem_file_sink_parent_class)->finalize(object);
+}
+
+} // namespace
+
+static void gst_stem_file_sink_class_init(GstStemFileSinkClass *klass)
+{
+    GObjectClass *object = G_OBJECT_CLASS(klass);
+    GstElementClass *element = GST_ELEMENT_CLASS(klass);
+    GstBaseSinkClass *base = GST_BASE_SINK_CLASS(klass);
+
+    object->set_property = set_property;
+    object->get_property = get_property;
+    object->finalize = finalize;
+    install_sink_properties(object);
+
+    gst_element_class_set_static_metadata(
+        element, "Stem file sink", "Sink/File/Audio",
+        "Writes audio as WAV/BWF, RF64, AIFF, FLAC, W64 or CAF, whole or not at all",
+        "the gst-stems maintainers");
+    gst_element_class_add_static_pad_template(element, &sink_template);
+
+    base->start = start;
+    base->stop = stop;
+    base->unlock = unlock;
+    base->unlock_stop = unlock_stop;
+    base->set_caps = set_caps;
+    base->render = render;
+    base->event = sink_event;
+}
+
+static void gst_stem_file_sink_init(GstStemFileSink *self)
+{
+    self->priv = new StemFileSinkPrivate;
+    gst_base_sink_set_sync(GST_BASE_SINK_CAST(self), FALSE);
+    gst_base_sink_set_last_sample_enabled(GST_BASE_SINK_CAST(self), FALSE);
+}
