@@ -8,6 +8,7 @@
 #endif
 
 #include "gststemfilesink.h"
+#include "gststemfilesrc.h"
 
 #include <gst/gst.h>
 
@@ -15,6 +16,7 @@ static gboolean plugin_init(GstPlugin *plugin) noexcept
 {
     gboolean any = TRUE;
     any &= GST_ELEMENT_REGISTER(stemfilesink, plugin);
+    any &= GST_ELEMENT_REGISTER(stemfilesrc, plugin);
     return any;
 }
 

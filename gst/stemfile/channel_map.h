@@ -1,0 +1,20 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Where the channels of a session stand. Mono and stereo are what they are; more
+ * channels of one file stand where the file says; tracks of several files stand
+ * nowhere (channel-mask=0), as they are no loudspeakers.
+ */
+#pragma once
+
+#include "session.h"
+
+#include <gst/audio/audio.h>
+
+namespace stems
+{
+
+/* Planar audio in the session's format. */
+GstAudioInfo info_of(const Session &session, const ChannelRange &range) noexcept;
+
+} // namespace stems

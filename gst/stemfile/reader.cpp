@@ -1,0 +1,280 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "reader.h"
+
+#include "claims.h"
+#include "names.h"
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace stems
+{
+
+namespace
+{
+
+constexpr std::uint64_t kNowhere = UINT64_MAX;
+constexpr std::size_t kLongestChunk = std::size_t{1} << 20; /* of text: no honest one is longer */
+constexpr sf_count_t kPiece = 16; /* frames read at once to find where damage begins */
+
+/* The smallest format for a coding of libsndfile; none: lossy, or unknown. */
+std::optional<Format> format_for(int coding) noexcept
+{
+    switch (coding & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_PCM_16:
+    case SF_FORMAT_ALAC_16:
+        return Format::S16;
+    case SF_FORMAT_PCM_24:
+    case SF_FORMAT_ALAC_20:
+    case SF_FORMAT_ALAC_24:
+        return Format::S24;
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_ALAC_32:
+        return Format::S32;
+    case SF_FORMAT_FLOAT:
+        return Format::F32;
+    case SF_FORMAT_DOUBLE:
+        return Format::F64;
+    default:
+        return std::nullopt;
+    }
+}
+
+/* Whether how many frames there are is known without decoding them. */
+bool is_plain(int coding) noexcept
+{
+    const int sub = coding & SF_FORMAT_SUBMASK;
+    return (coding & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC && sub != SF_FORMAT_ALAC_16 &&
+           sub != SF_FORMAT_ALAC_20 && sub != SF_FORMAT_ALAC_24 && sub != SF_FORMAT_ALAC_32;
+}
+
+std::string coding_name(int coding)
+{
+    SF_FORMAT_INFO info{};
+    info.format = coding & SF_FORMAT_SUBMASK;
+    if (sf_command(nullptr, SFC_GET_FORMAT_INFO, &info, sizeof info) == 0 && info.name)
+        return info.name;
+    return "an unknown coding";
+}
+
+/* The 24 upper bits of interleaved 32, packed, as planes. */
+void split_s24(const std::int32_t *from, const OutPlanes &to, std::size_t n) noexcept
+{
+    constexpr bool little = std::endian::native == std::endian::little;
+    const auto channels = static_cast<std::size_t>(to.channels);
+    for (std::size_t c = 0; c < channels; c++) {
+        auto *out = static_cast<unsigned char *>(to.planes[c]) + to.skip * 3;
+        for (std::size_t i = 0; i < n; i++, out += 3) {
+            const auto bits = static_cast<std::uint32_t>(from[i * channels + c]);
+            out[little ? 0 : 2] = static_cast<unsigned char>(bits >> 8);
+            out[1] = static_cast<unsigned char>(bits >> 16);
+            out[little ? 2 : 0] = static_cast<unsigned char>(bits >> 24);
+        }
+    }
+}
+
+/* Interleaved samples of libsndfile's next frames in @scratch. */
+sf_count_t read_frames(SNDFILE *file, Format format, void *scratch, sf_count_t n) noexcept
+{
+    switch (format) {
+    case Format::S16:
+        return sf_readf_short(file, static_cast<short *>(scratch), n);
+    case Format::F32:
+        return sf_readf_float(file, static_cast<float *>(scratch), n);
+    case Format::F64:
+        return sf_readf_double(file, static_cast<double *>(scratch), n);
+    default:
+        return sf_readf_int(file, static_cast<int *>(scratch), n);
+    }
+}
+
+std::string text_chunk(SNDFILE *file, const char *id)
+{
+    SF_CHUNK_INFO chunk{};
+    std::memcpy(chunk.id, id, 4);
+    chunk.id_size = 4;
+    SF_CHUNK_ITERATOR *found = sf_get_chunk_iterator(file, &chunk);
+    if (!found || sf_get_chunk_size(found, &chunk) != SF_ERR_NO_ERROR ||
+        chunk.datalen > kLongestChunk)
+        return "";
+    std::string text(chunk.datalen, '\0');
+    chunk.data = text.data();
+    return sf_get_chunk_data(found, &chunk) == SF_ERR_NO_ERROR ? text : "";
+}
+
+} // namespace
+
+FileReader::Problem FileReader::open()
+{
+    const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
+        reason_ = std::strerror(errno);
+        return errno == EMFILE || errno == ENFILE ? Problem::Descriptors : Problem::System;
+    }
+    struct stat status {
+    };
+    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        ::close(descriptor);
+        reason_ = "it is no regular file";
+        return Problem::System;
+    }
+    info_ = {};
+    file_.reset(sf_open_fd(descriptor, SFM_READ, &info_, SF_TRUE)); // closes it in any case
+    position_ = 0;
+    if (file_)
+        return Problem::None;
+    reason_ = sf_strerror(nullptr);
+    return Problem::Unreadable;
+}
+
+FileReader::Problem FileReader::refuse(const SF_INFO &info, const std::string &codec)
+{
+    const int major = info.format & SF_FORMAT_TYPEMASK;
+    if (!codec.empty()) {
+        reason_ = codec;
+    } else if (major == SF_FORMAT_MPEG || major == SF_FORMAT_OGG || !format_for(info.format)) {
+        reason_ = coding_name(info.format);
+    } else {
+        return Problem::None;
+    }
+    file_.reset();
+    return Problem::Lossy;
+}
+
+FileReader::Problem FileReader::inspect()
+{
+    facts_ = {};
+    const Problem opened = open();
+    if (opened == Problem::Descriptors || opened == Problem::System)
+        return opened;
+    Claims claims;
+    const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0) {
+        claims = read_claims(descriptor);
+        ::close(descriptor);
+    }
+    if (opened == Problem::Unreadable && claims.codec.empty())
+        return opened;
+    if (const Problem lossy = refuse(info_, claims.codec); lossy != Problem::None)
+        return lossy;
+    if (info_.channels < 1 || info_.samplerate < 1 || info_.frames < 0) {
+        reason_ = "its header makes no sense";
+        file_.reset();
+        return Problem::Unreadable;
+    }
+    facts_.rate = info_.samplerate;
+    facts_.channels = info_.channels;
+    facts_.format = *format_for(info_.format);
+    find_names();
+    find_length(info_, claims.frames);
+    facts_.unfinished =
+        facts_.frames > 0 && (claims.unfinished || (claims.frames && *claims.frames == 0));
+    return file_ ? Problem::None : Problem::Unreadable;
+}
+
+void FileReader::find_names()
+{
+    SF_BROADCAST_INFO bext{};
+    std::string description;
+    if (sf_command(file_.get(), SFC_GET_BROADCAST_INFO, &bext, sizeof bext) == SF_TRUE) {
+        facts_.time_reference =
+            std::uint64_t{bext.time_reference_high} << 32 | bext.time_reference_low;
+        description.assign(bext.description, sizeof bext.description);
+    }
+    const char *title = sf_get_string(file_.get(), SF_STR_TITLE);
+    facts_.names =
+        names_in(text_chunk(file_.get(), "iXML"), description, title ? title : "", facts_.channels);
+    std::vector<int> map(static_cast<std::size_t>(facts_.channels));
+    if (sf_command(file_.get(), SFC_GET_CHANNEL_MAP_INFO, map.data(),
+                   static_cast<int>(map.size() * sizeof(int))) == SF_TRUE)
+        facts_.channel_map = std::move(map);
+}
+
+void FileReader::find_length(const SF_INFO &info, const std::optional<std::uint64_t> &claimed)
+{
+    const bool known = info.frames > 0 && info.frames < SF_COUNT_MAX;
+    auto said = static_cast<std::uint64_t>(known ? info.frames : 0);
+    facts_.frames = said;
+    std::vector<double> frame(static_cast<std::size_t>(info.channels));
+    const bool reached =
+        known && sf_seek(file_.get(), info.frames - 1, SEEK_SET) == info.frames - 1 &&
+        sf_readf_double(file_.get(), frame.data(), 1) == 1 && sf_error(file_.get()) == 0;
+    position_ = kNowhere;
+    if (!reached && (known || !is_plain(info.format))) {
+        // The end is not where it is said to be: count what there is.
+        file_.reset();
+        facts_.frames = 0;
+        if (open() != Problem::None)
+            return;
+        std::vector<double> block(std::size_t{4096} * static_cast<std::size_t>(info_.channels));
+        for (sf_count_t got = 0; (got = sf_readf_double(file_.get(), block.data(), 4096)) > 0;)
+            facts_.frames += static_cast<std::uint64_t>(got);
+        position_ = kNowhere;
+    }
+    if (is_plain(info.format) && claimed)
+        said = std::max(said, *claimed);
+    facts_.missing = said - std::min(said, facts_.frames);
+}
+
+std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &to,
+                             std::vector<double> &scratch)
+{
+    if (!file_ && open() != Problem::None)
+        return 0;
+    const auto channels = static_cast<std::size_t>(facts_.channels);
+    if (info_.channels != facts_.channels) {
+        reason_ = "it was changed while it was read";
+        return 0;
+    }
+    const auto start = static_cast<sf_count_t>(at);
+    if (position_ != at && sf_seek(file_.get(), start, SEEK_SET) != start) {
+        reason_ = sf_strerror(file_.get());
+        position_ = kNowhere;
+        return 0;
+    }
+    scratch.resize(std::max(scratch.size(), n * channels));
+    const auto frames = static_cast<sf_count_t>(n);
+    sf_count_t got = read_frames(file_.get(), to.format, scratch.data(), frames);
+    position_ = at + n;
+    if (got != frames || sf_error(file_.get()) != 0) {
+        reason_ = sf_error(file_.get()) ? sf_strerror(file_.get()) : "it ends too early";
+        // Behind the damage a decoder goes on with what it finds next, as if
+        // nothing were lost: only what comes before is sure to be in its place.
+        const std::size_t bytes = width(to.format) == 3 ? 4 : width(to.format);
+        auto *out = reinterpret_cast<std::byte *>(scratch.data());
+        got = 0;
+        if (sf_seek(file_.get(), start, SEEK_SET) == start) {
+            while (got < frames) {
+                const sf_count_t piece = std::min(kPiece, frames - got);
+                const sf_count_t more =
+                    read_frames(file_.get(), to.format,
+                                out + static_cast<std::size_t>(got) * channels * bytes, piece);
+                if (sf_error(file_.get()) != 0)
+                    break;
+                got += more;
+                if (more != piece)
+                    break;
+            }
+        }
+        position_ = got == frames ? at + n : kNowhere;
+    }
+    const auto right = static_cast<std::size_t>(got);
+    if (to.format == Format::S24) {
+        split_s24(reinterpret_cast<const std::int32_t *>(scratch.data()), to, right);
+    } else {
+        const void *plane = scratch.data();
+        copy_frames({&plane, to.format, Layout::Interleaved, facts_.channels, 0}, to, right);
+    }
+    return right;
+}
+
+} // namespace stems
