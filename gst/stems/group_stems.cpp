@@ -79,12 +79,14 @@ void say_what_was_assumed(GstStemAggregator *self, const Plan &plan, bool by_nam
             ("%sset the pads' stem property, or routing",
              by_name ? "no rule knows their names: " : ""));
     if (std::exchange(priv->told.left_out, left_out) != left_out && !left_out.empty())
+        /* gst-launch-1.0 prints the second text alone. */
         GST_ELEMENT_INFO(
             self, STREAM, FAILED,
             ("Tracks in no stem, and so not in the mix: %s.", left_out.c_str()),
-            ("%s", by_name ? "their names are those of tracks that are in no stem; routing or the "
-                             "pad's stem may say otherwise"
-                           : "routing names none of their channels, and they have no stem"));
+            ("not in the mix: %s; %s", left_out.c_str(),
+             by_name ? "their names are those of tracks that are in no stem; routing or the pad's "
+                       "stem may say otherwise"
+                     : "routing names none of their channels, and they have no stem"));
 }
 
 std::span<const PlanLane> lanes_of(const Plan &plan, const std::string &stem) noexcept

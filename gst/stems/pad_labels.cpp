@@ -3,8 +3,11 @@
  */
 #include "pad_labels.h"
 
+#include "gststemaggregator.h"
+
 #include "support/guards.h"
 
+#include <algorithm>
 #include <atomic>
 
 namespace stems
@@ -17,6 +20,21 @@ std::uint64_t next_change() noexcept
 {
     static std::atomic<std::uint64_t> last{0};
     return ++last;
+}
+
+/* Whether another pad's stream has the same title: that of a song, then, which
+ * tells no track from another. */
+bool is_shared(GstStemAggregatorPad *pad, const std::string &title)
+{
+    const Ref<GstObject> parent{gst_object_get_parent(GST_OBJECT_CAST(pad))};
+    if (!parent)
+        return false;
+    StemAggregatorPrivate *priv = GST_STEM_AGGREGATOR_CAST(parent.get())->priv;
+    const std::lock_guard lock{priv->mutex};
+    return std::any_of(priv->pads.begin(), priv->pads.end(), [&](GstStemAggregatorPad *other) {
+        const ObjectLock object_lock{other};
+        return other != pad && other->priv->stream_labels.title == title;
+    });
 }
 
 } // namespace
@@ -54,10 +72,17 @@ std::string pad_label(GstStemAggregatorPad *pad)
 
 std::vector<std::string> pad_names(GstStemAggregatorPad *pad)
 {
+    StreamLabels labels;
+    {
+        const ObjectLock lock{pad};
+        if (!pad->priv->label.empty())
+            return {pad->priv->label};
+        labels = pad->priv->stream_labels;
+    }
+    if (!labels.file.empty() && !labels.title.empty() && is_shared(pad, labels.title))
+        labels.title.clear();
+    std::vector<std::string> names = labels.names();
     const ObjectLock lock{pad};
-    if (!pad->priv->label.empty())
-        return {pad->priv->label};
-    std::vector<std::string> names = pad->priv->stream_labels.names();
     names.emplace_back(GST_OBJECT_NAME(pad));
     return names;
 }

@@ -22,7 +22,9 @@ void set_pad_label(GstStemAggregatorPad *pad, const char *label);
 std::string pad_label(GstStemAggregatorPad *pad);
 
 /* All names that the pad's stream has, the best first: its label property
- * alone, if that is set. The last is the pad's own name. */
+ * alone, if that is set. The last is the pad's own name. A title that several
+ * pads have is that of a song, and none if the file's name is known. Without
+ * the element's mutex. */
 std::vector<std::string> pad_names(GstStemAggregatorPad *pad);
 
 /* The tracks in the pad's stream of @channels channels, if upstream names more
