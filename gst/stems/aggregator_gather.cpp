@@ -146,6 +146,7 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
     Block &block = priv->block;
     block.position = priv->position;
     block.frames = frames;
+    priv->taken = priv->position + static_cast<gint64>(frames);
     block.silent = true;
     block.same_inputs = block.inputs.size() == priv->pads.size();
     block.inputs.resize(priv->pads.size());
@@ -236,8 +237,10 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
     } while (priv->turns.due(priv->position)); /* a pad told it just now */
 
     const int rate = GST_AUDIO_INFO_RATE(&priv->out);
-    const auto unit =
-        std::max<gint64>(static_cast<gint64>(time_to_frames(priv->settings.block, rate)), 1);
+    const auto unit = std::max<gint64>(
+        static_cast<gint64>(gst_util_uint64_scale_round(
+            static_cast<guint64>(rate), priv->settings.block_n, priv->settings.block_d)),
+        1);
     const auto longest =
         std::max(unit, static_cast<gint64>(time_to_frames(kLongest, rate)) / unit * unit);
 
@@ -252,6 +255,9 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
         if (ended(priv, pad->priv))
             continue;
         all_ended = false;
+        /* ignore-inactive-pads: one that has never had audio. */
+        if (live && end < 0 && gst_aggregator_pad_is_inactive(GST_AGGREGATOR_PAD_CAST(pad)))
+            continue;
         available = std::min(available, end - priv->position);
         if (end < priv->position + unit && !timeout) {
             pad->priv->need = priv->position + unit;

@@ -23,11 +23,12 @@ void wait_for_pads(StemAggregatorPrivate *priv) noexcept
 /* Live, nobody has said yet what the audio is: time goes on. */
 void pass_time(GstStemAggregator *self) noexcept
 {
+    const GstClockTime block = block_duration(self);
     const ObjectLock lock{self};
     GstSegment *segment = &GST_AGGREGATOR_PAD(GST_AGGREGATOR(self)->srcpad)->segment;
     if (!GST_CLOCK_TIME_IS_VALID(segment->position))
         segment->position = segment->start;
-    segment->position += self->priv->settings.block;
+    segment->position += block;
 }
 
 } // namespace

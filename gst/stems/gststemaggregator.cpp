@@ -17,8 +17,6 @@ G_DEFINE_ABSTRACT_TYPE_WITH_CODE(GstStemAggregator, gst_stem_aggregator, GST_TYP
                                  G_IMPLEMENT_INTERFACE(GST_TYPE_CHILD_PROXY,
                                                        gst_stem_aggregator_child_proxy_init))
 
-enum { PROP_0, PROP_OUTPUT_BUFFER_DURATION, PROP_ALIGNMENT_THRESHOLD, PROP_DISCONT_WAIT };
-
 namespace
 {
 
@@ -83,7 +81,7 @@ void start_afresh(GstStemAggregator *self) noexcept
     StemAggregatorPrivate *priv = self->priv;
     {
         const std::lock_guard lock{priv->mutex};
-        priv->position = -1;
+        priv->position = priv->taken = -1;
         priv->failed = false;
         priv->turns.clear();
         priv->starts++;
@@ -107,12 +105,7 @@ gboolean start(GstAggregator *agg) noexcept
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(agg);
     start_afresh(self);
-    GstClockTime block = 0;
-    {
-        const std::lock_guard lock{self->priv->mutex};
-        block = self->priv->settings.block;
-    }
-    gst_aggregator_set_latency(agg, block, block);
+    announce_latency(self);
     start_patience(self);
     return TRUE;
 }
@@ -168,44 +161,6 @@ void release_pad(GstElement *element, GstPad *pad) noexcept
     GST_ELEMENT_CLASS(gst_stem_aggregator_parent_class)->release_pad(element, pad);
 }
 
-void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
-{
-    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(object);
-    const std::lock_guard lock{self->priv->mutex};
-    switch (id) {
-    case PROP_OUTPUT_BUFFER_DURATION:
-        self->priv->settings.block = g_value_get_uint64(value);
-        break;
-    case PROP_ALIGNMENT_THRESHOLD:
-        self->priv->settings.alignment_threshold = g_value_get_uint64(value);
-        break;
-    case PROP_DISCONT_WAIT:
-        self->priv->settings.discont_wait = g_value_get_uint64(value);
-        break;
-    default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
-}
-
-void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
-{
-    GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(object);
-    const std::lock_guard lock{self->priv->mutex};
-    switch (id) {
-    case PROP_OUTPUT_BUFFER_DURATION:
-        g_value_set_uint64(value, self->priv->settings.block);
-        break;
-    case PROP_ALIGNMENT_THRESHOLD:
-        g_value_set_uint64(value, self->priv->settings.alignment_threshold);
-        break;
-    case PROP_DISCONT_WAIT:
-        g_value_set_uint64(value, self->priv->settings.discont_wait);
-        break;
-    default:
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
-}
-
 void constructed(GObject *object) noexcept
 {
     G_OBJECT_CLASS(gst_stem_aggregator_parent_class)->constructed(object);
@@ -246,32 +201,9 @@ static void gst_stem_aggregator_child_proxy_init(gpointer iface, gpointer) noexc
 static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
 {
     GObjectClass *object = G_OBJECT_CLASS(klass);
-    object->set_property = set_property;
-    object->get_property = get_property;
     object->constructed = constructed;
     object->finalize = finalize;
-
-    constexpr auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_MUTABLE_READY);
-    constexpr StemAggregatorSettings defaults;
-    g_object_class_install_property(
-        object, PROP_OUTPUT_BUFFER_DURATION,
-        g_param_spec_uint64("output-buffer-duration", "Output buffer duration",
-                            "Length of an output buffer in nanoseconds when live; otherwise "
-                            "buffers are whole multiples of it, up to 100 ms",
-                            GST_MSECOND / 10, 10 * GST_SECOND, defaults.block, flags));
-    g_object_class_install_property(
-        object, PROP_ALIGNMENT_THRESHOLD,
-        g_param_spec_uint64("alignment-threshold", "Alignment threshold",
-                            "How far a timestamp may be off, in nanoseconds, for the buffer to "
-                            "follow on from the last one",
-                            0, G_MAXUINT64 - 1, defaults.alignment_threshold, flags));
-    g_object_class_install_property(
-        object, PROP_DISCONT_WAIT,
-        g_param_spec_uint64("discont-wait", "Discont wait",
-                            "How long timestamps must be off, in nanoseconds, before buffers are "
-                            "moved to them",
-                            0, G_MAXUINT64 - 1, defaults.discont_wait, flags));
+    install_aggregator_properties(object);
 
     GstElementClass *element = GST_ELEMENT_CLASS(klass);
     element->request_new_pad = request_new_pad;

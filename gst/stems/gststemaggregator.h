@@ -128,7 +128,7 @@ namespace stems
 {
 
 struct StemAggregatorSettings {
-    GstClockTime block = 10 * GST_MSECOND;
+    guint64 block_n = 1, block_d = 100; /* a block, in seconds */
     GstClockTime alignment_threshold = 40 * GST_MSECOND;
     GstClockTime discont_wait = GST_SECOND;
 };
@@ -137,6 +137,7 @@ struct StemAggregatorPrivate {
     std::mutex mutex;
     std::vector<GstStemAggregatorPad *> pads; /* in order of their numbers */
     gint64 position = -1;                     /* of the next block; -1: not known yet */
+    gint64 taken = -1; /* before this no audio is waited for: a block was made of it */
     StemAggregatorSettings settings;
     bool failed = false; /* an error was posted: no more blocks */
     Turns turns;
@@ -166,6 +167,11 @@ GstClockTime buffer_time(const StemAggregatorPrivate *priv, gint64 position) noe
 
 /* Post an error that ends the stream for good; the flow to return. */
 GstFlowReturn fail(GstStemAggregator *self);
+
+/* aggregator_properties.cpp */
+void install_aggregator_properties(GObjectClass *klass) noexcept;
+GstClockTime block_duration(GstStemAggregator *self) noexcept;
+void announce_latency(GstStemAggregator *self) noexcept; /* that of a block */
 
 /* aggregator_events.cpp: GstAggregator's vfuncs for events and queries. */
 void install_event_functions(GstAggregatorClass *klass, gpointer parent_class) noexcept;

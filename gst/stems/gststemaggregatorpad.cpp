@@ -14,7 +14,7 @@ GST_DEBUG_CATEGORY_STATIC(stem_aggregator_pad_debug);
 
 G_DEFINE_TYPE(GstStemAggregatorPad, gst_stem_aggregator_pad, GST_TYPE_AGGREGATOR_PAD)
 
-enum { PROP_0, PROP_LABEL };
+enum { PROP_0, PROP_LABEL, PROP_QOS_MESSAGES };
 
 using namespace stems;
 
@@ -80,6 +80,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
     GstClockTime time = GST_CLOCK_TIME_NONE;
     if (GST_CLOCK_TIME_IS_VALID(pts))
         time = gst_segment_to_running_time(&priv->segment, GST_FORMAT_TIME, pts);
+    guint64 late = 0;
     bool due = false;
     {
         std::unique_lock lock{self->priv->mutex};
@@ -99,11 +100,14 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
         priv->resync = false;
         priv->heard = true;
         priv->expected = position + static_cast<gint64>(frames);
+        late = count_late(priv, self->priv->taken, position, frames);
         const guint64 cut = priv->queue.push(position, frames, std::move(audio));
         if (cut > 0)
             GST_DEBUG_OBJECT(pad, "%" G_GUINT64_FORMAT " frames overlap what is there: cut", cut);
         due = due_token(priv, false);
     }
+    if (late > 0)
+        tell_late(pad, GST_ELEMENT_CAST(self), pts, late);
     if (due)
         send_token(pad, GST_OBJECT_CAST(self), pts);
     return GST_FLOW_OK;
@@ -240,23 +244,35 @@ void gst_stem_aggregator_pad_set_property(GObject *object, guint id, const GValu
                                           GParamSpec *spec) noexcept
 {
     GstStemAggregatorPad *pad = GST_STEM_AGGREGATOR_PAD_CAST(object);
-    if (id != PROP_LABEL) {
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-        return;
+    switch (id) {
+    case PROP_LABEL:
+        set_pad_label(pad, g_value_get_string(value));
+        break;
+    case PROP_QOS_MESSAGES: {
+        const ObjectLock lock{object};
+        pad->priv->qos_messages = g_value_get_boolean(value) != FALSE;
+        break;
     }
-    set_pad_label(pad, g_value_get_string(value));
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
 }
 
 void gst_stem_aggregator_pad_get_property(GObject *object, guint id, GValue *value,
                                           GParamSpec *spec) noexcept
 {
     GstStemAggregatorPad *pad = GST_STEM_AGGREGATOR_PAD_CAST(object);
-    if (id != PROP_LABEL) {
-        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-        return;
-    }
     const ObjectLock lock{object};
-    g_value_set_string(value, pad->priv->label.empty() ? nullptr : pad->priv->label.c_str());
+    switch (id) {
+    case PROP_LABEL:
+        g_value_set_string(value, pad->priv->label.empty() ? nullptr : pad->priv->label.c_str());
+        break;
+    case PROP_QOS_MESSAGES:
+        g_value_set_boolean(value, pad->priv->qos_messages);
+        break;
+    default:
+        G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    }
 }
 
 void gst_stem_aggregator_pad_constructed(GObject *object) noexcept
@@ -285,15 +301,20 @@ static void gst_stem_aggregator_pad_class_init(GstStemAggregatorPadClass *klass)
     object->get_property = gst_stem_aggregator_pad_get_property;
     object->constructed = gst_stem_aggregator_pad_constructed;
     object->finalize = gst_stem_aggregator_pad_finalize;
+    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                      GST_PARAM_MUTABLE_PLAYING);
     g_object_class_install_property(
         object, PROP_LABEL,
         g_param_spec_string(
             "label", "Label",
             "Name by which messages and reports call this pad (unset: what upstream calls its "
             "stream by labels, title or file, else the pad's name)",
-            nullptr,
-            static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                     GST_PARAM_MUTABLE_PLAYING)));
+            nullptr, playing));
+    g_object_class_install_property(
+        object, PROP_QOS_MESSAGES,
+        g_param_spec_boolean("qos-messages", "QoS messages",
+                             "Post a QoS message when audio comes too late for its block", FALSE,
+                             playing));
     GST_DEBUG_CATEGORY_INIT(stem_aggregator_pad_debug, "stemaggregatorpad", 0,
                             "Sink pads of the stem elements");
 }
@@ -317,6 +338,7 @@ void StemAggregatorPadPrivate::reset() noexcept
     drift_since = GST_CLOCK_TIME_NONE;
     resync = true;
     need = -1;
+    in_time = late = 0;
     eos = segment_done = token = false;
     flow = GST_FLOW_OK;
 }

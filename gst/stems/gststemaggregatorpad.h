@@ -78,11 +78,15 @@ struct StemAggregatorPadPrivate {
     GstFlowReturn flow = GST_FLOW_OK;
     int number = -1; /* N of sink_N: the order of sums; -1 for reference */
 
+    guint64 in_time = 0; /* frames */
+    guint64 late = 0;    /* frames that came when their block had been made */
+
     guint64 serial; /* no other pad has or had it, as it may the address */
 
     Stall stall; /* only the source task, and when it does not run */
 
     /* Guarded by the pad's object lock; see pad_labels.h. */
+    bool qos_messages = false;
     std::string label;
     StreamLabels stream_labels;
     std::uint64_t label_changes = 0;
@@ -97,6 +101,16 @@ struct StemAggregatorPadPrivate {
     }
     void reset() noexcept;
 };
+
+/* Counts how many of the @frames frames at @position come too late for their
+ * block. The element's mutex is held. */
+guint64 count_late(StemAggregatorPadPrivate *priv, gint64 taken, gint64 position,
+                   guint64 frames) noexcept;
+
+/* Posts a QoS message about @late frames from buffer time @pts on, if the pad
+ * is to. */
+void tell_late(GstStemAggregatorPad *pad, GstElement *element, GstClockTime pts,
+               guint64 late) noexcept;
 
 /* Stages silence, as a GAP event announces it. */
 GstFlowReturn stage_gap(GstStemAggregatorPad *pad, GstClockTime time,

@@ -58,6 +58,8 @@ def default_matches(spec, cell):
     default = spec.get_default_value() if hasattr(spec, "get_default_value") else spec.default_value
     if type_word(spec.value_type) == "enum":
         return said.split()[0].rstrip(",;") in (default.value_nick, str(int(default)))
+    if type_word(spec.value_type) == "fraction":  # Python is not told its default
+        return bool(re.fullmatch(r"\d+/\d+", said))
     if isinstance(default, bool):
         return said.split()[0] == str(default).lower()
     if isinstance(default, (int, float)):
