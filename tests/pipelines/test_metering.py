@@ -101,7 +101,7 @@ class Examples(unittest.TestCase):
                 # 40 intervals of 50 ms, and the whole.
                 self.assertEqual(len(lines), 41, output)
                 self.assertRegex(lines[0], r"^0: -[56]\.\d dBTP, 1: -1[12]\.\d dBTP; 0\.05 s, ")
-                self.assertRegex(lines[-1], r"^Headroom -?0\.\d\d dB, integrated -\d\d\.\d\d LUFS")
+                self.assertRegex(lines[-1], r"^Headroom -?0\.\d\d dB, integrated -7\.\d\d LUFS, ")
                 self.assertNotIn("\033", output)
                 said.append(output)
                 status, output = launching.run([*command, f"{folder}/none.wav", "fakesink"], folder)
