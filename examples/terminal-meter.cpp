@@ -107,9 +107,11 @@ int watch(GstElement *pipeline)
             status = 0;
         } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
             GError *error = nullptr;
-            gst_message_parse_error(message, &error, nullptr);
-            std::fprintf(stderr, "%s\n", error->message);
+            char *debug = nullptr;
+            gst_message_parse_error(message, &error, &debug);
+            std::fprintf(stderr, "%s\n%s\n", error->message, debug ? debug : "");
             g_clear_error(&error);
+            g_free(debug);
             status = 1;
         } else if (gst_message_has_name(message, "headroommeter")) {
             const GstStructure *fields = gst_message_get_structure(message);

@@ -85,7 +85,8 @@ class Meter:
             if message.type == Gst.MessageType.EOS:
                 return 0
             if message.type == Gst.MessageType.ERROR:
-                print(message.parse_error()[0].message, file=sys.stderr)
+                error, debug = message.parse_error()
+                print(error.message, debug, sep="\n", file=sys.stderr)
                 return 1
             fields = message.get_structure()
             if fields is None or fields.get_name() != "headroommeter":
