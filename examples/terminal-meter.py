@@ -11,6 +11,7 @@ out, and for instance "fakesink sync=true" to be quiet. Where the output is no
 terminal, each message is one line.
 """
 import sys
+import warnings
 
 import gi
 
@@ -19,6 +20,8 @@ from gi.repository import Gst  # noqa: E402
 
 FLOOR = -60.0  # dB, at the left end of a bar
 WIDTH = 60  # characters: one for each dB
+# GValueArray is old, and the one thing as which PyGObject reads these arrays.
+warnings.filterwarnings("ignore", message=".*get_nth is deprecated")
 GRAPH = ("filesrc name=file ! decodebin ! audioconvert ! "
          "headroommeter interval=50000000 peak-ttl=1000000000 peak-falloff=20 ! {}")
 
