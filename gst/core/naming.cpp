@@ -17,13 +17,14 @@ namespace stems
 namespace
 {
 
-using Names = std::array<std::string_view, 12>;
+using Names = std::array<std::string_view, 13>;
 
 /* By Part; of those that are a stem. */
-constexpr Names kBasic{"drums", "drums", "bass",  "vocals", "vocals", "vocals",
-                       "fx",    "music", "music", "music",  "music",  "fx"};
-constexpr Names kExtended{"drums", "percussion", "bass", "ad-libs", "backing-vocals", "lead-vocals",
-                          "fx",    "guitars",    "keys", "synths",  "orchestra",      "fx"};
+constexpr Names kBasic{"drums", "drums", "bass",  "vocals", "vocals", "vocals", "fx",
+                       "music", "music", "music", "music",  "music",  "fx"};
+constexpr Names kExtended{"drums",       "percussion", "bass",    "ad-libs", "backing-vocals",
+                          "lead-vocals", "fx",         "guitars", "keys",    "synths",
+                          "orchestra",   "music",      "fx"};
 constexpr std::string_view kUnknown = "music";
 
 std::string stem_name(Part part, Taxonomy taxonomy)

@@ -37,7 +37,7 @@ constexpr Row kRows[] = {
     {Part::Percussion, kName,
      "perc,percussion,percs,shaker,shk,tamb,tambo,tambourine,conga,cga,bongo,bng,cowbell,cow bell,"
      "djembe,cajon,tabla,timbale,taiko,cabasa,guiro,clave,maraca,agogo,triangle,wood block,"
-     "sleigh bell,wind chime,hand drum,frame drum,steel drum,talking drum,udu,darbuka,stomp"},
+     "sleigh bell,wind chime,chime,hand drum,frame drum,steel drum,talking drum,udu,darbuka,stomp"},
     {Part::Bass, kName,
      "bass,bs,bss,bgtr,ebass,e bass,sub bass,syn bass,synth bass,bass synth,upright bass,dbass,"
      "d bass,double bass,contrabass,bass gtr,bass gt,bass guitar,tb 303,303,reese,"
@@ -45,7 +45,8 @@ constexpr Row kRows[] = {
     {Part::Bass, kHint, "upright,moog,808,sub,fretless"},
     {Part::AdLibs, kName, "adlib,adl,ad lib"},
     {Part::BackingVocals, kName,
-     "bv,bgv,bkv,bvox,bvl,bvr,bgvl,bgvr,bg vox,bg voc,bg vocal,backing vox,backing voc,backing "
+     "bv,bgv,bkv,bvox,bvl,bvr,bgvl,bgvr,bg vox,bkg vox,bkg voc,bkg vocal,bkg,bg voc,bg "
+     "vocal,backing vox,backing voc,backing "
      "vocal,"
      "background vox,background voc,background vocal,back vox,back voc,back vocal,choir,gang,"
      "gang vox,gang vocal,gang voc,group vox,group vocal,crowd vox,crowd vocal,ooh,aah,"
@@ -53,10 +54,11 @@ constexpr Row kRows[] = {
     {Part::BackingVocals, kHint,
      "backing,background,bg,harm,harmony,harmonie,harms,stack,chant,ahs,oohs,aahs"},
     {Part::LeadVocals, kName,
-     "vox,voc,vocal,voice,lv,ldvox,ld vox,ld voc,ld vocal,lead vox,lead voc,lead vocal,lead voice,"
+     "vox,voc,vocal,vx,ld vx,lead vx,voice,lv,ldvox,ld vox,ld voc,ld vocal,lead vox,lead voc,lead "
+     "vocal,lead voice,"
      "main vox,main vocal,rap,rapper,singer,vocoder,bass vox,bass voc,bass vocal,bass voice,"
      "tom vox,tom voc,tom vocal,spoken word,voxl,voxr"},
-    {Part::LeadVocals, kHint, "dbl,double,doubler,dub,vo,whisper,falsetto,spoken"},
+    {Part::LeadVocals, kHint, "dbl,double,doubler,dub,vo,whisper,falsetto,talkbox,talk box,spoken"},
     {Part::Effect, kName,
      "riser,rise,uplifter,up lifter,sweep,impact,whoosh,downlifter,down lifter,foley,"
      "rev cym,rev cymbal,rev crash,cym rev,cymbal rev,crash rev,reverse cym,reverse cymbal,"
@@ -67,9 +69,10 @@ constexpr Row kRows[] = {
      "acoustic gtr,acoustic guitar,electric guitar,banjo,bjo,mando,mandolin,mdn,uke,ukulele,"
      "pedal steel,lap steel,steel gtr,steel guitar,slide gtr,dobro,nylon,12 string,sitar,bouzouki,"
      "tom gtr,tom guitar"},
-    {Part::Guitars, kHint, "ac,acoustic,acou,strat,tele,steel,slide"},
+    {Part::Guitars, kHint, "ac,acoustic,acou,elec,electric,strat,tele,steel,slide"},
     {Part::Keys, kName,
-     "pno,pnol,pnor,piano,pianoforte,epiano,e piano,ep,upright piano,keys,kys,keyboard,kbd,rhodes,"
+     "pno,pnol,pnor,piano,pianoforte,epiano,e piano,ep,electric piano,elec piano,upright "
+     "piano,keys,kys,keyboard,kbd,rhodes,"
      "wurli,wurlitzer,wurly,org,organ,hammond,b3,leslie,clav,clavinet,celesta,celeste,harpsichord,"
      "mellotron,accordion,accordian,harmonium,cp70,cp80"},
     {Part::Keys, kHint, "key"},
@@ -84,6 +87,7 @@ constexpr Row kRows[] = {
      "orchestra,orchestral,pizz,woodwind,wood wind,ww,timp,timpani,marimba,vibes,vibraphone,xylo,"
      "xylophone,glock,glockenspiel,bell,kalimba,mallet,harmonica,piccolo,fiddle,alto sax,tenor sax,"
      "bari sax,bass clarinet,bass trombone,bass tbn,bass flute,bass sax"},
+    {Part::Music, kName, "music,instruments,instrumental"},
     {Part::Fx, kName, "fx,sfx,efx,fxl,fxr,sound effect"},
     {Part::Fx, kHint,
      "noise,atmos,atmo,atmosphere,swell,drop,boom,vinyl,crackle,glitch,siren,crowd,audience,"

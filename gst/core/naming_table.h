@@ -24,6 +24,7 @@ enum class Part {
     Keys,
     Synths,
     Orchestra,
+    Music, /* by the name of the stem itself */
     Fx,
     Return, /* of an effect: follows its owner */
     Never,  /* in no stem */

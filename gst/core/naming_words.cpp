@@ -145,6 +145,14 @@ Words letters(std::string_view run)
     const std::string whole = lower(run);
     if (naming_entry(whole))
         return {whole};
+    /* A side at the end of capitals: "ROOML". */
+    constexpr std::size_t shortest = 4;
+    const bool capitals = std::all_of(run.begin(), run.end(), is_upper);
+    if (capitals && whole.size() >= shortest && (whole.back() == 'l' || whole.back() == 'r')) {
+        const std::string name = whole.substr(0, whole.size() - 1);
+        if (naming_entry(name))
+            return {name, whole.substr(name.size())};
+    }
     const auto all_known = [](const Words &words) {
         return std::all_of(words.begin(), words.end(), [](const auto &w) { return is_known(w); });
     };

@@ -278,6 +278,8 @@ gboolean src_event(GstAggregator *agg, GstEvent *event) noexcept
 
 gboolean src_query(GstAggregator *agg, GstQuery *query) noexcept
 {
+    if (GST_QUERY_TYPE(query) == GST_QUERY_URI) /* a sum is no file of one pad */
+        return FALSE;
     return answer_src_query(GST_STEM_AGGREGATOR_CAST(agg), query) ||
            parent_aggregator->src_query(agg, query);
 }

@@ -176,6 +176,29 @@ GST_START_TEST(names_of_files)
 }
 GST_END_TEST;
 
+/* Or what it is fed into would be called as one of its stems. */
+GST_START_TEST(a_sum_is_no_file)
+{
+    GstElement *sum = gst_element_factory_make("stemsum", nullptr);
+    GstPad *pad = gst_pad_new("src", GST_PAD_SRC);
+    GstPad *sink = gst_element_request_pad_simple(sum, "sink_%u");
+    GstPad *src = gst_element_get_static_pad(sum, "src");
+    g_object_set_data(G_OBJECT(pad), "uri", const_cast<char *>("file:///Kick.wav"));
+    gst_pad_set_query_function(pad, answer_uri);
+    fail_unless(gst_pad_link(pad, sink) == GST_PAD_LINK_OK);
+    gst_pad_set_active(pad, TRUE);
+    gst_element_set_state(sum, GST_STATE_PAUSED);
+    GstQuery *query = gst_query_new_uri();
+    fail_unless(gst_pad_peer_query(sink, query)); /* of the pad itself */
+    fail_if(gst_pad_query(src, query));
+    gst_query_unref(query);
+    gst_element_set_state(sum, GST_STATE_NULL);
+    for (GstPad *held : {src, sink, pad})
+        gst_object_unref(held);
+    gst_object_unref(sum);
+}
+GST_END_TEST;
+
 Suite *labels_suite()
 {
     Suite *suite = suite_create("labels");
@@ -186,6 +209,7 @@ Suite *labels_suite()
     tcase_add_test(tcase, the_event_passes);
     tcase_add_test(tcase, the_first_name_counts);
     tcase_add_test(tcase, names_of_files);
+    tcase_add_test(tcase, a_sum_is_no_file);
     return suite;
 }
 

@@ -270,6 +270,13 @@ TEST(Naming, SessionNames)
         {"Götz' Gtr", "music", "guitars"},
         {"Lead (Vocal)", "vocals", "lead-vocals"},
         {"Bass (Moog)", "bass", "bass"},
+        {"Music", "music", "music"},
+        {"Instrumental", "music", "music"},
+        {"backing-vocals", "vocals", "backing-vocals"},
+        {"Ld Vx", "vocals", "lead-vocals"},
+        {"Elec Piano", "music", "keys"},
+        {"ROOML", "drums", "drums"},
+        {"PERCR", "drums", "percussion"},
         {"Click", "", ""},
         {"Click Track.wav", "", ""},
         {"Guide Vox", "", ""},
@@ -322,6 +329,7 @@ TEST(Naming, Words)
     EXPECT_EQ(text("FooBar2Baz"), "foo+bar+2+baz");
     EXPECT_EQ(text("BGVs"), "bgvs");
     EXPECT_EQ(text("VOXverb VOXVerb voxverb"), "vox+verb vox+verb vox+verb");
+    EXPECT_EQ(text("ROOML XYZL"), "room+l xyzl");
     EXPECT_EQ(text("XYZs ABCdef"), "xyzs ab+cdef");
     EXPECT_EQ(text("Pad (Left [2]) x"), "pad left? 2? x");
     EXPECT_EQ(text("Tom's Tom’s tom'sx"), "tom sx");
@@ -370,7 +378,7 @@ TEST(Naming, TheDocumentIsTrue)
             }
         }
     }
-    EXPECT_EQ(rows, 14u);
+    EXPECT_EQ(rows, 15u);
     EXPECT_GT(words, 250u);
 }
 
