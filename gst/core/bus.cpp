@@ -20,6 +20,17 @@ namespace
 /* Samples of a tile: sum and input stay in a first-level cache. */
 constexpr std::size_t kTileSamples = 2048;
 
+/* Samples that are taken apart at a time, and frames: a row of them is worth
+ * the call, and the interleaved frames still fit a first-level cache. */
+constexpr std::size_t kRowsSamples = 4096;
+constexpr std::size_t kRowsFrames = 128;
+constexpr std::size_t kRowsFrameBytes = 24 * 1024;
+
+constexpr auto index(auto choice) noexcept
+{
+    return static_cast<std::size_t>(choice);
+}
+
 /* The largest value of an integer format in units of a wide sample. */
 double top(Format format, Wide wide) noexcept
 {
@@ -52,6 +63,36 @@ void Bus::configure(int channels, Layout layout)
     tile_ = std::max<std::size_t>(kTileSamples / static_cast<std::size_t>(channels), 16);
     sum_.assign(tile_ * static_cast<std::size_t>(channels), 0.0);
     frames_ = 0;
+    rows_.assign(kRowsSamples, 0.0);
+    row_starts_.assign(kRowsSamples / 16, nullptr);
+    for (int f = 0; f < kFormats; f++) {
+        const auto format = static_cast<Format>(f);
+        for (Wide wide : {Wide::I32, Wide::I64, Wide::F64}) {
+            kernels_.add[index(wide)][f] = add_kernel(wide, format);
+            kernels_.strided[index(wide)][f] = strided_add_kernel(wide, format);
+        }
+        kernels_.scale[f] = scale_add_kernel(format);
+        kernels_.ramp[f] = ramp_add_kernel(format);
+        kernels_.rows[f] = take_rows_kernel(format);
+    }
+}
+
+std::size_t Bus::apart_frames(const Planes &in, int count) const noexcept
+{
+    if (in.stride() <= 2 || count <= 1 || index(count) > row_starts_.size())
+        return 0;
+    return std::clamp<std::size_t>(kRowsFrameBytes / (in.stride() * width(in.format)), 16,
+                                   std::min(kRowsFrames, kRowsSamples / index(count)));
+}
+
+Planes Bus::apart(const Planes &in, int first, int count, std::size_t n) noexcept
+{
+    kernels_.rows[index(in.format)](rows_.data(), n, in.channel(first), in.stride(), index(count),
+                                    n);
+    const auto *bytes = reinterpret_cast<const std::byte *>(rows_.data());
+    for (std::size_t c = 0; c < index(count); c++)
+        row_starts_[c] = bytes + c * n * width(in.format);
+    return {row_starts_.data(), in.format, Layout::Planar, count, 0};
 }
 
 void Bus::begin(Wide wide, std::size_t frames) noexcept
@@ -80,10 +121,11 @@ void Bus::add(const Planes &in, int from, int to, std::size_t at_frame, std::siz
 {
     void *sum = at(to, at_frame);
     if (gain.unity())
-        strided_add_kernel(wide_, in.format)(sum, stride(), in.channel(from), in.stride(), n);
+        kernels_.strided[index(wide_)][index(in.format)](sum, stride(), in.channel(from),
+                                                         in.stride(), n);
     else
-        ramp_add_kernel(in.format)(static_cast<double *>(sum), stride(), in.channel(from),
-                                   in.stride(), gain.value, gain.step, n);
+        kernels_.ramp[index(in.format)](static_cast<double *>(sum), stride(), in.channel(from),
+                                        in.stride(), gain.value, gain.step, n);
 }
 
 void Bus::add_all(const Planes &in, std::size_t at_frame, std::size_t n, Gain gain) noexcept
@@ -97,9 +139,10 @@ void Bus::add_all(const Planes &in, std::size_t at_frame, std::size_t n, Gain ga
     const std::size_t samples = n * static_cast<std::size_t>(channels_);
     void *sum = at(0, at_frame);
     if (gain.unity())
-        add_kernel(wide_, in.format)(sum, in.channel(0), samples);
+        kernels_.add[index(wide_)][index(in.format)](sum, in.channel(0), samples);
     else
-        scale_add_kernel(in.format)(static_cast<double *>(sum), in.channel(0), gain.value, samples);
+        kernels_.scale[index(in.format)](static_cast<double *>(sum), in.channel(0), gain.value,
+                                         samples);
 }
 
 void Bus::subtract_from(const Planes &in, std::size_t at_frame, std::size_t n) noexcept

@@ -14,9 +14,12 @@
  */
 #pragma once
 
+#include "add.h"
 #include "dither.h"
 #include "gain_ramp.h"
 #include "planes.h"
+#include "rows.h"
+#include "scale.h"
 
 #include <cstdint>
 #include <vector>
@@ -57,6 +60,13 @@ public:
     /* The same for all channels at once, one to one; @in has as many. */
     void add_all(const Planes &in, std::size_t at, std::size_t n, Gain gain) noexcept;
 
+    /* For lanes of interleaved audio of many channels: how many frames at a time
+     * channels [first, first + count) are best taken apart before they are
+     * added, 0 if they are not; and n frames of them, at most that many, as
+     * planar audio that lasts until the next call. */
+    std::size_t apart_frames(const Planes &in, int count) const noexcept;
+    Planes apart(const Planes &in, int first, int count, std::size_t n) noexcept;
+
     /* The tile becomes @in minus the tile. @in has as many channels. */
     void subtract_from(const Planes &in, std::size_t at, std::size_t n) noexcept;
 
@@ -86,6 +96,18 @@ private:
     void *at(int channel, std::size_t frame) noexcept;
     Overs beyond(Format format) const noexcept;
 
+    /* Chosen once. */
+    struct Kernels {
+        AddFn add[3][kFormats];
+        StridedAddFn strided[3][kFormats];
+        ScaleAddFn scale[kFormats];
+        RampAddFn ramp[kFormats];
+        RowsFn rows[kFormats];
+    };
+    Kernels kernels_{};
+
+    std::vector<double> rows_; /* and where each begins: */
+    std::vector<const void *> row_starts_;
     std::vector<double> sum_; /* 8 bytes each, whatever the wide sample is */
     int channels_ = 0;
     Layout layout_ = Layout::Interleaved;

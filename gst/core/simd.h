@@ -20,8 +20,25 @@
 #include "subtract.h"
 #include "true_peak.h"
 
+namespace stems
+{
+using RampRowFn = void (*)(double *sum, const void *in, double gain, double step,
+                           std::size_t n) noexcept;
+using TakeRowsFn = std::size_t (*)(void *rows, std::size_t distance, const void *in,
+                                   std::size_t stride, std::size_t channels,
+                                   std::size_t n) noexcept;
+} // namespace stems
+
 namespace stems::simd
 {
+
+/* Samples side by side, added to every second sample of the sum. */
+AddFn stereo_add_kernel(Wide wide, Format format) noexcept;
+/* Gains as in scale.h, to samples side by side or to every second one. */
+RampRowFn ramp_kernel(Format format, bool stereo) noexcept;
+/* As in rows.h, of whole fours of channels of 32-bit samples; returns how many
+ * frames were done. */
+TakeRowsFn take_rows_kernel() noexcept;
 
 AddFn add_kernel(Wide wide, Format format) noexcept;
 SubtractFn subtract_kernel(Wide wide, Format format) noexcept;

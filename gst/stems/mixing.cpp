@@ -52,6 +52,19 @@ void aim_along(Lane &lane, const Strips &strips, const Strips::Course &course) n
     lane.on_curve = !near;
 }
 
+/* The first channel of the input that lanes begin at, and how many from there
+ * on they reach over; 0 if they leave most of them out. */
+std::pair<int, int> reach(const Feed &feed) noexcept
+{
+    if (feed.lanes.empty())
+        return {0, 0};
+    const auto [low, high] =
+        std::minmax_element(feed.lanes.begin(), feed.lanes.end(),
+                            [](const Lane &a, const Lane &b) { return a.from < b.from; });
+    const int count = high->from - low->from + 1;
+    return {low->from, static_cast<std::size_t>(count) <= 2 * feed.lanes.size() ? count : 0};
+}
+
 } // namespace
 
 void find_panned(std::span<Lane> lanes, int channels) noexcept
@@ -158,19 +171,35 @@ void MixBus::add_feed(const Feed &feed, const Input &input, std::size_t from,
                 bus_.add_all(in, begin - from, end - begin, gain);
             continue;
         }
-        for (const Lane &lane : feed.lanes) {
-            GainRamp ramp = lane.ramp;
-            ramp.advance(begin - from);
-            Planes part = in;
-            for (std::size_t at = begin; at < end;) {
-                const std::size_t run = ramp.run(end - at);
-                const Gain gain = ramp.gain();
-                if (!gain.silent())
-                    bus_.add(part, lane.from, lane.to, at - from, run, gain);
-                ramp.advance(run);
-                part = part.advanced(run);
-                at += run;
-            }
+        const auto [first, count] = reach(feed);
+        const std::size_t step = bus_.apart_frames(in, count);
+        if (step == 0)
+            add_lanes(feed, in, 0, {begin, end}, from);
+        for (std::size_t at = begin; step > 0 && at < end; at += step) {
+            const std::size_t to_here = std::min(at + step, end);
+            add_lanes(feed, bus_.apart(in.advanced(at - begin), first, count, to_here - at), first,
+                      {at, to_here}, from);
+        }
+    }
+}
+
+/* Frames @part of the block, whose channels from @first on are @in; the tile
+ * begins at @tile. */
+void MixBus::add_lanes(const Feed &feed, const Planes &in, int first, Range part,
+                       guint64 tile) noexcept
+{
+    for (const Lane &lane : feed.lanes) {
+        GainRamp ramp = lane.ramp;
+        ramp.advance(part.from - tile);
+        Planes here = in;
+        for (guint64 at = part.from; at < part.to;) {
+            const guint64 run = ramp.run(part.to - at);
+            const Gain gain = ramp.gain();
+            if (!gain.silent())
+                bus_.add(here, lane.from - first, lane.to, at - tile, run, gain);
+            ramp.advance(run);
+            here = here.advanced(run);
+            at += run;
         }
     }
 }

@@ -78,6 +78,8 @@ private:
     };
 
     void add_feed(const Feed &feed, const Input &input, std::size_t from, std::size_t to) noexcept;
+    void add_lanes(const Feed &feed, const Planes &in, int first, Range part,
+                   guint64 tile) noexcept;
     Wide choose(const Block &block, Format out) const noexcept;
     void find_inexact(const Block &block, guint64 from, guint64 to, Format out);
     void finish(const OutPlanes &out, std::int64_t position, Overs &overs) const noexcept;

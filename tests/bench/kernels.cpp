@@ -12,6 +12,7 @@
 #include "core/dither.h"
 #include "core/finish.h"
 #include "core/peak.h"
+#include "core/rows.h"
 #include "core/scale.h"
 #include "core/subtract.h"
 
@@ -145,6 +146,20 @@ void bench_strides()
     }
 }
 
+/* 16 channels of 64. */
+void bench_rows()
+{
+    for (Format format : kFormatList) {
+        constexpr std::size_t channels = 16, stride = 64, frames = kSamples / channels;
+        std::vector<unsigned char> in(frames * stride * width(format), 1), out(in.size());
+        const RowsFn plain = scalar::take_rows_kernel(format), fast = take_rows_kernel(format);
+        row(
+            "take rows " + name(format),
+            [&] { plain(out.data(), frames, in.data(), stride, channels, frames); },
+            [&] { fast(out.data(), frames, in.data(), stride, channels, frames); });
+    }
+}
+
 void bench_scales()
 {
     for (Format format : kFormatList) {
@@ -157,6 +172,10 @@ void bench_scales()
         row(
             "ramp-add " + name(format), [&] { plain(a.sum.data(), a.in.data(), 0.7, kSamples); },
             [&] { ramp(a.sum.data(), 1, a.in.data(), 1, 0.7, 1e-5, kSamples); });
+        row(
+            "ramp-add to stereo " + name(format),
+            [&] { plain(a.sum.data(), a.in.data(), 0.7, kSamples); },
+            [&] { ramp(a.sum.data(), 2, a.in.data(), 1, 0.7, 1e-5, kSamples); });
     }
 }
 
@@ -209,6 +228,7 @@ int main(int argc, char **argv)
     std::printf("%-28s %8s %8s %8s\n", "ns/sample", "scalar", "fast", "ratio");
     bench_adds();
     bench_strides();
+    bench_rows();
     bench_scales();
     bench_finishes();
     bench_dither();

@@ -82,7 +82,9 @@ TEST_P(Scale, RampEqualsFormula)
         for (double step : {0.0, 1.0 / 240, -1.0 / 513, 1e-9})
             for (std::size_t sum_stride : {1, 2, 5})
                 for (std::size_t in_stride : {1, 2, 7})
-                    for (std::size_t n : {0, 1, 7, 513}) {
+                    for (std::size_t n : kSizes) {
+                        if (n * sum_stride * in_stride > 4 * 4096)
+                            continue;
                         const double gain = 1.0 / 3.0;
                         const Bytes in = samples(format, n * in_stride, n % 16, random);
                         const Bytes before = sums(Wide::F64, n * sum_stride, random);
