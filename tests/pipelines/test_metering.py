@@ -14,7 +14,9 @@ import sys
 import tempfile
 import unittest
 import wave
+import xml.etree.ElementTree as xml
 
+import documents
 import launching
 
 try:
@@ -86,6 +88,32 @@ class StemsAndMix(unittest.TestCase):
                                    (left * right).sum() / np.sqrt((left**2).sum()
                                                                   * (right**2).sum()), 9)
         self.assertEqual(figures(output, "mix")["profile-passed"], "false")
+
+
+class Picture(unittest.TestCase):
+    """The script that draws docs/pictures/headroom.svg."""
+
+    def test_it_draws_every_interval(self):
+        script = documents.ROOT / "docs/pictures/headroom.py"
+        names = ("drums", "bass", "vocals", "music", "fx", "mix")
+        graph = " ".join(f"audiotestsrc num-buffers=100 samplesperbuffer=1470 ! headroommeter "
+                         f"name={name} ! fakesink" for name in names)  # 3.33 s
+        with tempfile.TemporaryDirectory() as folder:
+            status, _ = launching.run(f"gst-launch-1.0 -m {graph} > check.log", folder)
+            self.assertEqual(status, 0)
+            status, picture = launching.run(["/usr/bin/python3", str(script), "check.log"], folder)
+            self.assertEqual(status, 0, picture)
+            status, said = launching.run(f"grep -v vocals check.log > some.log; "
+                                         f"/usr/bin/python3 {script} some.log", folder)
+            self.assertEqual((status, said.strip()), (1, "some.log: no message of vocals"))
+        space = "{http://www.w3.org/2000/svg}"
+        tree = xml.fromstring(picture)
+        self.assertEqual(len(tree.findall(space + "rect")), 3 * len(names))
+        self.assertEqual(len(tree.findall(space + "polyline")), len(names))
+        # A sine of 0.8: -1.94 dBFS.
+        figures_said = [float(text.text) for text in tree.findall(space + "text[@class='figure']")]
+        self.assertEqual(len(figures_said), 8 * len(names))
+        self.assertAlmostEqual(figures_said[0], -1.94, delta=0.25)
 
 
 class Examples(unittest.TestCase):
