@@ -202,9 +202,11 @@ GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer) noexcept
 
 void post_delivered(GstStemFileSink *self, const Delivered &file) noexcept
 {
-    GstClockTime duration = frames_to_time(file.frames, file.shape.rate);
-    GstStructure *structure = message_structure("stemfilesink", file.start, duration,
-                                                file.start.stream_time + duration, TRUE);
+    const GstClockTime duration = frames_to_time(file.frames, file.shape.rate);
+    const GstClockTime from = file.start.stream_time;
+    GstStructure *structure = message_structure(
+        "stemfilesink", file.start, duration,
+        GST_CLOCK_TIME_IS_VALID(from) ? from + duration : GST_CLOCK_TIME_NONE, TRUE);
     gst_structure_set(
         structure, "path", G_TYPE_STRING, file.path.c_str(), "sha256", G_TYPE_STRING,
         file.sha256.c_str(), "frames", G_TYPE_UINT64, file.frames, "bytes", G_TYPE_UINT64,

@@ -100,6 +100,17 @@ bool Output::flush() noexcept
     return error_ == 0;
 }
 
+bool Output::truncate(sf_count_t length) noexcept
+{
+    if (!flush())
+        return false;
+    if (ftruncate(fd_, length) != 0)
+        error_ = errno;
+    else
+        length_ = length;
+    return error_ == 0;
+}
+
 bool Output::read(void *bytes, std::size_t size, std::size_t *got) noexcept
 {
     if (!flush())

@@ -32,6 +32,7 @@ public:
     bool write(const void *bytes, std::size_t size) noexcept;
     bool write(std::string_view bytes) noexcept { return write(bytes.data(), bytes.size()); }
     bool flush() noexcept;
+    bool truncate(sf_count_t length) noexcept;
     void seek(sf_count_t place) noexcept { place_ = place; }
     bool read(void *bytes, std::size_t size, std::size_t *got) noexcept;
 

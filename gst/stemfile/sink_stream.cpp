@@ -34,6 +34,14 @@ bool is_same_sound(const GstAudioInfo &a, const GstAudioInfo &b) noexcept
            std::equal(a.position, a.position + std::min(a.channels, 64), b.position);
 }
 
+/* Of a stream that may not speak of time at all. */
+Moment start_of(const GstSegment &segment, GstClockTime pts) noexcept
+{
+    if (segment.format != GST_FORMAT_TIME)
+        return {pts, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE};
+    return moment_of(&segment, pts);
+}
+
 std::string base_of(const std::string &path)
 {
     const CharPtr base{g_path_get_basename(path.c_str())};
@@ -202,7 +210,7 @@ bool SinkStream::take(const Planes *audio, guint64 n, GstClockTime pts, bool dis
         const GstClockTime first = GST_CLOCK_TIME_IS_VALID(pts)
                                        ? pts + frames_to_time(place.skip, info_.rate)
                                        : segment.start;
-        start_ = moment_of(&segment, first);
+        start_ = start_of(segment, first);
     }
     if (!write_silence(place.silence))
         return false;
@@ -218,7 +226,7 @@ Delivered SinkStream::finish()
         throw FileError{"No audio came for " + target() + ": nothing is delivered."};
     if (!writer_) {
         begin(); // a file of no frames
-        start_ = moment_of(&timeline_.segment(), timeline_.segment().start);
+        start_ = start_of(timeline_.segment(), timeline_.segment().start);
     }
     const GstStructure *told = settings_.loudness.get();
     writer_->finish(loudness_of(told ? told : measured_.get()));

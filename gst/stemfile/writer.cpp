@@ -5,6 +5,7 @@
 
 #include "bext.h"
 #include "file_error.h"
+#include "mend.h"
 #include "riff.h"
 
 namespace stems
@@ -108,14 +109,16 @@ void Writer::write_silence(std::uint64_t n)
 
 void Writer::finish(const FileLoudness &loudness)
 {
+    const std::uint64_t size = frames_ * setup_.shape.frame_bytes();
     sound_.reset(); // writes what FLAC has left, and heads that are libsndfile's
     if (has_own_head(setup_.shape.container)) {
-        const std::uint64_t size = frames_ * setup_.shape.frame_bytes();
         output_.seek(view_.head + static_cast<sf_count_t>(size));
         if (size % 2 != 0)
             output_.write(std::string_view{"\0", 1});
         output_.seek(0);
         output_.write(head(loudness));
+    } else {
+        mend_odd_end(output_, setup_.shape.container, size);
     }
     output_.flush();
     require(true);
