@@ -157,6 +157,8 @@ private:
     bool posed()
     {
         posing_ = pose_stems(scene_);
+        if (twins())
+            return true;
         if (posing_.drifts) {
             accuse(out_, posing_.drifting, Fault::Drift, 0.9);
             StemFinding &stem = out_.stems[posing_.drifting];
@@ -168,14 +170,18 @@ private:
         // A gain that explains most of it explains nothing; a lag does.
         const bool lags = std::ranges::any_of(
             posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });
-        if (!posing_.nulls && posing_.unexplained > (lags ? 0.1 : 5e-3))
+        const auto moved = std::ranges::count_if(
+            posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
+        const double most = moved == 1 ? 0.4 : lags ? 0.1 : 5e-3;
+        if (!posing_.nulls && posing_.unexplained > most)
             return false;
         if (!posing_.nulls && posing_.unexplained > 5e-3) {
             const Motion motion = find_motion(scene_);
             if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
                 return false;
         }
-        const double least = std::max(1e-3, 4.0 * posing_.unexplained);
+        const double least = std::max(
+            1e-3, moved == 1 && posing_.unexplained > 0.1 ? 0.5 : 4.0 * posing_.unexplained);
         std::vector<std::pair<double, std::size_t>> weights;
         for (std::size_t s = 0; s < scene_.stems; ++s)
             if (!posing_.poses[s].plain())
@@ -199,37 +205,25 @@ private:
         if (out_.guilty.empty())
             return false;
         out_.explained = 1.0 - posing_.unexplained;
-        out_.repaired = scene_.misfit_peak(repaired, largest_lag(repaired));
-        if (!posing_.nulls && posing_.unexplained > 1e-3)
-            channels();
+        if (posing_.unexplained < 0.1)
+            out_.repaired = scene_.misfit_peak(repaired, largest_lag(repaired));
         return true;
     }
 
-    /* Gains that differ between the channels of one stem. */
-    void channels()
-    {
-        if (scene_.lanes < 2 || out_.guilty.size() != 1)
-            return;
-    }
-
-    /* A stem that the mix does not hold; another one may be a copy. */
+    /* A stem that the mix does not hold. */
     void absent(std::size_t s)
     {
-        const int twin = twin_of(s);
-        const std::size_t later = twin < 0 ? s : std::max<std::size_t>(s, twin);
-        accuse(out_, later, twin < 0 ? Fault::DifferentContent : Fault::Duplicate,
-               1.0 - posing_.unexplained);
-        out_.stems[later].other = twin < 0 ? -1 : static_cast<int>(std::min<std::size_t>(s, twin));
+        accuse(out_, s, Fault::DifferentContent, 1.0 - posing_.unexplained);
         out_.note = "extra";
     }
 
-    /* Another stem that holds the same audio. */
+    /* Another stem that holds the same audio, but for rounding. */
     int twin_of(std::size_t s) const
     {
         for (std::size_t k = 0; k < scene_.stems; ++k) {
             if (k == s)
                 continue;
-            double differ = 0.0, both = 0.0;
+            double differ = 0.0, both = 0.0, frames = 0.0;
             for (const Part &part : scene_.parts)
                 for (std::size_t c = 0; c < scene_.lanes; ++c) {
                     const Wave &x = scene_.stem(part, c, s), &y = scene_.stem(part, c, k);
@@ -237,14 +231,47 @@ private:
                         differ += (x[i] - y[i]) * (x[i] - y[i]);
                         both += x[i] * x[i];
                     }
+                    frames += static_cast<double>(part.frames);
                 }
-            if (both > 0.0 && differ <= 1e-9 * both)
+            if (both > 0.0 && differ <= 1e-9 * both + evidence_.mean_square * frames)
                 return static_cast<int>(k);
         }
         return -1;
     }
 
-    /* A stem is in the set twice, or holds what the mix does not have. */
+    /* Two stems are one, and the mix holds it once. */
+    bool twins()
+    {
+        std::vector<Pose> poses(scene_.stems);
+        bool fitted = false;
+        for (std::size_t s = 0; s < scene_.stems; ++s) {
+            const int twin = twin_of(s);
+            if (twin <= static_cast<int>(s))
+                continue;
+            const auto later = static_cast<std::size_t>(twin);
+            if (!std::exchange(fitted, true))
+                refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems), 1);
+            if (std::fabs(poses[s].gain + poses[later].gain - 1.0) > 0.2)
+                continue;
+            std::vector<Pose> without(scene_.stems);
+            without[later].gain = 0.0;
+            const double weight = weight_of(scene_, later, without[later]);
+            if (weight < 0.02)
+                continue;
+            accuse(out_, later, Fault::Duplicate, 0.95);
+            out_.stems[later].other = static_cast<int>(s);
+            out_.explained = std::min(weight, 1.0);
+            const double left = scene_.misfit_energy(scene_.strongest, without, 0.0);
+            if (left <= 4.0 * scene_.floor(scene_.strongest, 0.0)) {
+                out_.note = "extra";
+                out_.repaired = scene_.misfit_peak(without, 0.0);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /* A stem holds what the mix does not have. */
     bool replaced()
     {
         std::vector<Pose> poses(scene_.stems);
@@ -259,13 +286,10 @@ private:
         if (gone.size() != 1)
             return false;
         const std::size_t s = gone.front();
-        const int twin = twin_of(s);
         const double weight = weight_of(scene_, s, poses[s]);
-        if (twin < 0 && others > 0.3 * weight)
+        if (others > 0.3 * weight)
             return false;
-        const std::size_t later = twin < 0 ? s : std::max<std::size_t>(s, twin);
-        accuse(out_, later, twin < 0 ? Fault::DifferentContent : Fault::Duplicate, 0.9);
-        out_.stems[later].other = twin < 0 ? -1 : static_cast<int>(std::min<std::size_t>(s, twin));
+        accuse(out_, s, Fault::DifferentContent, 0.9);
         out_.explained = std::min(weight, 1.0);
         return true;
     }
@@ -287,7 +311,7 @@ private:
             return;
         }
         const Spectra spectra = find_spectra(scene_, fourier_);
-        const Edge edge = find_edge(spectra, evidence_.setup.rate);
+        const Edge edge = find_edge(spectra, evidence_.setup.rate, evidence_.mean_square);
         if (edge.stems.size() == 1) {
             accuse(out_, edge.stems.front(), Fault::Resampled, 0.9);
             out_.note = format("its spectrum ends at %.1f kHz, where the mix goes on",
@@ -304,7 +328,9 @@ private:
             if (lossy(spectra))
                 return;
         }
-        missing(spectra);
+        // What follows one stem that closely is no stem of its own.
+        if (*std::ranges::max_element(spectra.alike.begin(), spectra.alike.end() - 1) < 0.7)
+            missing(spectra);
     }
 
     static std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
@@ -364,11 +390,24 @@ private:
         out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
                            "%.0f dB below it",
                            alike, second, -below);
-        if (alike < 0.5 || alike < second + 0.15 || below > -6.0)
+        const bool clear = alike >= 0.5 && alike >= second + 0.15 && below <= -6.0;
+        const bool striking = alike >= 0.85 && alike >= second + 0.3;
+        if (!clear && !striking)
             return false;
         accuse(out_, best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
         out_.explained = alike * alike;
         return true;
+    }
+
+    /* Whether the residual is as loud as a stem can be: 50 dB below the sum. */
+    static bool stem_like(const Spectra &spectra)
+    {
+        double residual = 0.0, sum = 0.0;
+        for (std::size_t k = 0; k < spectra.residual.size(); ++k) {
+            residual += spectra.residual[k];
+            sum += spectra.stems.back()[k];
+        }
+        return residual > 1e-5 * sum;
     }
 
     /* No stem explains anything: one is not there. */
@@ -379,8 +418,8 @@ private:
             if (evidence_.stems[s].first_sound == kNowhere)
                 silent.push_back(s);
         const bool nothing =
-            std::ranges::all_of(spectra.left, [](double left) { return left > 0.6; }) &&
-            posing_.unexplained > 0.6;
+            std::ranges::all_of(spectra.left, [](double left) { return left > 0.1; }) &&
+            posing_.unexplained > 0.3 && stem_like(spectra);
         if (!nothing && silent.empty())
             return;
         if (silent.size() == 1) {
@@ -389,7 +428,6 @@ private:
             out_.fault = Fault::Missing;
             out_.confidence = 0.7;
         }
-        out_.note.clear();
         out_.explained = posing_.unexplained;
     }
 

@@ -36,6 +36,8 @@ std::vector<Cut> find_cuts(const Evidence &evidence)
 std::optional<Clipping> find_clipping(const Scene &scene)
 {
     constexpr double kShare = 0.95;
+    // Dither, on the top and below it.
+    const double lsb = scene.evidence.peak / (1.5 * static_cast<double>(scene.stems + 1));
     std::vector<Clipping> found;
     for (std::size_t s = 0; s <= scene.stems; ++s) {
         std::uint64_t loud = 0, flat = 0, tops = 0;
@@ -57,7 +59,7 @@ std::optional<Clipping> find_clipping(const Scene &scene)
                 const Wave &r = scene.residual(scene.parts[p], c);
                 for (std::size_t i = 0; i < scene.parts[p].frames; ++i) {
                     const double x = waves[p][i];
-                    const double edge = top[x < 0.0] * (1.0 - 1e-4);
+                    const double edge = top[x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
                     const bool is_top = std::fabs(x) >= edge && edge > 0.0;
                     tops += is_top;
                     if (std::fabs(r[i]) <= scene.evidence.peak)

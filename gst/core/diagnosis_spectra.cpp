@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 
 namespace stems
@@ -131,7 +132,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     return out;
 }
 
-Edge find_edge(const Spectra &spectra, double rate)
+Edge find_edge(const Spectra &spectra, double rate, double rounding)
 {
     double all = 0.0, above = 0.0;
     for (double power : spectra.residual)
@@ -155,6 +156,10 @@ Edge find_edge(const Spectra &spectra, double rate)
     };
     const double high = std::min(frequency * 1.015, 0.25 * rate + 0.5 * frequency);
     const double top = std::min(frequency * 1.05, 0.5 * rate);
+    // Of a Hann window, the sum of squares; twice for two channels.
+    const double floor = 10.0 * std::max(rounding, 0x1p-48) * 0.375 * kWindow * 2.0 *
+                         static_cast<double>(spectra.windows);
+    std::vector<std::size_t> dark;
     for (std::size_t s = 0; s + 1 < spectra.stems.size(); ++s) {
         const double low_s = mean(spectra.stems[s], frequency * 0.85, frequency * 0.95);
         const double high_s = mean(spectra.stems[s], high, top);
@@ -164,7 +169,13 @@ Edge find_edge(const Spectra &spectra, double rate)
         const double falls_mended = 10.0 * std::log10(low_t / high_t);
         if (falls > falls_mended + 10.0 && falls_mended > -6.0)
             out.stems.push_back(s);
+        if (high_s < floor)
+            dark.push_back(s);
     }
+    std::vector<std::size_t> both;
+    std::ranges::set_intersection(out.stems, dark, std::back_inserter(both));
+    if (both.size() == 1)
+        out.stems = both;
     return out;
 }
 

@@ -54,11 +54,13 @@ struct Spectra {
 Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
 
 /* The frequency above which all but a thirtieth of the residual is, in Hz; 0 if
- * there is none that is high. And the stems whose own spectrum ends there. */
+ * there is none that is high. And the stems whose own spectrum ends there; of
+ * several, one that falls to what rounding leaves (@rounding: the mean square of
+ * all files) where the others do not. */
 struct Edge {
     double frequency = 0.0;
     std::vector<std::size_t> stems;
 };
-Edge find_edge(const Spectra &spectra, double rate);
+Edge find_edge(const Spectra &spectra, double rate, double rounding);
 
 } // namespace stems

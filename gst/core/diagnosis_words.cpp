@@ -66,7 +66,7 @@ void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, i
         say("is " + lateness(stem.delay, rate), "moved");
     if (stem.inverted)
         say(wrong.empty() ? "is inverted" : "inverted", "flipped");
-    if (has(Fault::Gain) && stem.gain != 1.0)
+    if (has(Fault::Gain) || std::fabs(to_db(stem.gain)) >= 0.005)
         say((wrong.empty() ? "is " : "") + loudness(stem.gain), "levelled");
     if (has(Fault::Clipped))
         say("is clipped", "");

@@ -5,6 +5,7 @@
  * fault, checks them, and writes a table. With --quick a few of them, and
  * exits non-zero if a goal is missed.
  */
+#include "codecs.h"
 #include "faults.h"
 
 #include "core/diagnosis.h"
@@ -218,6 +219,17 @@ std::vector<Case> cases()
     on_stem("resampled", "band limit", {Fault::Resampled}, [](Session &session, Stereo &x) {
         band_limit(x, 0.43 * session.shape.rate, session.shape.rate);
     });
+    for (const Codec &codec : kCodecs)
+        if (has(codec))
+            on_stem("lossy-like", codec.name, {Fault::LossyLike, Fault::Resampled},
+                    [&codec](Session &session, Stereo &x) {
+                        if (!pass_through(codec, x, session.shape.rate, true))
+                            std::printf("%s failed\n", codec.name);
+                    });
+    if (has(kCodecs[0]))
+        on_stem("delay + lossy", kCodecs[0].name, {Fault::Delay}, [](Session &session, Stereo &x) {
+            pass_through(kCodecs[0], x, session.shape.rate, false);
+        });
     on_stem("filter (unknown)", "+3 dB at 2 kHz", {Fault::Unknown},
             [](Session &session, Stereo &x) { equalise(x, 2000.0, 3.0, session.shape.rate); });
     all.push_back(
@@ -383,5 +395,6 @@ int main_of(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    gst_init(nullptr, nullptr);
     return stems::accuracy::main_of(argc, argv);
 }

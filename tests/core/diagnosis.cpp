@@ -1,0 +1,215 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis: what is done to a stem is found on that stem. Expected values
+ * follow from what was done. How often it is right is another question, which
+ * tests/accuracy answers.
+ */
+#include "core/diagnosis_words.h"
+#include "core/null_check.h"
+
+#include "accuracy/faults.h"
+#include "null_sets.h"
+#include "support/fourier.h"
+
+#include <gtest/gtest.h>
+
+namespace stems
+{
+namespace
+{
+
+using accuracy::Stereo;
+
+const std::vector<std::string> kLabels{"drums", "bass", "keys", "voice"};
+constexpr int kRate = 44100;
+
+struct Found {
+    NullFigures figures;
+    Evidence evidence;
+    Diagnosis diagnosis;
+    std::string words;
+};
+
+std::vector<Stereo> session()
+{
+    static const std::vector<Stereo> made = accuracy::make_stems(4, 10 * kRate, kRate, 12);
+    return made;
+}
+
+Stereo sum(const std::vector<Stereo> &stems)
+{
+    Stereo out(2, accuracy::Wave(stems[0][0].size()));
+    for (const Stereo &stem : stems)
+        for (std::size_t c = 0; c < 2; ++c)
+            for (std::size_t i = 0; i < out[c].size(); ++i)
+                out[c][i] += stem[c][i];
+    return out;
+}
+
+/* 24 bits, planar, in blocks of @block frames. */
+Found check(const std::vector<Stereo> &stems, const Stereo &mix, std::size_t block = 1000)
+{
+    test::Random random{5};
+    std::vector<test::Audio> files;
+    for (const Stereo &stem : stems)
+        files.emplace_back(Format::S24,
+                           std::vector<Stereo::value_type>{
+                               test::rounded(stem[0], 24, test::Dither::None, random),
+                               test::rounded(stem[1], 24, test::Dither::None, random)});
+    const test::Audio whole{Format::S24,
+                            {test::rounded(mix[0], 24, test::Dither::None, random),
+                             test::rounded(mix[1], 24, test::Dither::None, random)}};
+    NullCheck check;
+    check.configure({.reference = Format::S24,
+                     .layout = Layout::Planar,
+                     .rate = kRate,
+                     .weights = {1.0, 1.0},
+                     .stems = std::vector<Format>(stems.size(), Format::S24),
+                     .diagnose = true,
+                     .max_delay = 20000});
+    const std::size_t frames = mix[0].size();
+    for (std::size_t done = 0; done < frames; done += block) {
+        std::vector<Planes> views;
+        for (const test::Audio &file : files)
+            views.push_back(file.view().advanced(done));
+        check.add_block(whole.view().advanced(done), views, std::min(block, frames - done));
+    }
+    check.finish();
+    Found found;
+    check.whole(found.figures);
+    found.evidence = check.evidence();
+    found.diagnosis = diagnose(found.evidence, gst_fourier);
+    found.words = describe(found.diagnosis, kLabels, kRate);
+    return found;
+}
+
+/* One stem is changed, and it is named. */
+Found change(std::size_t stem, const std::function<void(Stereo &)> &how)
+{
+    std::vector<Stereo> stems = session();
+    const Stereo mix = sum(stems);
+    how(stems[stem]);
+    Found found = check(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{stem}) << found.words;
+    for (std::size_t s = 0; s < stems.size(); ++s)
+        EXPECT_TRUE(s == stem || found.diagnosis.stems[s].fault == Fault::None) << s;
+    return found;
+}
+
+TEST(Diagnosis, GainDelayAndPolarity)
+{
+    for (const std::size_t stem : {0, 3}) {
+        const Found found = change(stem, [](Stereo &x) {
+            accuracy::delay(x, 37.0);
+            accuracy::scale(x, -std::pow(10.0, 1.5 / 20.0));
+        });
+        const StemFinding &finding = found.diagnosis.stems[stem];
+        EXPECT_EQ(found.diagnosis.fault, Fault::Delay);
+        EXPECT_EQ(finding.second, Fault::Polarity);
+        EXPECT_NEAR(finding.delay, 37.0, 0.001);
+        EXPECT_TRUE(finding.inverted);
+        EXPECT_NEAR(20.0 * std::log10(finding.gain), 1.5, 0.001);
+        EXPECT_NE(found.words.find(kLabels[stem] + " is 37 samples late (0.839 ms), inverted and"),
+                  std::string::npos)
+            << found.words;
+        EXPECT_NE(found.words.find("moved, flipped and levelled, the set nulls to -1"),
+                  std::string::npos)
+            << found.words;
+    }
+}
+
+TEST(Diagnosis, FractionOfASample)
+{
+    for (const double late : {0.05, 0.5, -12.3}) {
+        const Found found = change(3, [=](Stereo &x) { accuracy::delay(x, late); });
+        EXPECT_EQ(found.diagnosis.fault, Fault::Delay);
+        EXPECT_NEAR(found.diagnosis.stems[3].delay, late, 0.05);
+    }
+}
+
+TEST(Diagnosis, SmallGain)
+{
+    const Found found =
+        change(1, [](Stereo &x) { accuracy::scale(x, std::pow(10.0, -0.02 / 20.0)); });
+    EXPECT_EQ(found.diagnosis.fault, Fault::Gain);
+    EXPECT_NEAR(20.0 * std::log10(found.diagnosis.stems[1].gain), -0.02, 0.001);
+}
+
+TEST(Diagnosis, Shapes)
+{
+    EXPECT_EQ(change(2, [](Stereo &x) { accuracy::clip(x, 4.0); }).diagnosis.fault, Fault::Clipped);
+    const Found cut = change(3, [](Stereo &x) { accuracy::silence(x, 0.7, 1.0); });
+    EXPECT_EQ(cut.diagnosis.fault, Fault::Truncated);
+    EXPECT_NEAR(static_cast<double>(cut.diagnosis.from), 7.0 * kRate, kRate);
+    const Found drop = change(0, [](Stereo &x) { accuracy::silence(x, 0.4, 0.5); });
+    EXPECT_EQ(drop.diagnosis.fault, Fault::Missing);
+    EXPECT_TRUE(drop.diagnosis.partial);
+    EXPECT_EQ(change(2, [](Stereo &x) { std::swap(x[0], x[1]); }).diagnosis.fault,
+              Fault::SwappedChannels);
+}
+
+TEST(Diagnosis, NoStemIsToBlame)
+{
+    std::vector<Stereo> stems = session();
+    Stereo mix = sum(stems);
+    accuracy::scale(mix, 0.9);
+    Found found = check(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing);
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+    EXPECT_NEAR(found.diagnosis.mix_gain, 0.9, 1e-5);
+
+    mix = sum(stems);
+    accuracy::delay(mix, 64.0);
+    found = check(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay);
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+    EXPECT_NEAR(found.diagnosis.mix_delay, 64.0, 0.001);
+
+    mix = sum(stems);
+    accuracy::compress(mix, kRate);
+    found = check(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing);
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+
+    mix = sum(stems);
+    stems.erase(stems.begin());
+    found = check(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Missing);
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+}
+
+/* The same evidence, however the stream is cut. */
+TEST(Diagnosis, DoesNotDependOnBlocks)
+{
+    std::vector<Stereo> stems = session();
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[1], 5.0);
+    const Found a = check(stems, mix, 512), b = check(stems, mix, 777);
+    ASSERT_EQ(a.evidence.excerpts.size(), b.evidence.excerpts.size());
+    for (std::size_t i = 0; i < a.evidence.excerpts.size(); ++i) {
+        EXPECT_EQ(a.evidence.excerpts[i].start, b.evidence.excerpts[i].start);
+        EXPECT_EQ(a.evidence.excerpts[i].audio, b.evidence.excerpts[i].audio);
+    }
+    EXPECT_EQ(a.words, b.words);
+    EXPECT_EQ(a.evidence.first, b.evidence.first);
+}
+
+/* Bounded, and spread over the whole. */
+TEST(Excerpts, AreFewAndSpread)
+{
+    Excerpts excerpts;
+    excerpts.configure(1, 1024, 5);
+    const std::vector<float> cell(512, 1.0F);
+    for (std::uint64_t frame = 0; frame < 512 * 1000; frame += 512)
+        if (excerpts.open() || excerpts.wants(frame))
+            excerpts.add(frame, 512, cell.data(), 512, true);
+    ASSERT_GE(excerpts.all().size(), 3U);
+    ASSERT_LE(excerpts.all().size(), 5U);
+    EXPECT_GE(excerpts.all().back().start, 512U * 500);
+    for (std::size_t i = 1; i < excerpts.all().size(); ++i)
+        EXPECT_GT(excerpts.all()[i].start, excerpts.all()[i - 1].start + 1024);
+}
+
+} // namespace
+} // namespace stems
