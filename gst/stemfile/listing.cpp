@@ -57,7 +57,8 @@ void sort_in(const fs::path &path, Listing &listing)
     const std::string name = path.filename().string();
     const std::string extension = extension_of(name);
     const bool audio =
-        std::find(std::begin(kAudio), std::end(kAudio), extension) != std::end(kAudio);
+        std::find(std::begin(kAudio), std::end(kAudio), extension) != std::end(kAudio) ||
+        is_foreign(extension);
     if (audio && name[0] != '.')
         listing.files.push_back(path.string());
     else

@@ -225,6 +225,18 @@ void FileReader::find_length(const SF_INFO &info, const std::optional<std::uint6
     facts_.missing = said - std::min(said, facts_.frames);
 }
 
+/* A decoder that has met damage may be beyond repair: a new one, at @frame. */
+bool FileReader::begin_again(sf_count_t frame)
+{
+    const std::string reason = file_ ? sf_strerror(file_.get()) : "";
+    file_.reset();
+    if (open() == Problem::None && sf_seek(file_.get(), frame, SEEK_SET) == frame)
+        return true;
+    if (!reason.empty())
+        reason_ = reason;
+    return false;
+}
+
 std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &to,
                              std::vector<double> &scratch)
 {
@@ -236,8 +248,7 @@ std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &t
         return 0;
     }
     const auto start = static_cast<sf_count_t>(at);
-    if (position_ != at && sf_seek(file_.get(), start, SEEK_SET) != start) {
-        reason_ = sf_strerror(file_.get());
+    if (position_ != at && sf_seek(file_.get(), start, SEEK_SET) != start && !begin_again(start)) {
         position_ = kNowhere;
         return 0;
     }
@@ -252,7 +263,7 @@ std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &t
         const std::size_t bytes = width(to.format) == 3 ? 4 : width(to.format);
         auto *out = reinterpret_cast<std::byte *>(scratch.data());
         got = 0;
-        if (sf_seek(file_.get(), start, SEEK_SET) == start) {
+        if (begin_again(start)) {
             while (got < frames) {
                 const sf_count_t piece = std::min(kPiece, frames - got);
                 const sf_count_t more =

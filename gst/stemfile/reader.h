@@ -78,6 +78,7 @@ private:
     Problem refuse(const SF_INFO &info, const std::string &codec);
     void find_length(const SF_INFO &info, const std::optional<std::uint64_t> &claimed);
     void find_names();
+    bool begin_again(sf_count_t frame);
 
     std::string path_;
     std::string reason_;

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What the parts of stemfilesrc share: gststemfilesrc.cpp has its class and its
- * pads, source_stream.cpp the task that pushes, source_seek.cpp seeks and
- * queries.
+ * pads, source_open.cpp opens the session, source_stream.cpp has the task that pushes,
+ * source_seek.cpp seeks and queries.
  *
  * One task, that of the pad src, reads all files and pushes to all pads. What it
  * alone uses is guarded by that pad's stream lock, which a seek takes as well.
@@ -84,6 +84,12 @@ struct StemFileSrcPrivate {
 /* gststemfilesrc.cpp */
 SourcePads pads_of(GstStemFileSrc *self);
 std::shared_ptr<Session> session_of(GstStemFileSrc *self);
+
+/* source_open.cpp */
+/* False: an error has been posted. */
+bool open_session(GstStemFileSrc *self);
+/* Posts the error that the session has not what a pad asks for. */
+void post_no_track(GstStemFileSrc *self, const Session &session, const std::string &wanted);
 /* Posts a finding as a warning; as an error, and false, if strict. */
 bool tell(GstStemFileSrc *self, const Finding &finding, bool strict);
 

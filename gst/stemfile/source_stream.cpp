@@ -77,13 +77,7 @@ bool prepare(GstStemFileSrc *self, const Session &session, SourcePad &pad)
 {
     StemFileSrcPrivate *priv = self->priv;
     if (!pad.started && !start_pad(self, session, pad)) {
-        std::string all;
-        for (const TrackLabel &track : session.labels())
-            all += (all.empty() ? "" : ", ") + track.label;
-        GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND,
-                          ("Pad src_%s: the session has no track and no file \"%s\".",
-                           pad.wanted.c_str(), pad.wanted.c_str()),
-                          ("it has %s", all.c_str()));
+        post_no_track(self, session, pad.wanted);
         return false;
     }
     if (pad.segment != priv->segments) {

@@ -1,0 +1,127 @@
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs stemfilesrc and keeps what comes out of its pads."""
+import sys
+
+import numpy
+
+try:
+    import gi
+
+    gi.require_version("Gst", "1.0")
+    from gi.repository import Gst
+except (ImportError, ValueError) as error:
+    print(f"No GStreamer for Python: {error}")
+    sys.exit(77)
+
+Gst.init(None)
+PATIENCE = 60 * Gst.SECOND
+TYPES = {"S16LE": ("<i2", 2), "S24LE": (None, 3), "S32LE": ("<i4", 4),
+         "F32LE": ("<f4", 4), "F64LE": ("<f8", 8)}
+
+
+def unpacked(data, name):
+    """Samples as numbers: integers, or floats."""
+    dtype, width = TYPES[name]
+    if dtype:
+        return numpy.frombuffer(data, dtype)
+    four = numpy.zeros((len(data) // width, 4), "u1")
+    four[:, 1:] = numpy.frombuffer(data, "u1").reshape(-1, 3)
+    return four.reshape(-1).view("<i4") >> 8
+
+
+class Heard:
+    """Everything that arrived at one sink, since the last flush."""
+
+    def __init__(self, pad):
+        self.caps = None
+        self.labels = None
+        self.segments = []
+        self.forget()
+        pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.EVENT_DOWNSTREAM |
+                      Gst.PadProbeType.EVENT_FLUSH, self.probe)
+
+    def forget(self):
+        self.blocks = []
+        self.places = []  # (first sample, frames, PTS, duration, whether GAP)
+
+    def probe(self, _pad, seen):
+        if seen.type & Gst.PadProbeType.BUFFER:
+            self.take(seen.get_buffer())
+            return Gst.PadProbeReturn.OK
+        event = seen.get_event()
+        if event.type == Gst.EventType.CAPS:
+            self.caps = event.parse_caps().get_structure(0)
+        elif event.type == Gst.EventType.CUSTOM_DOWNSTREAM_STICKY:
+            array = event.get_structure().get_array("tracks")[1]
+            tracks = [array.get_nth(i) for i in range(array.n_values)]
+            self.labels = [(t.get_string("label"), t.get_int("channels").value) for t in tracks]
+        elif event.type == Gst.EventType.SEGMENT:
+            self.segments.append(event.parse_segment().copy())
+        elif event.type == Gst.EventType.FLUSH_STOP:
+            self.forget()
+        return Gst.PadProbeReturn.OK
+
+    def take(self, buffer):
+        channels = self.caps.get_int("channels").value
+        planes = unpacked(buffer.extract_dup(0, buffer.get_size()), self.caps.get_string("format"))
+        block = planes.reshape(channels, -1).T
+        gap = bool(buffer.get_flags() & Gst.BufferFlags.GAP)
+        self.places.append((buffer.offset, len(block), buffer.pts, buffer.duration, gap))
+        self.blocks.append(block)
+
+    @property
+    def audio(self):
+        return numpy.concatenate(self.blocks) if self.blocks else None
+
+
+class Run:
+    """A pipeline with one stemfilesrc "s" and fakesinks by their names."""
+
+    def __init__(self, location, settings="", more="", sinks=("f",), behind=""):
+        self.pipeline = Gst.parse_launch(
+            f"stemfilesrc name=s {settings} ! {behind} fakesink name=f sync=false {more}")
+        self.source = self.pipeline.get_by_name("s")
+        self.source.set_property("location", str(location))
+        self.heard = {name: Heard(self.pipeline.get_by_name(name).get_static_pad("sink"))
+                      for name in sinks}
+        self.bus = self.pipeline.get_bus()
+        self.warnings, self.infos, self.error = [], [], None
+
+    def until(self, kinds):
+        """The first message of @kinds, or an error; warnings are kept."""
+        kinds |= Gst.MessageType.ERROR
+        while True:
+            message = self.bus.timed_pop_filtered(
+                PATIENCE, kinds | Gst.MessageType.WARNING | Gst.MessageType.INFO)
+            if message is None:
+                raise AssertionError("nothing comes any more")
+            if message.type == Gst.MessageType.WARNING:
+                self.warnings.append((message.parse_warning()[0].message,
+                                      message.parse_warning_details()))
+            elif message.type == Gst.MessageType.INFO:
+                self.infos.append(message.parse_info()[1])
+            elif message.type == Gst.MessageType.ERROR:
+                self.error = message.parse_error()[0].message
+                return message
+            else:
+                return message
+
+    def to_end(self):
+        self.pipeline.set_state(Gst.State.PLAYING)
+        self.until(Gst.MessageType.EOS)
+        return self
+
+    def pause(self):
+        self.pipeline.set_state(Gst.State.PAUSED)
+        self.until(Gst.MessageType.ASYNC_DONE)
+        return self
+
+    def close(self):
+        self.pipeline.set_state(Gst.State.NULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()

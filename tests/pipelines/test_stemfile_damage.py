@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What stemfilesrc makes of files that are cut, damaged, or not what they say.
+
+What must come out of a cut file is known: the samples that it was made from, up
+to the cut. Of the others, that each ends, soon, without much memory, and that
+whatever comes out of it is no longer than the file can hold.
+"""
+import os
+import resource
+import struct
+import unittest
+
+import numpy
+
+import filemaking
+from filemaking import noise, wav
+from sessions import Gst
+from test_stemfile_src import Case
+
+
+def damaged(random):
+    """(kind, bytes): a file of the seed, with one thing wrong."""
+    channels = int(random.integers(1, 4))
+    audio = noise(int(random.integers(1000)), int(random.integers(1, 3000)), channels, 16)
+    build = filemaking.aiff if random.integers(4) == 0 else wav
+    whole = bytearray(build(audio, 16))
+    kind = int(random.integers(9))
+    if kind == 0:  # cut anywhere
+        del whole[int(random.integers(len(whole))):]
+    elif kind == 1:  # a size, or another field, is anything
+        at = int(random.integers(4, 44))
+        whole[at:at + 4] = random.bytes(4)
+    elif kind == 2:  # 4 GB claims in 100 bytes
+        whole = whole[:100]
+        whole[40:44] = b"\xff\xff\xff\xf0"
+        whole[4:8] = b"\xff\xff\xff\xf8"
+    elif kind == 3:  # chunks in the wrong order
+        whole = bytearray(wav(audio, 16))
+        fmt = whole[12:36]
+        whole = whole[:12] + whole[36:] + fmt
+    elif kind == 4:  # no frames
+        whole = bytearray(build(audio[:0], 16))
+    elif kind == 5:  # absurd channel counts, with sizes that fit them
+        count = int(random.choice([0, 255, 1024, 1025, 65535]))
+        whole = bytearray(wav(audio, 16))
+        whole[22:24] = struct.pack("<H", count)
+        whole[32:34] = struct.pack("<H", count * 2 & 65535)
+    elif kind == 6:  # some bytes of the head are others
+        for _ in range(8):
+            whole[int(random.integers(min(60, len(whole))))] = int(random.integers(256))
+    elif kind == 7:  # chunks whose sizes are anything
+        size = int(random.choice([0, 1, 0x7FFFFFFF, 0xFFFFFFFF, 601]))
+        name = bytes(random.choice([b"bext", b"iXML", b"LIST", b"cue ", b"PEAK", b"smpl"]))
+        whole = bytearray(wav(audio, 16, before=filemaking.chunk(name, random.bytes(300), size)))
+    else:  # RF64 with anything for a size
+        whole = bytearray(wav(audio, 16, before=filemaking.chunk(b"ds64", random.bytes(28))))
+        whole[:4] = b"RF64"
+    return kind, bytes(whole)
+
+
+class Damage(Case):
+    def test_a_cut_file_is_read_to_the_cut(self):
+        audio = noise(3, 20000, 2, 24)
+        for name, data, block in (("x.wav", wav(audio, 24), 6), ("x.aiff",
+                                                                filemaking.aiff(audio, 24), 6)):
+            path = self.write(name, data[:-(block * 7001 + 2)])
+            run, heard = self.heard(path)
+            left = 20000 - 7002
+            numpy.testing.assert_array_equal(heard.audio, audio[:left])
+            (text, details), = run.warnings
+            for word in (name, str(left), "7002"):
+                self.assertIn(word, text)
+            self.assertEqual(details.get_uint64("sample"), (True, left))
+            self.assertEqual(details.get_uint64("missing"), (True, 7002))
+            self.assertEqual(details.get_string("file"), str(path))
+            error = self.refused(path, "strict=true")
+            self.assertIn("7002", error)
+
+    def test_a_recording_that_was_never_finished_is_read_to_its_end(self):
+        audio = noise(4, 5000, 1, 16)
+        for size in (0xFFFFFFFF,):
+            path = self.write("x.wav", wav(audio, 16, size=size))
+            run, heard = self.heard(path)
+            numpy.testing.assert_array_equal(heard.audio, audio)
+            self.assertIn("never finished", run.warnings[0][0])
+
+    def test_damage_inside_a_flac_is_silent_and_the_rest_in_its_place(self):
+        audio = noise(5, 100000, 1, 16)
+        path = self.write("x.wav", wav(audio, 16))
+        made = Gst.parse_launch(f"filesrc location={path} ! wavparse ! flacenc ! "
+                                f"filesink location={self.folder}/x.flac")
+        made.set_state(Gst.State.PLAYING)
+        made.get_bus().timed_pop_filtered(60 * Gst.SECOND, Gst.MessageType.EOS)
+        made.set_state(Gst.State.NULL)
+        path.unlink()
+        path = self.folder / "x.flac"
+        data = bytearray(path.read_bytes())
+        middle = len(data) // 2
+        data[middle:middle + 20] = bytes(20)
+        path.write_bytes(data)
+        run, heard = self.heard(path)
+        wrong = numpy.flatnonzero(heard.audio[:, 0] != audio[:, 0])
+        self.assertEqual(len(heard.audio), len(audio))
+        self.assertGreater(len(wrong), 0)
+        self.assertLess(wrong[-1] - wrong[0], 2 * 9600)
+        self.assertFalse(heard.audio[wrong].any())
+        (text, details), = run.warnings
+        self.assertIn("x.flac", text)
+        self.assertLessEqual(details.get_uint64("sample")[1], wrong[0])
+        self.assertIn("x.flac", self.refused(path, "strict=true"))
+        # Its end is cut off: what there is, is counted.
+        path.write_bytes(path.read_bytes()[:middle])
+        run, heard = self.heard(path)
+        left = len(heard.audio)
+        self.assertTrue(30000 < left < 60000)
+        numpy.testing.assert_array_equal(heard.audio[:left - 4608], audio[:left - 4608])
+        self.assertEqual(run.warnings[0][1].get_uint64("missing"), (True, 100000 - left))
+
+    def test_the_others_are_read_where_one_cannot_be(self):
+        audio = noise(6, 500, 1, 16)
+        self.write("good.wav", wav(audio, 16))
+        self.write("bad.wav", b"RIFF")
+        run, heard = self.heard()
+        numpy.testing.assert_array_equal(heard.audio, audio)
+        self.assertIn("bad.wav", run.warnings[0][0])
+        self.assertIn("bad.wav", self.refused(settings="strict=true"))
+        (self.folder / "good.wav").unlink()
+        self.assertIn("bad.wav", self.refused())
+
+    def test_200_damaged_files(self):
+        random = numpy.random.default_rng(200)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        played = 0
+        for i in range(200):
+            kind, data = damaged(random)
+            path = self.write(f"{i}.wav", data)
+            with self.subTest(i=i, kind=kind):
+                with self.run_of(path) as run:
+                    run.to_end()
+                    heard = run.heard["f"]
+                    if run.error is None:
+                        played += 1
+                        frames = sum(frames for _, frames, _, _, _ in heard.places)
+                        self.assertLessEqual(frames, len(data))
+                    else:
+                        self.assertIn(f"{i}.wav", run.error)
+            os.unlink(path)
+        self.assertGreater(played, 50)
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        if "LD_PRELOAD" not in os.environ:  # sanitizers keep what is freed
+            self.assertLess(grown, 300 * 1024)
+
+
+if __name__ == "__main__":
+    unittest.main()
