@@ -9,6 +9,8 @@
 #include "support/guards.h"
 #include "support/message.h"
 
+#include <gst/base/gstbasetransform.h>
+
 #include <algorithm>
 
 namespace stems
@@ -59,6 +61,11 @@ void HeadroomStream::finish(const HeadroomSettings &settings)
     GstStructure *message = final_message(settings, figures);
     // In the error, too: gst-launch-1.0 quits at it, and may not print what came before.
     const CharPtr report{error.empty() ? nullptr : gst_structure_to_string(message)};
+    // To who writes it into a file, as stemfilesink does.
+    if (measured_any_)
+        gst_pad_push_event(
+            GST_BASE_TRANSFORM_SRC_PAD(element_),
+            gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_copy(message)));
     if (settings.post_messages)
         post(message);
     else
