@@ -87,6 +87,7 @@ std::string codec_name(std::uint64_t tag)
 struct Walk {
     std::uint64_t block = 0;     /* bytes of a frame */
     std::uint64_t long_data = 0; /* of RF64's ds64 */
+    std::uint64_t whole = 0;     /* what RIFF says of the file's length */
     Claims claims;
     bool done = false;
 };
@@ -134,7 +135,9 @@ void read_chunk(const Bytes &bytes, const unsigned char *id, std::uint64_t body,
     } else if (is(id, "data")) {
         if (size == 0xFFFFFFFF && walk.long_data)
             size = walk.long_data;
-        read_audio(size, size == 0xFFFFFFFF || size == UINT64_MAX, walk);
+        // Sizes are filled in at the end: where both are not, it never came.
+        const bool never = size == 0 && walk.whole <= body && bytes.read(body, {head, 1});
+        read_audio(size, never || size == 0xFFFFFFFF || size == UINT64_MAX, walk);
     }
 }
 
@@ -169,9 +172,10 @@ Claims read_claims(int descriptor)
     Walk walk;
     if (!bytes.read(0, {head, 12}))
         return {};
-    if ((is(head, "RIFF") || is(head, "RF64") || is(head, "BW64")) && is(head + 8, "WAVE"))
+    if ((is(head, "RIFF") || is(head, "RF64") || is(head, "BW64")) && is(head + 8, "WAVE")) {
+        walk.whole = little(head + 4, 4);
         walk_chunks(bytes, {12, 4, 4, false, false, 2}, walk);
-    else if (is(head, "FORM") && (is(head + 8, "AIFF") || is(head + 8, "AIFC")))
+    } else if (is(head, "FORM") && (is(head + 8, "AIFF") || is(head + 8, "AIFC")))
         walk_chunks(bytes, {12, 4, 4, true, false, 2}, walk);
     else if (is(head, "caff"))
         walk_chunks(bytes, {8, 4, 8, true, false, 1}, walk);

@@ -177,7 +177,7 @@ FileReader::Problem FileReader::inspect()
     find_names();
     find_length(info_, claims.frames);
     facts_.unfinished =
-        facts_.frames > 0 && (claims.unfinished || (claims.frames && *claims.frames == 0));
+        claims.unfinished || (facts_.frames > 0 && claims.frames && *claims.frames == 0);
     return file_ ? Problem::None : Problem::Unreadable;
 }
 

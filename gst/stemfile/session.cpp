@@ -49,8 +49,10 @@ std::optional<Finding> damage_of(const std::string &path, const FileFacts &facts
     if (facts.unfinished)
         return Finding{"File " + quoted(path) +
                            " was never finished: its header does not say how "
-                           "long it is. It is read to its end at sample " +
-                           end + ".",
+                           "long it is. " +
+                           (facts.frames > 0 ? "It is read to its end at sample " + end
+                                             : "Nothing of it can be read from sample 0 on") +
+                           ".",
                        path, facts.frames, std::nullopt, true};
     if (facts.missing > 0)
         return Finding{"File " + quoted(path) + " is truncated at sample " + end + ": " +
