@@ -80,6 +80,7 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
     GstClockTime time = GST_CLOCK_TIME_NONE;
     if (GST_CLOCK_TIME_IS_VALID(pts))
         time = gst_segment_to_running_time(&priv->segment, GST_FORMAT_TIME, pts);
+    audio_follows_labels(pad);
     guint64 late = 0;
     bool due = false;
     {

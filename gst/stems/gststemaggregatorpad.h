@@ -61,6 +61,7 @@ struct StemAggregatorPadPrivate {
     GstClockTime drift_since = GST_CLOCK_TIME_NONE; /* running time; see discont-wait */
     bool resync = true;
     bool heard = false; /* audio or a gap came, ever since the pad was activated */
+    std::optional<StreamLabels> next_labels; /* of a stream whose audio is yet to come */
     GstPadChainFunction token_chain = nullptr; /* GstAggregatorPad's own */
     GstPadActivateModeFunction activate_mode = nullptr;
 
@@ -89,6 +90,7 @@ struct StemAggregatorPadPrivate {
     bool qos_messages = false;
     std::string label;
     StreamLabels stream_labels;
+    TrackLabels earlier_tracks; /* of the stream before, some of which may be staged */
     std::uint64_t label_changes = 0;
 
     bool ended() const noexcept { return eos || segment_done; }

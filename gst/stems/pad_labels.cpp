@@ -37,6 +37,16 @@ bool is_shared(GstStemAggregatorPad *pad, const std::string &title)
     });
 }
 
+/* Of the pad's caps. */
+int channels_now(GstStemAggregatorPad *pad)
+{
+    const Ref<GstObject> parent{gst_object_get_parent(GST_OBJECT_CAST(pad))};
+    if (!parent)
+        return 0;
+    const std::lock_guard lock{GST_STEM_AGGREGATOR_CAST(parent.get())->priv->mutex};
+    return GST_AUDIO_INFO_CHANNELS(&pad->priv->info);
+}
+
 } // namespace
 
 bool hear_labels(GstStemAggregatorPad *pad, GstEvent *event)
@@ -45,17 +55,39 @@ bool hear_labels(GstStemAggregatorPad *pad, GstEvent *event)
     const GstEventType type = GST_EVENT_TYPE(event);
     if (!only && type != GST_EVENT_STREAM_START && type != GST_EVENT_TAG)
         return false;
+    StemAggregatorPadPrivate *priv = pad->priv;
+    if (type == GST_EVENT_STREAM_START) {
+        priv->next_labels.reset();
+        if (priv->heard)
+            priv->next_labels.emplace();
+    }
+    if (priv->next_labels) {
+        priv->next_labels->hear(GST_PAD_CAST(pad), event);
+        return only;
+    }
     StreamLabels labels;
     {
         const ObjectLock lock{pad};
-        labels = pad->priv->stream_labels;
+        labels = priv->stream_labels;
     }
     if (labels.hear(GST_PAD_CAST(pad), event)) { /* asks upstream: without the lock */
         const ObjectLock lock{pad};
-        pad->priv->stream_labels = std::move(labels);
-        pad->priv->label_changes = next_change();
+        priv->stream_labels = std::move(labels);
+        priv->label_changes = next_change();
     }
     return only;
+}
+
+void audio_follows_labels(GstStemAggregatorPad *pad)
+{
+    StemAggregatorPadPrivate *priv = pad->priv;
+    if (!priv->next_labels)
+        return;
+    const ObjectLock lock{pad};
+    priv->earlier_tracks = std::move(priv->stream_labels.tracks);
+    priv->stream_labels = std::move(*priv->next_labels);
+    priv->next_labels.reset();
+    priv->label_changes = next_change();
 }
 
 void set_pad_label(GstStemAggregatorPad *pad, const char *label)
@@ -89,13 +121,20 @@ std::vector<std::string> pad_names(GstStemAggregatorPad *pad)
 
 TrackLabels pad_tracks(GstStemAggregatorPad *pad, int channels)
 {
+    const auto fits = [channels](const TrackLabels &tracks) {
+        gint64 all = 0; /* they come from upstream */
+        for (const TrackLabel &track : tracks)
+            all += track.channels;
+        return tracks.size() > 1 && all == channels;
+    };
+    const bool old = channels_now(pad) != channels; /* audio of the stream before */
     const ObjectLock lock{pad};
-    const TrackLabels &tracks = pad->priv->stream_labels.tracks;
-    gint64 all = 0; /* their channels come from upstream */
-    for (const TrackLabel &track : tracks)
-        all += track.channels;
-    return tracks.size() > 1 && all == channels && pad->priv->label.empty() ? tracks
-                                                                            : TrackLabels{};
+    const StemAggregatorPadPrivate *priv = pad->priv;
+    if (!priv->label.empty())
+        return {};
+    if (fits(priv->stream_labels.tracks))
+        return priv->stream_labels.tracks;
+    return old && fits(priv->earlier_tracks) ? priv->earlier_tracks : TrackLabels{};
 }
 
 std::uint64_t pad_label_changes(GstStemAggregatorPad *pad) noexcept

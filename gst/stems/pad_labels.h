@@ -12,8 +12,12 @@ namespace stems
 {
 
 /* Keeps what an event says of labels, in the pad's streaming thread, before it
- * is stored. True if it says nothing else, and is to go no further. */
+ * is stored. True if it says nothing else, and is to go no further. What comes
+ * with a new stream counts from its first audio on. */
 bool hear_labels(GstStemAggregatorPad *pad, GstEvent *event);
+
+/* Audio is about to be staged, in the pad's streaming thread, without locks. */
+void audio_follows_labels(GstStemAggregatorPad *pad);
 
 /* The label property has a new value. */
 void set_pad_label(GstStemAggregatorPad *pad, const char *label);
@@ -27,8 +31,9 @@ std::string pad_label(GstStemAggregatorPad *pad);
  * the element's mutex. */
 std::vector<std::string> pad_names(GstStemAggregatorPad *pad);
 
-/* The tracks in the pad's stream of @channels channels, if upstream names more
- * than one and the label property is not set; else none. */
+/* The tracks in the pad's audio of @channels channels, if upstream names more
+ * than one and the label property is not set; else none. Without the element's
+ * mutex. */
 TrackLabels pad_tracks(GstStemAggregatorPad *pad, int channels);
 
 /* Another number after each change; what pads of one element have never adds

@@ -279,6 +279,53 @@ GST_START_TEST(test_labels_stay_inside)
 }
 GST_END_TEST;
 
+/* One session after the other on one pad: the labels of the second do not
+ * count for what is still to be heard of the first. */
+GST_START_TEST(test_sessions_in_a_row)
+{
+    for (int second : {2, 3}) {
+        Group group{"stemgroup auto-route=true ramp-duration=0"};
+        Source &source = group.add(s24(3));
+        for (const char *pad : {"src", "stem_drums", "stem_music", "stem_bass"})
+            group.listen(pad);
+        const Track one{make_noise(s24(3), kFrames, 1, 0.1), 3, 0};
+        const Track two{make_noise(s24(second), kFrames, 2, 0.1), static_cast<std::size_t>(second),
+                        0};
+        group.play();
+        source.begin();
+        source.send(labels_event({{"Kick", 1}, {"Keys", 2}}));
+        source.push_all(one.audio, 480);
+        source.send(gst_event_new_stream_start("another"));
+        source.info = s24(second);
+        source.send_caps();
+        source.send_segment();
+        if (second == 2)
+            source.send(labels_event({{"Bass", 1}, {"Snare", 1}}));
+        else
+            source.send(labels_event({{"Bass", 1}, {"Pad", 2}}));
+        source.push_all(two.audio, 480, kFrames);
+        source.end();
+        group.wait_eos();
+        check_twins(group, 2 * kFrames);
+        const auto both = [&](const std::vector<Way> &before, const std::vector<Way> &after) {
+            std::vector<double> all = stem_of({one}, before, GST_AUDIO_FORMAT_S24);
+            const std::vector<double> rest = stem_of({two}, after, GST_AUDIO_FORMAT_S24);
+            all.insert(all.end(), rest.begin(), rest.end());
+            return all;
+        };
+        const std::vector<Way> pair{{0, 1, 0}, {0, 2, 1}};
+        if (second == 2) {
+            fail_if_different(group.listeners[1]->audio(), both(both_sides(0), both_sides(0, 1)));
+            fail_if_different(group.listeners[2]->audio(), both(pair, {}));
+            fail_if_different(group.listeners[3]->audio(), both({}, both_sides(0)));
+        } else {
+            fail_if_different(group.listeners[2]->audio(), both(pair, pair));
+        }
+        fail_if(group.any_message(GST_MESSAGE_ERROR));
+    }
+}
+GST_END_TEST;
+
 /* A stem of the taxonomy that this session has no track for is silent; any
  * other is an error, as without names. */
 GST_START_TEST(test_stems_without_tracks)
@@ -321,6 +368,7 @@ static Suite *stemgroup_names_suite()
     tcase_add_test(tcase, test_titles);
     tcase_add_test(tcase, test_labels_of_upstream);
     tcase_add_test(tcase, test_labels_stay_inside);
+    tcase_add_test(tcase, test_sessions_in_a_row);
     tcase_add_test(tcase, test_stems_without_tracks);
     tcase_add_test(tcase, test_strips_work);
     return suite;
