@@ -172,6 +172,18 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
     stamp(priv, block);
 }
 
+/* Where a segment that nobody goes on from ends. */
+gint64 stop_of(const StemAggregatorPrivate *priv) noexcept
+{
+    const GstSegment &segment = priv->sent;
+    if (!GST_CLOCK_TIME_IS_VALID(segment.stop) || (segment.flags & GST_SEGMENT_FLAG_SEGMENT) ||
+        priv->turns.any())
+        return std::numeric_limits<gint64>::max();
+    return running_time_to_frames(
+        gst_segment_to_running_time(&segment, GST_FORMAT_TIME, segment.stop), segment.rate,
+        GST_AUDIO_INFO_RATE(&priv->out));
+}
+
 /* All pads are done: with everything, or with a segment that may be followed
  * by another. */
 Gathered end_of_pads(StemAggregatorPrivate *priv, std::unique_lock<std::mutex> &lock) noexcept
@@ -279,6 +291,12 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
         frames = std::min(live ? unit : longest, last - priv->position);
     else if (!live && !timeout)
         frames = std::clamp(available / unit * unit, unit, longest);
+    /* Past the segment's stop nothing is played, and GstAggregator's clock
+     * stands still: do not go there in place of pads that are late. */
+    const gint64 stop = timeout ? stop_of(priv) : std::numeric_limits<gint64>::max();
+    if (priv->position >= stop)
+        return Gathered::Ended;
+    frames = std::min(frames, stop - priv->position);
     if (frames <= 0)
         return end_of_pads(priv, lock);
     frames = priv->turns.before(priv->position, frames); /* two segments, two blocks */

@@ -25,6 +25,9 @@ public:
         gint64 at = -1;     /* position; -1: no pad has told it yet */
     };
 
+    /* Whether some are to come. */
+    bool any() const noexcept { return !turns_.empty(); }
+
     /* A seek goes upstream. */
     void expect(guint32 seqnum, const GstSegment &segment)
     {
