@@ -108,9 +108,8 @@ template <class Work> bool attempt(GstStemFileSink *self, Work &&work) noexcept
     return false;
 }
 
-gboolean start(GstBaseSink *sink) noexcept
+bool start(GstStemFileSink *self) noexcept
 {
-    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
     return attempt(self, [self](SinkStream &stream) {
         SinkSettings settings;
         {
@@ -121,13 +120,26 @@ gboolean start(GstBaseSink *sink) noexcept
     });
 }
 
-gboolean stop(GstBaseSink *sink) noexcept
+void stop(GstStemFileSink *self) noexcept
 {
-    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
     if (self->priv->stream.is_begun())
         GST_INFO_OBJECT(self, "stopped before EOS: nothing is delivered");
     self->priv->stream.stop();
-    return TRUE;
+}
+
+/* Between READY and PAUSED, not between NULL and READY as the base class has
+ * it: in READY nothing is held, and properties may change. */
+GstStateChangeReturn change_state(GstElement *element, GstStateChange change) noexcept
+{
+    GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(element);
+    if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start(self))
+        return GST_STATE_CHANGE_FAILURE;
+    const GstStateChangeReturn done =
+        GST_ELEMENT_CLASS(gst_stem_file_sink_parent_class)->change_state(element, change);
+    if (change == GST_STATE_CHANGE_PAUSED_TO_READY ||
+        (change == GST_STATE_CHANGE_READY_TO_PAUSED && done == GST_STATE_CHANGE_FAILURE))
+        stop(self);
+    return done;
 }
 
 gboolean unlock(GstBaseSink *sink) noexcept
@@ -338,14 +350,13 @@ static void gst_stem_file_sink_class_init(GstStemFileSinkClass *klass)
     object->finalize = finalize;
     install_sink_properties(object);
 
+    element->change_state = change_state;
     gst_element_class_set_static_metadata(
         element, "Stem file sink", "Sink/File/Audio",
         "Writes audio as WAV/BWF, RF64, AIFF, FLAC, W64 or CAF, whole or not at all",
         "the gst-stems maintainers");
     gst_element_class_add_static_pad_template(element, &sink_template);
 
-    base->start = start;
-    base->stop = stop;
     base->unlock = unlock;
     base->unlock_stop = unlock_stop;
     base->set_caps = set_caps;
