@@ -128,7 +128,8 @@ Words at_capitals(std::string_view run, bool after_capitals)
     for (std::size_t i = 1; i < run.size(); i++) {
         const bool up = is_upper(run[i]), was_up = is_upper(run[i - 1]);
         const bool last_capital = was_up && up && i + 1 < run.size() && !is_upper(run[i + 1]);
-        const bool plural = run.substr(i + 1) == "s";
+        const std::string_view rest = run.substr(i + 1);
+        const bool plural = rest.starts_with('s') && (rest.size() == 1 || is_upper(rest[1]));
         const bool first_small = was_up && !up && i >= 2 && is_upper(run[i - 2]);
         if ((up && !was_up) || (after_capitals ? first_small : last_capital && !plural)) {
             words.push_back(lower(run.substr(start, i - start)));

@@ -331,6 +331,7 @@ TEST(Naming, Words)
     EXPECT_EQ(text("VOXverb VOXVerb voxverb"), "vox+verb vox+verb vox+verb");
     EXPECT_EQ(text("ROOML XYZL"), "room+l xyzl");
     EXPECT_EQ(text("XYZs ABCdef"), "xyzs ab+cdef");
+    EXPECT_EQ(text("BVsLow OHsL"), "bvs+low ohs+l");
     EXPECT_EQ(text("Pad (Left [2]) x"), "pad left? 2? x");
     EXPECT_EQ(text("Tom's Tom’s tom'sx"), "tom sx");
     EXPECT_EQ(text("Größe–Über"), "größe Über"); /* only ASCII is folded */
