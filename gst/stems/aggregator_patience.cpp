@@ -50,6 +50,20 @@ bool pads_may_come(GstStemAggregator *self) noexcept
     return any;
 }
 
+/* A sink takes its first buffer and then waits until all have theirs. That a
+ * pad is blocked is somebody's will. */
+bool held_up(GstStemAggregator *self) noexcept
+{
+    const guint now = GST_STEM_AGGREGATOR_GET_CLASS(self)->holding_up(self);
+    if (now == 0 || std::exchange(self->priv->held_up, now) != now)
+        return false;
+    const ObjectLock lock{self};
+    for (GList *pad = GST_ELEMENT_CAST(self)->srcpads; pad; pad = pad->next)
+        if (gst_pad_is_blocked(GST_PAD_CAST(pad->data)))
+            return false;
+    return true;
+}
+
 gboolean look(GstClock *, GstClockTime, GstClockID, gpointer user_data) noexcept
 {
     const Ref<GstStemAggregator> alive{
@@ -64,6 +78,16 @@ gboolean look(GstClock *, GstClockTime, GstClockID, gpointer user_data) noexcept
         const std::lock_guard lock{self->priv->mutex};
         none = self->priv->pads.empty() && self->priv->position < 0;
         failed = self->priv->failed;
+    }
+    if (!failed && held_up(self)) {
+        GST_ELEMENT_ERROR(self, CORE, PAD,
+                          ("%s: the sink behind one source pad keeps the others from their audio; "
+                           "put a queue behind each.",
+                           GST_OBJECT_NAME(self)),
+                          ("the first buffer of a pad was not taken within %" G_GUINT64_FORMAT " s",
+                           kPatience / GST_SECOND));
+        fail(self);
+        return TRUE;
     }
     /* Live, pads may come and go at any time. */
     if (!missing && none && !GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(&self->parent)))

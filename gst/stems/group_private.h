@@ -13,6 +13,7 @@
 
 #include "core/plan.h"
 
+#include <atomic>
 #include <optional>
 
 namespace stems
@@ -56,6 +57,9 @@ struct StemGroupPrivate {
     std::optional<Format> range; /* see MixBus */
     std::vector<Planes> printed; /* the stems as they leave */
     OversReport report{"stemgroup"};
+    bool fed = false;                  /* each source pad has had a buffer */
+    guint round = 0;                   /* how often they had not */
+    std::atomic<guint> holding_up = 0; /* see GstStemAggregatorClass; any thread */
 };
 
 inline StemGroupPrivate *group_private(gpointer self) noexcept

@@ -56,10 +56,18 @@ void print(GstStemAggregator *self, const Block &block, const OutPlanes &mix)
 GstFlowReturn push_all(GstStemAggregator *self, GstBuffer *mix)
 {
     StemGroupPrivate *priv = group_private(self);
+    const Stem *last = nullptr; /* that anybody waits for */
+    if (!std::exchange(priv->fed, true)) {
+        for (const auto &stem : priv->stems)
+            last = priv->outputs.linked(stem->name) ? stem.get() : last;
+        priv->holding_up = last ? ++priv->round : 0;
+    }
     FlowOfAll flow;
     flow.add(gst_aggregator_finish_buffer(GST_AGGREGATOR(self), mix));
     for (const auto &stem : priv->stems) {
         stem->map.reset();
+        if (stem.get() == last)
+            priv->holding_up = 0;
         flow.add(priv->outputs.push(GST_AGGREGATOR_SRC_PAD(self), stem->name,
                                     std::exchange(stem->buffer, nullptr)));
     }

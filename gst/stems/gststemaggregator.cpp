@@ -222,6 +222,7 @@ static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
 
     klass->restrict_caps = [](GstStemAggregator *, GstCaps *caps) { return caps; };
     klass->missing = [](GstStemAggregator *) -> const char * { return nullptr; };
+    klass->holding_up = [](GstStemAggregator *) -> guint { return 0; };
     klass->finished = [](GstStemAggregator *) {};
     klass->reset = [](GstStemAggregator *) {};
 

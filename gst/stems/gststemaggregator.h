@@ -110,6 +110,9 @@ struct GstStemAggregatorClass {
     /* What is still missing before anything can be made of the pads that
      * there are, for an error message; nullptr if nothing is. Any thread. */
     const char *(*missing)(GstStemAggregator *self);
+    /* While the first buffer of one source pad is pushed, and others still wait
+     * for theirs: a number, not the same after a flush; else 0. Any thread. */
+    guint (*holding_up)(GstStemAggregator *self);
     /* Make and push the output of one block. */
     GstFlowReturn (*render)(GstStemAggregator *self, const stems::Block *block);
     /* EOS is about to leave; not called after an error. */
@@ -156,6 +159,7 @@ struct StemAggregatorPrivate {
     std::optional<gint64> stream_offset;       /* its stream position, less the position */
 
     GstClockID patience = nullptr; /* see missing() */
+    guint held_up = 0;             /* see holding_up(); only the clock's thread */
 };
 
 /* A buffer for the output of a block, stamped, with its samples mapped by the

@@ -134,6 +134,7 @@ void reset(GstStemAggregator *self) noexcept
     for (MixBus *bus : priv->buses)
         bus->reset();
     priv->strips.reset();
+    priv->fed = false;
     priv->report.reset();
     priv->playing.clear();
     priv->plan_due = true;
@@ -279,6 +280,9 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
     aggregator->wish = wish;
     aggregator->restrict_caps = restrict_caps;
     aggregator->configure = configure;
+    aggregator->holding_up = [](GstStemAggregator *self) -> guint {
+        return group_private(self)->holding_up;
+    };
     aggregator->render = group_render;
     aggregator->finished = finished;
     aggregator->reset = reset;

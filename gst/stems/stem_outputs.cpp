@@ -125,6 +125,14 @@ bool StemOutputs::wants_caps() const noexcept
     });
 }
 
+bool StemOutputs::linked(const std::string &stem) const noexcept
+{
+    const std::lock_guard lock{mutex_};
+    return std::any_of(outputs_.begin(), outputs_.end(), [&](const OutputPtr &output) {
+        return output->stem == stem && gst_pad_is_linked(output->pad);
+    });
+}
+
 unsigned StemOutputs::changes() const noexcept
 {
     const std::lock_guard lock{mutex_};

@@ -32,6 +32,8 @@ public:
     GstCaps *narrow(GstCaps *caps, std::string *refusing = nullptr);
     /* A peer came or wants other caps: narrow() will say which. */
     bool wants_caps() const noexcept;
+    /* Whether the stem has a pad with a peer. */
+    bool linked(const std::string &stem) const noexcept;
     /* Grows with every pad that is requested or released. */
     unsigned changes() const noexcept;
     guint group() const noexcept { return group_; }

@@ -235,6 +235,47 @@ GST_START_TEST(test_assumptions)
 }
 GST_END_TEST;
 
+/* Sinks that wait for each other, as without queues: an error says what to add.
+ * A lone sink, or queues, may pause as long as they like. */
+GST_START_TEST(test_no_queues)
+{
+    struct {
+        const char *outputs;
+        bool stuck;
+    } const cases[] = {{"g.src ! fakesink g.stem_a ! fakesink", true},
+                       {"g.stem_a ! fakesink", false},
+                       {"g.src ! queue ! fakesink g.stem_a ! queue ! fakesink", false}};
+    std::vector<GstElement *> pipelines;
+    for (const auto &c : cases) { /* all at a time: this takes seconds */
+        pipelines.push_back(
+            gst_parse_launch((std::string{"stemgroup name=g sink_0::stem=a audiotestsrc ! "
+                                          "audio/x-raw,channels=1 ! g.sink_0 "} +
+                              c.outputs)
+                                 .c_str(),
+                             nullptr));
+        gst_element_set_state(pipelines.back(), GST_STATE_PAUSED);
+    }
+    for (std::size_t i = 0; i < pipelines.size(); i++) {
+        GstBus *bus = gst_element_get_bus(pipelines[i]);
+        GstMessage *message =
+            gst_bus_timed_pop_filtered(bus, i == 0 ? 20 * GST_SECOND : 0, GST_MESSAGE_ERROR);
+        fail_unless((message != nullptr) == cases[i].stuck, "%s", cases[i].outputs);
+        if (message) {
+            GError *error = nullptr;
+            gst_message_parse_error(message, &error, nullptr);
+            fail_unless(std::string{error->message}.find("put a queue behind each") !=
+                            std::string::npos,
+                        "%s", error->message);
+            g_clear_error(&error);
+            gst_message_unref(message);
+        }
+        gst_object_unref(bus);
+        gst_element_set_state(pipelines[i], GST_STATE_NULL);
+        gst_object_unref(pipelines[i]);
+    }
+}
+GST_END_TEST
+
 static Suite *stemgroup_errors_suite()
 {
     Suite *suite = suite_create("stemgroup_errors");
@@ -250,6 +291,7 @@ static Suite *stemgroup_errors_suite()
     tcase_add_test(tcase, test_no_tracks);
     tcase_add_test(tcase, test_stem_that_takes_other_caps);
     tcase_add_test(tcase, test_assumptions);
+    tcase_add_test(tcase, test_no_queues);
     return suite;
 }
 
