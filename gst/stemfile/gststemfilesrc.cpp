@@ -77,19 +77,29 @@ GType align_type()
     return type;
 }
 
-GstPad *new_pad(GstStemFileSrc *self, GstPadTemplate *templ, const char *name, std::string wanted)
+/* The task sees a pad once it is active: an inactive one would stop it. Nothing
+ * if there is one of this name. */
+GstPad *add_pad(GstStemFileSrc *self, const char *templ, const char *name, std::string wanted,
+                bool active)
 {
-    GstPad *pad = gst_pad_new_from_template(templ, name);
+    GstPad *pad = gst_pad_new_from_template(
+        gst_element_class_get_pad_template(GST_ELEMENT_GET_CLASS(self), templ), name);
     gst_pad_use_fixed_caps(pad);
     gst_pad_set_event_function(pad, source_event);
     gst_pad_set_query_function(pad, source_query);
+    if (wanted.empty())
+        gst_pad_set_activatemode_function(pad, activate_source);
+    if (active)
+        gst_pad_set_active(pad, TRUE);
+    if (!gst_element_add_pad(GST_ELEMENT_CAST(self), pad))
+        return nullptr;
     auto kept = std::make_shared<SourcePad>(pad, std::move(wanted));
     const ObjectLock lock{self};
     self->priv->pads.push_back(std::move(kept));
     return pad;
 }
 
-GstPad *request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar *name,
+GstPad *request_new_pad(GstElement *element, GstPadTemplate *, const gchar *name,
                         const GstCaps *) noexcept
 {
     GstStemFileSrc *self = GST_STEM_FILE_SRC_CAST(element);
@@ -103,12 +113,7 @@ GstPad *request_new_pad(GstElement *element, GstPadTemplate *templ, const gchar 
         GST_WARNING_OBJECT(self, "the session has no track and no file \"%s\"", wanted.c_str());
         return nullptr;
     }
-    GstPad *pad = new_pad(self, templ, name, std::move(wanted));
-    if (session)
-        gst_pad_set_active(pad, TRUE);
-    if (gst_element_add_pad(element, pad))
-        return pad;
-    return nullptr; // there is one of this name
+    return add_pad(self, "src_%s", name, std::move(wanted), session != nullptr);
 }
 
 void release_pad(GstElement *element, GstPad *pad) noexcept
@@ -157,6 +162,8 @@ GstStateChangeReturn change_state(GstElement *element, GstStateChange transition
     if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
         (transition == GST_STATE_CHANGE_READY_TO_PAUSED && failed))
         close_session(self);
+    else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+        gst_pad_start_task(pads_of(self)[0]->pad, stream_block, self, nullptr); // all are active
     return result;
 }
 
@@ -302,9 +309,6 @@ static void gst_stem_file_src_init(GstStemFileSrc *self)
 {
     self->priv = new StemFileSrcPrivate;
     gst_segment_init(&self->priv->segment, GST_FORMAT_TIME);
-    GstElementClass *klass = GST_ELEMENT_GET_CLASS(self);
-    GstPad *src = new_pad(self, gst_element_class_get_pad_template(klass, "src"), "src", "");
-    gst_pad_set_activatemode_function(src, activate_source);
-    gst_element_add_pad(GST_ELEMENT_CAST(self), src);
+    add_pad(self, "src", "src", "", false);
     GST_OBJECT_FLAG_SET(self, GST_ELEMENT_FLAG_SOURCE);
 }

@@ -301,7 +301,7 @@ gboolean activate_source(GstPad *pad, GstObject *parent, GstPadMode mode, gboole
         if (!session || !start_stream(self, *session))
             return FALSE;
         priv->active = true;
-        return gst_pad_start_task(pad, stream_block, self, nullptr);
+        return TRUE; // the task starts when all pads are active
     }
     priv->active = false;
     const gboolean stopped = gst_pad_stop_task(pad);
