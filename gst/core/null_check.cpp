@@ -29,12 +29,17 @@ void NullCheck::configure(const NullSetup &setup)
     whole_.channels.resize(setup.weights.size());
     interval_.channels.resize(setup.weights.size());
     levels_.resize(setup.weights.size() * kCell);
-    trace_.configure({.rate = setup.rate,
-                      .channels = channels_,
-                      .stems = stems_,
-                      .max_delay = setup.max_delay,
-                      .excerpts = setup.diagnose},
-                     allowance_, scale_);
+    trace_.configure(
+        {.rate = setup.rate,
+         .channels = channels_,
+         .stems = stems_,
+         .max_delay = setup.max_delay,
+         .excerpts = setup.diagnose,
+         .depth = std::ranges::count(setup.stems, setup.reference) == std::ssize(setup.stems) &&
+                          is_integer(setup.reference)
+                      ? depth(setup.reference)
+                      : 0},
+        allowance_, scale_);
     sounds_.resize(stems_);
     for (int c = 0; c < channels_; ++c)
         for (std::size_t s = 0; s <= stems_; ++s)
@@ -224,8 +229,8 @@ void NullCheck::report(const Span &span, const NullGains::Sums &sums, NullFigure
     const bool solvable = figures.differing > 0 && allowance_.quantised > 0;
     figures.gains.resize(solvable ? lanes * stems_ : 0);
     if (solvable)
-        gains_.solve(sums, figures.gains);
-    figures.verdict = judge(figures, allowance_);
+        gains_.solve(sums, figures.gains, std::ldexp(1.0, trace_.unused_bits()));
+    figures.verdict = judge(figures, allowance_.coarser(trace_.unused_bits()));
 }
 
 } // namespace stems

@@ -84,15 +84,17 @@ public:
     const Sums &interval() const noexcept { return interval_; }
     void restart_interval() noexcept { interval_.clear(); }
 
-    /* out: [channel * stems + stem]. */
-    void solve(const Sums &sums, std::span<GainFigure> out) noexcept;
+    /* out: [channel * stems + stem]. @lsb: of what the files hold, in units of
+     * cells. */
+    void solve(const Sums &sums, std::span<GainFigure> out, double lsb = 1.0) noexcept;
 
 private:
     static constexpr std::size_t kClasses = 512;
 
     void clear_before(std::size_t offset) noexcept;
     void classify(std::size_t frame) noexcept;
-    void solve_channel(const Sums &sums, int channel, std::span<GainFigure> out) noexcept;
+    void solve_channel(const Sums &sums, int channel, std::span<GainFigure> out,
+                       double lsb) noexcept;
     double repetition(const Sums &sums, int channel) const noexcept;
 
     int channels_ = 0;

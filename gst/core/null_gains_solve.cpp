@@ -72,10 +72,10 @@ void inverse_column(const std::vector<double> &l, std::size_t count, std::size_t
 
 } // namespace
 
-void NullGains::solve(const Sums &sums, std::span<GainFigure> out) noexcept
+void NullGains::solve(const Sums &sums, std::span<GainFigure> out, double lsb) noexcept
 {
     for (int c = 0; c < channels_; ++c)
-        solve_channel(sums, c, out.subspan(static_cast<std::size_t>(c) * stems_, stems_));
+        solve_channel(sums, c, out.subspan(static_cast<std::size_t>(c) * stems_, stems_), lsb);
 }
 
 /* The sum of 1/m over all files of a channel. */
@@ -95,7 +95,8 @@ double NullGains::repetition(const Sums &sums, int channel) const noexcept
     return sum;
 }
 
-void NullGains::solve_channel(const Sums &sums, int channel, std::span<GainFigure> out) noexcept
+void NullGains::solve_channel(const Sums &sums, int channel, std::span<GainFigure> out,
+                              double lsb) noexcept
 {
     std::ranges::fill(out, GainFigure{0.0, 0.0, false});
     if (sums.frames == 0)
@@ -106,7 +107,8 @@ void NullGains::solve_channel(const Sums &sums, int channel, std::span<GainFigur
     const auto frames = static_cast<double>(sums.frames);
     const std::size_t rank = factorise(gram, pitch, stems_, frames, factor_, column_, order_);
 
-    const double variance = quantised_ / 4.0 + frames / 12.0 * repetition(sums, channel);
+    const double variance =
+        lsb * lsb * (quantised_ / 4.0 + frames / 12.0 * repetition(sums, channel));
     for (std::size_t j = 0; j < rank; ++j) {
         double *x = column_.data();
         inverse_column(factor_, stems_, rank, j, x);
@@ -116,7 +118,7 @@ void NullGains::solve_channel(const Sums &sums, int channel, std::span<GainFigur
             own_error += std::fabs(x[i]);
         }
         const double noise = kSigmas * std::sqrt(std::max(x[j], 0.0) * variance);
-        out[order_[j]] = {deviation, noise + frames / 4.0 * own_error, true};
+        out[order_[j]] = {deviation, noise + lsb * lsb * frames / 4.0 * own_error, true};
     }
 }
 

@@ -28,6 +28,9 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
     peak_ = allowance.peak * scale;
     mean_square_ = allowance.mean_square * scale * scale;
     stems_.resize(setup.stems);
+    depth_ = setup.depth;
+    bits_.resize(setup.stems + 1);
+    heard_.resize(setup.stems + 1);
     if (!setup.excerpts)
         return;
     // 1.3 s, and most of it beyond the largest delay.
@@ -88,6 +91,40 @@ void NullTrace::add_second(std::uint64_t frame, double squares) noexcept
     }
 }
 
+/* Of the files that may still be of fewer bits. */
+void NullTrace::note_bits(std::size_t n, const double *const *cells) noexcept
+{
+    const std::size_t stems = setup_.stems;
+    const auto channels = static_cast<std::size_t>(setup_.channels);
+    for (std::size_t s = 0; s <= stems; ++s) {
+        if ((bits_[s] & 0xFF) != 0)
+            continue;
+        for (std::size_t c = 0; c < channels; ++c)
+            for (std::size_t i = 0; i < n; ++i) {
+                double x = cells[c * (stems + 1) + s][i];
+                for (std::size_t k = 0; s == stems && k < stems; ++k)
+                    x += cells[c * (stems + 1) + k][i]; // the mix: the residual and all stems
+                const auto whole = static_cast<std::int64_t>(x);
+                bits_[s] |= static_cast<std::uint32_t>(whole);
+                heard_[s] += whole != 0;
+            }
+    }
+}
+
+int NullTrace::unused_bits() const noexcept
+{
+    constexpr std::uint64_t kEnough = 4096; // samples: round numbers are no proof
+    int most = 0;
+    for (std::size_t s = 0; s < bits_.size(); ++s) {
+        if (depth_ <= 16 || heard_[s] < kEnough)
+            continue;
+        for (const int depth : {16, 24})
+            if (depth < depth_ && std::countr_zero(bits_[s]) == depth_ - depth)
+                most = std::max(most, depth_ - depth);
+    }
+    return most;
+}
+
 std::uint64_t NullTrace::worst_second() const noexcept
 {
     return worst_ == kNowhere ? kNowhere : worst_ * static_cast<std::uint64_t>(setup_.rate);
@@ -125,6 +162,8 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     }
     if (lit)
         add_second(frame, squares);
+    if (lit && depth_ > 16)
+        note_bits(n, cells);
     if (loud && loud_cells_++ == 0) {
         first_ = frame;
         for (StemTrace &trace : stems_)
@@ -166,8 +205,9 @@ Evidence NullTrace::traces() const
     Evidence all;
     all.setup = setup_;
     all.lanes = lanes_;
-    all.peak = peak_ / scale_;
-    all.mean_square = mean_square_ / (scale_ * scale_);
+    const double lsb = std::ldexp(1.0, unused_bits()); // of what the files hold
+    all.peak = lsb * peak_ / scale_;
+    all.mean_square = lsb * lsb * mean_square_ / (scale_ * scale_);
     all.frames = frames_;
     all.loud = loud_cells_;
     all.first = first_;

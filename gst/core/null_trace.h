@@ -39,6 +39,7 @@ struct TraceSetup {
     std::size_t stems = 0;
     std::size_t max_delay = 24000; /* frames */
     bool excerpts = true;
+    int depth = 0; /* bits of every file; 0 if they differ, or one is float */
 };
 
 /* All that is known of a set that does not null. */
@@ -79,6 +80,11 @@ public:
     std::uint64_t worst_second() const noexcept;
     double worst_squares() const noexcept;
 
+    /* How many of the lowest bits no file of a set of integers uses where the
+     * residual is not 0, if that says that one was rounded to 16 or 24 bits:
+     * 8 for 16 bits in files of 24. 0 if no file is of fewer bits. */
+    int unused_bits() const noexcept;
+
     std::uint64_t loud_cells() const noexcept { return loud_cells_; }
     Evidence evidence() const;
     /* The same, but takes the excerpts away. */
@@ -91,6 +97,7 @@ private:
     Evidence traces() const;
     void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
                bool loud) noexcept;
+    void note_bits(std::size_t n, const double *const *cells) noexcept;
     void add_second(std::uint64_t frame, double squares) noexcept;
 
     TraceSetup setup_;
@@ -101,6 +108,9 @@ private:
     std::uint64_t second_ = kNowhere, worst_ = kNowhere;
     double second_squares_ = 0.0, worst_squares_ = 0.0;
     std::vector<float> cell_;
+    int depth_ = 0;                    // of all files, if they are of one integer format
+    std::vector<std::uint32_t> bits_;  // of each stem, and the mix: all samples, or'ed
+    std::vector<std::uint64_t> heard_; // samples that were not 0
     Excerpts loud_, any_;
 };
 

@@ -58,6 +58,16 @@ double Allowance::mean_square_limit(std::uint64_t frames) const noexcept
     return mean_square * std::max(from_db(2.0 * 0.5), 1.0 + 2.0 * std::sqrt(x) + 2.0 * x);
 }
 
+Allowance Allowance::coarser(int bits) const noexcept
+{
+    const double scale = std::ldexp(1.0, bits);
+    Allowance other = *this;
+    other.lsb *= scale;
+    other.peak *= scale;
+    other.mean_square *= scale * scale;
+    return other;
+}
+
 Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept
 {
     Allowance allowed;

@@ -29,8 +29,9 @@
  *     `float-rounding` cannot when none is;
  *   - u is 2^-24 for an F32 mix, 2^-53 for an F64 mix; for an integer mix that
  *     of the coarsest float stem.
- * A float or wider integer file that holds material of fewer bits is judged by
- * its format; such sets come out as below-gate at worst.
+ * Where files of one integer format hold material of 16 or 24 bits, it is those
+ * that count (null_trace.h). A float file that holds material of fewer bits is
+ * judged by its format; such sets come out as below-gate at worst.
  *
  * Real-time safe: everything but the growing of the vectors of NullFigures.
  */
@@ -89,6 +90,9 @@ struct Allowance {
 
     /* TPDF theory + 0.5 dB; of few samples more, as far as chance goes. */
     double mean_square_limit(std::uint64_t frames) const noexcept;
+
+    /* The same set, rounded to so many bits less than its formats have. */
+    Allowance coarser(int bits) const noexcept;
 };
 
 Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept;

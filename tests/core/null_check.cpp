@@ -76,6 +76,19 @@ TEST(NullCheck, BitExact)
     }
 }
 
+/* 16-bit material in files of 24 bits is 16-bit, mix and stems rounded apart. */
+TEST(NullCheck, EffectiveBits)
+{
+    Random random{17};
+    const Set set = test::print(music(3, 48000, random), 16, Dither::Tpdf, random);
+    const NullFigures figures = test::check(set, Format::S24, Format::S24);
+    EXPECT_EQ(figures.verdict, Verdict::Quantisation);
+    EXPECT_GT(figures.max_lsb, 6.0); // of 24 bits: more than they would excuse
+    Set late = set;
+    std::rotate(late.stems[0].begin(), late.stems[0].end() - 1, late.stems[0].end());
+    EXPECT_EQ(test::check(late, Format::S24, Format::S24).verdict, Verdict::Audible);
+}
+
 /* One LSB on one sample: as much as rounding leaves, and found where it is. */
 TEST(NullCheck, OneSampleByOneLsb)
 {
