@@ -23,6 +23,7 @@ namespace stems
 struct Stem {
     std::string name;
     MixBus bus;
+    Tags tags;
     GstBuffer *buffer = nullptr;
     std::optional<AudioMap> map;
 };

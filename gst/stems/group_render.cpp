@@ -16,7 +16,9 @@ namespace
 bool open(GstStemAggregator *self, Stem &stem, const Block &block)
 {
     StemGroupPrivate *priv = group_private(self);
-    stem.buffer = new_output_buffer(self, priv->out, block);
+    stem.buffer = priv->outputs.allocate(GST_AGGREGATOR_SRC_PAD(self), stem.name,
+                                         output_size(priv->out, block));
+    stamp_output_buffer(stem.buffer, priv->out, block);
     stem.map.emplace(stem.buffer, priv->out, GST_MAP_READWRITE);
     if (!*stem.map)
         return false;
@@ -68,7 +70,7 @@ GstFlowReturn push_all(GstStemAggregator *self, GstBuffer *mix)
         stem->map.reset();
         if (stem.get() == last)
             priv->holding_up = 0;
-        flow.add(priv->outputs.push(GST_AGGREGATOR_SRC_PAD(self), stem->name,
+        flow.add(priv->outputs.push(GST_AGGREGATOR_SRC_PAD(self), stem->name, stem->tags,
                                     std::exchange(stem->buffer, nullptr)));
     }
     return flow.result();

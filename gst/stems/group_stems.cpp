@@ -148,6 +148,29 @@ std::vector<Feed> feeds_for(const Plan &plan, const std::string &stem, const Gro
     return feeds;
 }
 
+/* Of each stem what its tracks say alike, and of the mix what those of all
+ * stems do: a track that is in none counts nowhere. */
+void tell_tags(GstStemAggregator *self, const Plan &plan, const GroupTracks &tracks,
+               const Block &block)
+{
+    StemGroupPrivate *priv = group_private(self);
+    std::vector<bool> mixed(block.inputs.size());
+    const auto tags_of = [&block](const std::vector<bool> &chosen) {
+        std::vector<Tags> streams;
+        for (std::size_t i = 0; i < chosen.size(); i++)
+            if (chosen[i])
+                streams.push_back(pad_tags(block.inputs[i].pad));
+        return streams;
+    };
+    for (const auto &stem : priv->stems) {
+        std::vector<bool> fed(block.inputs.size());
+        for (const PlanLane &lane : lanes_of(plan, stem->name))
+            fed[tracks.inputs[lane.track]] = mixed[tracks.inputs[lane.track]] = true;
+        stem->tags = common_tags(tags_of(fed), stem->name.c_str());
+    }
+    set_src_tags(self, common_tags(tags_of(mixed), nullptr));
+}
+
 bool any_solo(const Plan &plan) noexcept
 {
     return std::any_of(plan.stems.begin(), plan.stems.end(), [](const PlanStem &stem) {
@@ -184,6 +207,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
             priv->playing.push_back(input.serial);
     if (!check_outputs(self, settings, first))
         return false;
+    tell_tags(self, *plan, tracks, block);
 
     priv->buses.clear();
     priv->names.clear();

@@ -140,6 +140,7 @@ try {
     if (!follow_mix(self, *block) || !stems_fit(self, *block))
         return fail(self);
     priv->concluded = false;
+    follow_tags(self, *block);
     GstBuffer *buffer = new_output_buffer(self, priv->out, *block);
     {
         const AudioMap map{buffer, priv->out, GST_MAP_WRITE};

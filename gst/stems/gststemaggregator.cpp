@@ -43,6 +43,14 @@ gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
     return GST_STEM_AGGREGATOR_GET_CLASS(self)->configure(self, &priv->out);
 }
 
+gboolean decide_allocation(GstAggregator *agg, GstQuery *query) noexcept
+{
+    GST_STEM_AGGREGATOR_CAST(agg)->priv->memory.follow(query);
+    while (gst_query_get_n_allocation_pools(query) > 0) /* or GstAggregator would start one */
+        gst_query_remove_nth_allocation_pool(query, 0);
+    return TRUE;
+}
+
 /* What leaves through src besides buffers: the extra source pads of an element
  * need it, too, and EOS is the moment for final messages. On an unlinked pad
  * sticky events are pushed again and again: act once. */
@@ -50,6 +58,10 @@ GstPadProbeReturn src_probe(GstPad *, GstPadProbeInfo *info, gpointer user_data)
 {
     GstStemAggregator *self = GST_STEM_AGGREGATOR_CAST(user_data);
     GstStemAggregatorClass *klass = GST_STEM_AGGREGATOR_GET_CLASS(self);
+    if (GST_PAD_PROBE_INFO_TYPE(info) & GST_PAD_PROBE_TYPE_BUFFER) {
+        send_src_tags(self); /* here GstAggregator has sent the segment */
+        return GST_PAD_PROBE_OK;
+    }
     GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
     switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_EOS: {
@@ -117,6 +129,10 @@ gboolean stop(GstAggregator *agg) noexcept
     stop_patience(self);
     priv->has_out = false;
     gst_audio_info_init(&priv->out);
+    priv->memory.reset();
+    priv->tags = {};
+    priv->tags_due = false;
+    priv->tag_changes = 0;
     start_afresh(self);
     const ObjectLock lock{agg};
     gst_segment_init(&GST_AGGREGATOR_PAD(agg->srcpad)->segment, GST_FORMAT_TIME);
@@ -166,7 +182,8 @@ void constructed(GObject *object) noexcept
     G_OBJECT_CLASS(gst_stem_aggregator_parent_class)->constructed(object);
     gst_pad_add_probe(GST_AGGREGATOR_SRC_PAD(object),
                       static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
-                                                   GST_PAD_PROBE_TYPE_EVENT_FLUSH),
+                                                   GST_PAD_PROBE_TYPE_EVENT_FLUSH |
+                                                   GST_PAD_PROBE_TYPE_BUFFER),
                       src_probe, object, nullptr);
 }
 
@@ -214,6 +231,7 @@ static void gst_stem_aggregator_class_init(GstStemAggregatorClass *klass)
     aggregator->negotiate = negotiate;
     aggregator->update_src_caps = update_src_caps;
     aggregator->negotiated_src_caps = negotiated_src_caps;
+    aggregator->decide_allocation = decide_allocation;
     aggregator->aggregate = aggregate_blocks;
     aggregator->flush = flush;
     aggregator->start = start;
@@ -244,8 +262,18 @@ namespace stems
 
 GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, const Block &block)
 {
-    GstBuffer *buffer = gst_buffer_new_allocate(
-        nullptr, block.frames * static_cast<gsize>(GST_AUDIO_INFO_BPF(&info)), nullptr);
+    GstBuffer *buffer = self->priv->memory.allocate(output_size(info, block));
+    stamp_output_buffer(buffer, info, block);
+    return buffer;
+}
+
+gsize output_size(const GstAudioInfo &info, const Block &block) noexcept
+{
+    return block.frames * static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
+}
+
+void stamp_output_buffer(GstBuffer *buffer, const GstAudioInfo &info, const Block &block) noexcept
+{
     if (layout_of(info) == Layout::Planar)
         gst_buffer_add_audio_meta(buffer, &info, block.frames, nullptr);
     GST_BUFFER_PTS(buffer) = block.pts;
@@ -254,7 +282,6 @@ GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, 
     GST_BUFFER_OFFSET_END(buffer) = static_cast<guint64>(block.position) + block.frames;
     if (block.silent)
         GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_GAP);
-    return buffer;
 }
 
 GstFlowReturn fail(GstStemAggregator *self)

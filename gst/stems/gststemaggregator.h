@@ -12,6 +12,7 @@
 #pragma once
 
 #include "gststemaggregatorpad.h"
+#include "output_memory.h"
 #include "turns.h"
 
 #include "support/format.h"
@@ -157,14 +158,20 @@ struct StemAggregatorPrivate {
     std::vector<GstStemAggregatorPad *> woken; /* referenced */
     GstSegment sent;                           /* the segment that blocks are stamped in */
     std::optional<gint64> stream_offset;       /* its stream position, less the position */
+    OutputMemory memory;                       /* of src */
+    Tags tags;                                 /* of src */
+    bool tags_due = false;                     /* with the next buffer */
+    std::uint64_t tag_changes = 0;             /* when they were put together */
 
     GstClockID patience = nullptr; /* see missing() */
     guint held_up = 0;             /* see holding_up(); only the clock's thread */
 };
 
-/* A buffer for the output of a block, stamped, with its samples mapped by the
+/* A buffer for src's output of a block, stamped, with its samples mapped by the
  * caller; planar if @info is. */
 GstBuffer *new_output_buffer(GstStemAggregator *self, const GstAudioInfo &info, const Block &block);
+gsize output_size(const GstAudioInfo &info, const Block &block) noexcept;
+void stamp_output_buffer(GstBuffer *buffer, const GstAudioInfo &info, const Block &block) noexcept;
 
 /* The buffer time of a position in the segment that blocks are stamped in. */
 GstClockTime buffer_time(const StemAggregatorPrivate *priv, gint64 position) noexcept;
@@ -179,6 +186,12 @@ void announce_latency(GstStemAggregator *self) noexcept; /* that of a block */
 
 /* aggregator_events.cpp: GstAggregator's vfuncs for events and queries. */
 void install_event_functions(GstAggregatorClass *klass, gpointer parent_class) noexcept;
+
+/* aggregator_tags.cpp: src has @tags from the next buffer on; those of all
+ * inputs of @block that sound in it. */
+void set_src_tags(GstStemAggregator *self, Tags tags) noexcept;
+void follow_tags(GstStemAggregator *self, const Block &block);
+void send_src_tags(GstStemAggregator *self) noexcept;
 
 /* aggregator_task.cpp: GstAggregatorClass's aggregate. */
 GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept;

@@ -166,6 +166,7 @@ GstFlowReturn render(GstStemAggregator *self, const Block *block) noexcept
         return GST_FLOW_NOT_NEGOTIATED;
     if (std::exchange(priv->rewire, false) || !block->same_inputs)
         wire(priv, *block);
+    follow_tags(self, *block);
     const MixSettings settings = settings_of(self);
     priv->mix.dithered = settings.dither != DitherKind::None;
     const int rate = GST_AUDIO_INFO_RATE(&priv->out);

@@ -137,6 +137,16 @@ TrackLabels pad_tracks(GstStemAggregatorPad *pad, int channels)
     return old && fits(priv->earlier_tracks) ? priv->earlier_tracks : TrackLabels{};
 }
 
+Tags pad_tags(GstStemAggregatorPad *pad)
+{
+    StreamLabels labels;
+    {
+        const ObjectLock lock{pad};
+        labels = pad->priv->stream_labels;
+    }
+    return labels.all_tags();
+}
+
 std::uint64_t pad_label_changes(GstStemAggregatorPad *pad) noexcept
 {
     const ObjectLock lock{pad};

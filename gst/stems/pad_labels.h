@@ -36,6 +36,10 @@ std::vector<std::string> pad_names(GstStemAggregatorPad *pad);
  * mutex. */
 TrackLabels pad_tracks(GstStemAggregatorPad *pad, int channels);
 
+/* What the pad's stream says of itself that may be true of a sum; its title
+ * as well. Without the element's mutex. */
+Tags pad_tags(GstStemAggregatorPad *pad);
+
 /* Another number after each change; what pads of one element have never adds
  * up to the same. */
 std::uint64_t pad_label_changes(GstStemAggregatorPad *pad) noexcept;

@@ -24,15 +24,29 @@ gboolean forward_query(GstPad *, GstObject *parent, GstQuery *query) noexcept
 }
 
 /* Pushes src's current event of a type, unless it was the last one. */
-void follow(GstPad *src, GstPad *pad, GstEventType type, GstEvent **sent) noexcept
+bool follow(GstPad *src, GstPad *pad, GstEventType type, GstEvent **sent) noexcept
 {
     GstEvent *event = gst_pad_get_sticky_event(src, type, 0);
     if (!event || event == *sent) {
         gst_clear_event(&event);
-        return;
+        return false;
     }
     gst_event_replace(sent, event);
     gst_pad_push_event(pad, event);
+    return true;
+}
+
+/* What the peer of a pad with caps says to buffers. */
+void ask_for_memory(GstPad *pad, GstEvent *caps_event, OutputMemory &memory) noexcept
+{
+    GstCaps *caps = nullptr;
+    gst_event_parse_caps(caps_event, &caps);
+    GstQuery *query = gst_query_new_allocation(caps, FALSE);
+    if (gst_pad_peer_query(pad, query))
+        memory.follow(query);
+    else
+        memory.reset();
+    gst_query_unref(query);
 }
 
 } // namespace
@@ -42,6 +56,8 @@ void StemOutputs::Output::forget() noexcept
     started = refused = false;
     gst_clear_event(&caps);
     gst_clear_event(&segment);
+    tags = {};
+    memory.reset();
 }
 
 StemOutputs::Output::~Output()
@@ -66,7 +82,6 @@ GstPad *StemOutputs::request(GstAggregator *element, GstPadTemplate *templ, cons
     output->pad = GST_PAD(gst_object_ref_sink(gst_pad_new_from_template(templ, name)));
     gst_pad_set_event_function(output->pad, forward_event);
     gst_pad_set_query_function(output->pad, forward_query);
-    GST_PAD_SET_PROXY_ALLOCATION(output->pad);
     outputs_.push_back(output);
     changes_++;
     return output->pad;
@@ -101,7 +116,8 @@ std::vector<std::string> StemOutputs::names() const
 GstCaps *StemOutputs::narrow(GstCaps *caps, std::string *refusing)
 {
     for (const OutputPtr &output : snapshot()) {
-        gst_pad_check_reconfigure(output->pad); /* answered by what follows */
+        if (gst_pad_check_reconfigure(output->pad)) /* answered by what follows */
+            output->memory_due = true;
         if (!gst_pad_is_linked(output->pad))
             continue;
         GstCaps *possible = gst_pad_peer_query_caps(output->pad, nullptr);
@@ -158,43 +174,65 @@ void StemOutputs::mirror(GstPad *src, GstEvent *event)
             gst_clear_event(&output->segment);
             break;
         default: /* not before a stream-start, even if there was no buffer */
-            lead(src, *output);
+            lead(src, *output, output->tags);
         }
         gst_pad_push_event(output->pad, gst_event_ref(event));
     }
 }
 
-/* Sends the events that are due before a buffer. */
-void StemOutputs::lead(GstPad *src, Output &output) const
+/* Sends what a peer must know to say which memory it likes. */
+void StemOutputs::announce(GstPad *src, Output &output) const
 {
-    if (!output.started) {
+    if (!std::exchange(output.started, true)) {
         const std::string id = stream_ + '/' + output.stem;
         GstEvent *start = gst_event_new_stream_start(id.c_str());
         gst_event_set_group_id(start, group_);
         gst_pad_push_event(output.pad, start);
     }
-    follow(src, output.pad, GST_EVENT_CAPS, &output.caps);
-    follow(src, output.pad, GST_EVENT_SEGMENT, &output.segment);
-    if (!output.started)
-        gst_pad_push_event(output.pad, gst_event_new_tag(gst_tag_list_new(
-                                           GST_TAG_TITLE, output.stem.c_str(), nullptr)));
-    output.started = true;
+    if (follow(src, output.pad, GST_EVENT_CAPS, &output.caps))
+        output.memory_due = true;
 }
 
-GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, GstBuffer *buffer)
+/* Sends the events that are due before a buffer. */
+void StemOutputs::lead(GstPad *src, Output &output, const Tags &tags) const
 {
-    OutputPtr output;
-    {
-        const std::lock_guard lock{mutex_};
-        for (const OutputPtr &o : outputs_)
-            if (o->stem == stem)
-                output = o;
-    }
+    announce(src, output);
+    follow(src, output.pad, GST_EVENT_SEGMENT, &output.segment);
+    if (output.tags.get() && tags == output.tags)
+        return;
+    output.tags = tags.get() ? tags : common_tags({}, output.stem.c_str());
+    gst_pad_push_event(output.pad, output.tags.event());
+}
+
+StemOutputs::OutputPtr StemOutputs::find(const std::string &stem) const
+{
+    const std::lock_guard lock{mutex_};
+    for (const OutputPtr &output : outputs_)
+        if (output->stem == stem)
+            return output;
+    return nullptr;
+}
+
+GstBuffer *StemOutputs::allocate(GstPad *src, const std::string &stem, gsize size)
+{
+    const OutputPtr output = find(stem);
+    if (!output)
+        return gst_buffer_new_allocate(nullptr, size, nullptr);
+    announce(src, *output);
+    if (output->caps && std::exchange(output->memory_due, false))
+        ask_for_memory(output->pad, output->caps, output->memory);
+    return output->memory.allocate(size);
+}
+
+GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, const Tags &tags,
+                                GstBuffer *buffer)
+{
+    const OutputPtr output = find(stem);
     if (!output) {
         gst_buffer_unref(buffer);
         return GST_FLOW_NOT_LINKED;
     }
-    lead(src, *output);
+    lead(src, *output, tags);
     if (!output->segment) { /* src has none: it is being shut down */
         gst_buffer_unref(buffer);
         return GST_FLOW_FLUSHING;

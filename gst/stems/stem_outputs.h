@@ -43,9 +43,13 @@ public:
     /* An event that has left through src. */
     void mirror(GstPad *src, GstEvent *event);
 
+    /* A buffer of @size bytes for a stem's pad, as its peer likes memory. Before
+     * the mix leaves, so that a peer's queue is empty when it is asked. */
+    GstBuffer *allocate(GstPad *src, const std::string &stem, gsize size);
+
     /* Takes @buffer. After the same block of the mix, as src's sticky events
      * lead the way. OK if the stem has no pad, or one that is gone. */
-    GstFlowReturn push(GstPad *src, const std::string &stem, GstBuffer *buffer);
+    GstFlowReturn push(GstPad *src, const std::string &stem, const Tags &tags, GstBuffer *buffer);
 
 private:
     struct Output {
@@ -57,12 +61,17 @@ private:
         bool refused = false;        /* the last buffer, for its caps */
         GstEvent *caps = nullptr;    /* as last sent; referenced */
         GstEvent *segment = nullptr; /* as last sent; referenced */
+        Tags tags;                   /* as last sent */
+        bool memory_due = false;     /* the peer is to be asked */
+        OutputMemory memory;
         void forget() noexcept;
         ~Output();
     };
     using OutputPtr = std::shared_ptr<Output>;
 
-    void lead(GstPad *src, Output &output) const;
+    OutputPtr find(const std::string &stem) const;
+    void announce(GstPad *src, Output &output) const;
+    void lead(GstPad *src, Output &output, const Tags &tags) const;
     std::vector<OutputPtr> snapshot() const;
 
     mutable std::mutex mutex_;

@@ -98,10 +98,11 @@ bool StreamLabels::hear(GstPad *pad, GstEvent *event)
         *this = {};
         file = ask_for_file(pad);
     } else if (GST_EVENT_TYPE(event) == GST_EVENT_TAG) {
-        GstTagList *tags = nullptr;
-        gst_event_parse_tag(event, &tags);
+        GstTagList *list = nullptr;
+        gst_event_parse_tag(event, &list);
+        tags[gst_tag_list_get_scope(list) == GST_TAG_SCOPE_GLOBAL ? 1 : 0] = without_encoding(list);
         char *text = nullptr;
-        if (gst_tag_list_get_string(tags, GST_TAG_TITLE, &text))
+        if (gst_tag_list_get_string(list, GST_TAG_TITLE, &text))
             title = text;
         g_free(text);
     } else if (auto named = parse_track_labels_event(event)) {
@@ -119,6 +120,13 @@ std::vector<std::string> StreamLabels::names() const
     all.push_back(file);
     std::erase(all, "");
     return all;
+}
+
+Tags StreamLabels::all_tags() const
+{
+    if (!tags[0].get() || !tags[1].get())
+        return tags[0].get() ? tags[0] : tags[1];
+    return Tags{gst_tag_list_merge(tags[0].get(), tags[1].get(), GST_TAG_MERGE_KEEP)};
 }
 
 } // namespace stems

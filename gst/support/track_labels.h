@@ -20,8 +20,9 @@
  */
 #pragma once
 
-#include <gst/gst.h>
+#include "stream_tags.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,11 +45,12 @@ GstEvent *new_track_labels_event(const TrackLabels &tracks);
 /* None: it is another event. Empty: it is this one, but does not make sense. */
 std::optional<TrackLabels> parse_track_labels_event(GstEvent *event);
 
-/* All that a stream says about its name. */
+/* All that a stream says about its name, and its other tags. */
 struct StreamLabels {
-    TrackLabels tracks; /* see above */
-    std::string title;  /* of the last tags that had one */
-    std::string file;   /* its name, without folder and extension */
+    TrackLabels tracks;       /* see above */
+    std::string title;        /* of the last tags that had one */
+    std::string file;         /* its name, without folder and extension */
+    std::array<Tags, 2> tags; /* the last of each scope; what tells of works alone */
 
     /* What an event on @pad says; a stream-start forgets the rest, and asks
      * upstream for a URI. False if nothing is changed. */
@@ -57,6 +59,9 @@ struct StreamLabels {
     /* What may name the stream as a whole, the best first: the label of its
      * one track, its title, its file. */
     std::vector<std::string> names() const;
+
+    /* Those of the stream itself come before those of what it is part of. */
+    Tags all_tags() const;
 
     bool operator==(const StreamLabels &) const = default;
 };

@@ -9,6 +9,8 @@
 #include "desk.h"
 #include "ways.h"
 
+#include <map>
+
 namespace stems::test
 {
 
@@ -25,6 +27,23 @@ struct Heard {
         return audio.size() / static_cast<std::size_t>(channels);
     }
 };
+
+/* Tags by name; several values of one with " | " between them. */
+using TagTexts = std::map<std::string, std::string>;
+
+inline TagTexts texts_of(const GstTagList *tags)
+{
+    TagTexts texts;
+    for (int i = 0; i < gst_tag_list_n_tags(tags); i++) {
+        const char *tag = gst_tag_list_nth_tag_name(tags, static_cast<guint>(i));
+        for (guint k = 0; k < gst_tag_list_get_tag_size(tags, tag); k++) {
+            char *text = g_strdup_value_contents(gst_tag_list_get_value_index(tags, tag, k));
+            texts[tag] += (k > 0 ? std::string{" | "} : "") + text;
+            g_free(text);
+        }
+    }
+    return texts;
+}
 
 /* What one source pad gives. */
 class Listener
@@ -63,12 +82,15 @@ public:
     GstPad *src; /* of the element */
     GstPad *sink;
     std::atomic<GstFlowReturn> flow = GST_FLOW_OK; /* to return */
-    std::function<void()> on_buffer; /* in the source task, before it is kept; set it early */
+    std::function<void()> on_buffer;       /* in the source task, before it is kept; set it early */
+    std::function<void(GstBuffer *)> look; /* the same, at the buffer itself */
+    std::function<bool(GstQuery *)> on_allocation; /* answers, or not; set it early */
 
     /* Under the element's wait(), or when nothing moves. */
     std::vector<Heard> buffers;
     std::vector<std::string> log; /* events by name, and "buffer" */
     std::string stream_id, title;
+    std::vector<TagTexts> tags; /* of each event */
     guint group = GST_GROUP_ID_INVALID;
     GstSegment segment{};
     GstAudioInfo info{};
@@ -111,6 +133,8 @@ private:
         Listener *self = of(pad);
         if (self->on_buffer)
             self->on_buffer();
+        if (self->look)
+            self->look(buffer);
         GstCaps *caps = gst_pad_get_current_caps(pad);
         char *text = gst_caps_to_string(caps);
         Heard heard{GST_BUFFER_PTS(buffer),
@@ -157,6 +181,7 @@ private:
         case GST_EVENT_TAG: {
             GstTagList *tags = nullptr;
             gst_event_parse_tag(event, &tags);
+            self->tags.push_back(texts_of(tags));
             char *title = nullptr;
             if (gst_tag_list_get_string(tags, GST_TAG_TITLE, &title))
                 self->title = title;
@@ -180,6 +205,8 @@ private:
     static gboolean query(GstPad *pad, GstObject *parent, GstQuery *query)
     {
         Listener *self = of(pad);
+        if (GST_QUERY_TYPE(query) == GST_QUERY_ALLOCATION && self->on_allocation)
+            return self->on_allocation(query);
         if (GST_QUERY_TYPE(query) != GST_QUERY_CAPS)
             return gst_pad_query_default(pad, parent, query);
         GstCaps *filter = nullptr;
