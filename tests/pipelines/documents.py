@@ -20,7 +20,7 @@ FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
 class Pipeline:
     where: str
     command: str
-    fails: bool
+    exits: int
 
 
 def documents():
@@ -36,12 +36,13 @@ def pipelines(path):
         if not tags or tags[0] not in ("sh", "bash", "shell", "console") or "norun" in tags:
             continue
         line_number = text.count("\n", 0, fence.start(2)) + 1
-        fails = False
+        exits = 0
         command, begun = "", line_number
         for number, line in enumerate(fence.group(2).splitlines(), line_number):
             if not command:
                 if line.lstrip().startswith("#"):
-                    fails = fails or bool(re.match(r"\s*#.*\bexits 1\b", line))
+                    said = re.match(r"\s*#.*\bexits (\d+)\b", line)
+                    exits = int(said.group(1)) if said else exits
                     continue
                 begun = number
             command += line
@@ -50,9 +51,9 @@ def pipelines(path):
                 continue
             if command.startswith("gst-launch-1.0"):
                 where = f"{os.path.relpath(path, ROOT)}:{begun}"
-                found.append(Pipeline(where, command, fails))
+                found.append(Pipeline(where, command, exits))
             if command.strip():
-                fails = False
+                exits = 0
             command = ""
     return found
 

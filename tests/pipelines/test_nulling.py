@@ -174,9 +174,14 @@ class Nulling(unittest.TestCase):
         self.assertEqual(final["first-difference"], 70000)
 
     def test_a_mix_that_is_rounded_to_16_bits(self):
-        """Its residual is inaudible, and passes, but is no rounding of 24 bits."""
+        """Its residual is what 16 bits allow, whatever the file could hold."""
         rounded = (self.mix + 128) // 256 * 256
-        final = self.check(rounded, self.stems, "below-gate", True)
+        self.check(rounded, self.stems, "quantisation", True)
+
+    def test_a_residual_that_is_inaudible(self):
+        """It passes, but is no rounding of 24 bits, which are all used."""
+        coarse = (self.mix + 96) // 192 * 192 + 1
+        final = self.check(coarse, self.stems, "below-gate", True)
         self.assertIn("LUFS at most", final["explanation"])
 
     def test_a_level_to_stay_below(self):
