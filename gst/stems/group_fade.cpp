@@ -42,10 +42,11 @@ Feed &feed_for(std::vector<Feed> &feeds, std::size_t input, const Feed &like)
 } // namespace
 
 std::vector<Feed> fade(const MixBus &bus, int channels, std::vector<Feed> anew, const Block &block,
-                       std::span<const guint64> playing)
+                       std::span<const PlayingInput> playing)
 {
     for (Feed &feed : anew) {
-        if (std::find(playing.begin(), playing.end(), feed.pad) == playing.end())
+        const PlayingInput same{feed.pad, feed.channels};
+        if (std::find(playing.begin(), playing.end(), same) == playing.end())
             continue;
         const Feed *before = feed_of(bus.feeds, feed.pad);
         for (Lane &lane : feed.lanes)

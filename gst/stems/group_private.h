@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "group_fade.h"
 #include "group_settings.h"
 #include "gststemgroup.h"
 #include "gststemgrouppad.h"
@@ -49,7 +50,7 @@ struct StemGroupPrivate {
     std::optional<Kept> kept; /* the last routing that fitted the tracks */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
-    std::vector<guint64> playing; /* the inputs, as planned: their serials */
+    std::vector<PlayingInput> playing; /* as planned */
     std::vector<std::unique_ptr<Stem>> stems;
     MixBus mix;
     std::vector<MixBus *> buses;    /* of the stems, and of the mix */

@@ -3,7 +3,6 @@
  *
  * stemgroup's stems: made of the routing and of the tracks that there are.
  */
-#include "group_fade.h"
 #include "group_private.h"
 #include "group_tracks.h"
 #include "gststemgrouppad.h"
@@ -204,7 +203,7 @@ bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings
     priv->playing.clear();
     for (const Input &input : block.inputs)
         if (input.channels > 0)
-            priv->playing.push_back(input.serial);
+            priv->playing.push_back({input.serial, input.channels});
     if (!check_outputs(self, settings, first))
         return false;
     tell_tags(self, *plan, tracks, block);

@@ -46,8 +46,6 @@ gboolean negotiated_src_caps(GstAggregator *agg, GstCaps *caps) noexcept
 gboolean decide_allocation(GstAggregator *agg, GstQuery *query) noexcept
 {
     GST_STEM_AGGREGATOR_CAST(agg)->priv->memory.follow(query);
-    while (gst_query_get_n_allocation_pools(query) > 0) /* or GstAggregator would start one */
-        gst_query_remove_nth_allocation_pool(query, 0);
     return TRUE;
 }
 
@@ -132,7 +130,6 @@ gboolean stop(GstAggregator *agg) noexcept
     priv->memory.reset();
     priv->tags = {};
     priv->tags_due = false;
-    priv->tag_changes = 0;
     start_afresh(self);
     const ObjectLock lock{agg};
     gst_segment_init(&GST_AGGREGATOR_PAD(agg->srcpad)->segment, GST_FORMAT_TIME);

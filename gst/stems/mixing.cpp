@@ -98,8 +98,9 @@ void MixBus::reset() noexcept
 void MixBus::rewire(std::vector<Feed> anew)
 {
     for (Feed &feed : anew) {
-        const auto before = std::find_if(feeds.begin(), feeds.end(),
-                                         [&](const Feed &f) { return f.pad == feed.pad; });
+        const auto before = std::find_if(feeds.begin(), feeds.end(), [&](const Feed &f) {
+            return f.pad == feed.pad && f.channels == feed.channels;
+        });
         if (before == feeds.end())
             continue;
         for (Lane &lane : feed.lanes)

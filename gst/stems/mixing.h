@@ -58,7 +58,8 @@ public:
     /* Nothing is fed, nothing was over: a new stream. */
     void reset() noexcept;
 
-    /* Replaces the feeds; lanes that were there before keep their ramps. */
+    /* Replaces the feeds; lanes that were there before keep their ramps, but
+     * for those of an input whose audio has other channels now. */
     void rewire(std::vector<Feed> anew);
 
     /* The gains that the strips have from the next frame on. */

@@ -101,6 +101,16 @@ public:
         if (GST_PAD_LINK_FAILED(gst_pad_link(src, sink)))
             g_error("%s cannot be linked", name.c_str());
     }
+    /* Takes other caps from the next buffer on. */
+    void take(const char *caps)
+    {
+        {
+            const std::lock_guard lock{mutex_};
+            gst_caps_unref(takes_);
+            takes_ = gst_caps_from_string(caps);
+        }
+        gst_pad_push_event(sink, gst_event_new_reconfigure());
+    }
     void unlink() { gst_pad_unlink(src, sink); }
     /* Gives the element's pad back. */
     void release()
@@ -211,6 +221,7 @@ private:
             return gst_pad_query_default(pad, parent, query);
         GstCaps *filter = nullptr;
         gst_query_parse_caps(query, &filter);
+        const std::lock_guard lock{self->mutex_};
         GstCaps *caps =
             filter ? gst_caps_intersect(filter, self->takes_) : gst_caps_ref(self->takes_);
         gst_query_set_caps_result(query, caps);
