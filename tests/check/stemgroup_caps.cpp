@@ -84,40 +84,51 @@ GST_START_TEST(test_downstream_changes)
 }
 GST_END_TEST;
 
-/* One track becomes wider, in bits and channels, and narrow again. */
+/* One track becomes wider, in bits and channels, and narrow again. Where a mono
+ * track is 6 dB lower its samples are even, so that halves fit, too; the pair
+ * is not, and is as loud from its first sample on. */
 GST_START_TEST(test_upstream_changes)
 {
-    const auto first = noise(1, 1, 30001), last = noise(3, 1, kFrames - 50001);
-    const auto wide = noise(2, 2, 20000), other = noise(4);
-    Group group;
-    Source &a = group.add(track(GST_AUDIO_FORMAT_S16), "a");
-    Source &b = group.add(track(GST_AUDIO_FORMAT_S16), "b");
-    listen_to_all(group);
-    group.play();
-    a.run([&] {
-        a.begin();
-        a.push_all(first, 1000);
-        a.info = track(GST_AUDIO_FORMAT_F32, 2);
-        a.send_caps();
-        a.push_all(wide, 777, 30001);
-        a.info = track(GST_AUDIO_FORMAT_S24);
-        a.send_caps();
-        a.push_all(last, 1000, 50001);
-        a.end();
-    });
-    b.run([&] {
-        b.begin();
-        b.push_all(other, 480);
-        b.end();
-    });
-    group.wait_eos();
-    std::vector<double> stem = stem_of({{first, 1, 0}}, both_sides(0), GST_AUDIO_FORMAT_S16);
-    stem.insert(stem.end(), wide.begin(), wide.end());
-    for (double x : last)
-        stem.insert(stem.end(), 2, x);
-    check_outputs(group, stem, stem_of({{other, 1, 0}}, both_sides(0), GST_AUDIO_FORMAT_S16));
-    for (const auto &listener : group.listeners)
-        fail_unless(formats(*listener).contains("F32LE"));
+    for (double gain : {1.0, 0.5}) {
+        const auto loud = [gain](std::vector<double> audio) {
+            for (double &x : audio)
+                x /= gain;
+            return audio;
+        };
+        const auto first = loud(noise(1, 1, 30001)), last = loud(noise(3, 1, kFrames - 50001));
+        const auto wide = noise(2, 2, 20000), other = loud(noise(4));
+        Group group{gain < 1.0 ? "stemgroup pan-law=-6dB" : "stemgroup"};
+        Source &a = group.add(track(GST_AUDIO_FORMAT_S16), "a");
+        Source &b = group.add(track(GST_AUDIO_FORMAT_S16), "b");
+        listen_to_all(group);
+        group.play();
+        a.run([&] {
+            a.begin();
+            a.push_all(first, 1000);
+            a.info = track(GST_AUDIO_FORMAT_F32, 2);
+            a.send_caps();
+            a.push_all(wide, 777, 30001);
+            a.info = track(GST_AUDIO_FORMAT_S24);
+            a.send_caps();
+            a.push_all(last, 1000, 50001);
+            a.end();
+        });
+        b.run([&] {
+            b.begin();
+            b.push_all(other, 480);
+            b.end();
+        });
+        group.wait_eos();
+        std::vector<double> stem =
+            stem_of({{first, 1, 0}}, both_sides(0, 0, gain), GST_AUDIO_FORMAT_S16);
+        stem.insert(stem.end(), wide.begin(), wide.end());
+        for (double x : last)
+            stem.insert(stem.end(), 2, gain * x);
+        check_outputs(group, stem,
+                      stem_of({{other, 1, 0}}, both_sides(0, 0, gain), GST_AUDIO_FORMAT_S16));
+        for (const auto &listener : group.listeners)
+            fail_unless(formats(*listener).contains("F32LE"));
+    }
 }
 GST_END_TEST;
 
