@@ -11,6 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <span>
+
 using namespace stems;
 using namespace stems::test;
 
@@ -23,6 +26,11 @@ class Apart : public EveryTarget
 {
 };
 STEMS_EVERY_TARGET(Apart);
+
+std::span<const std::byte> bits(std::span<const double> values)
+{
+    return std::as_bytes(values);
+}
 
 TEST_P(Apart, EveryFormatAndWidth)
 {
@@ -37,7 +45,7 @@ TEST_P(Apart, EveryFormatAndWidth)
                 for (std::size_t c = 0; c < channels; ++c) {
                     to_double_kernel(format)(one.data(), in.data() + c * width(format), channels,
                                              n);
-                    EXPECT_TRUE(std::equal(one.begin(), one.end(), &all[c * distance]));
+                    EXPECT_TRUE(std::ranges::equal(bits(one), bits({&all[c * distance], n})));
                     EXPECT_EQ(all[c * distance + n], -9.0);
                 }
             }
