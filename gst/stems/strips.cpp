@@ -6,6 +6,7 @@
 #include "gststemstrippad.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace stems
 {
@@ -18,12 +19,30 @@ namespace
 constexpr GstClockTime kNearest = GST_MSECOND;
 constexpr GstClockTime kFarthest = 5 * GST_MSECOND;
 
-/* Frame @point * @distance is where the curve is met. */
-void sync(const Block &block, gint64 point, std::uint64_t distance, int rate) noexcept
+/* Points are times; each is met at the frame that is nearest to it. */
+gint64 frame_of(gint64 point, GstClockTime interval, int rate) noexcept
 {
-    const guint64 frame = static_cast<guint64>(std::max<gint64>(point, 0)) * distance;
+    const auto frame = static_cast<gint64>(
+        time_to_frames(static_cast<GstClockTime>(std::abs(point)) * interval, rate));
+    return point < 0 ? -frame : frame;
+}
+
+/* The last point at or before @frame. */
+gint64 point_at(gint64 frame, GstClockTime interval, int rate) noexcept
+{
+    const GstClockTime time = frames_to_time(static_cast<guint64>(frame), rate);
+    auto point = static_cast<gint64>(time / interval);
+    if (frame_of(point, interval, rate) > frame)
+        return point - 1;
+    return frame_of(point + 1, interval, rate) <= frame ? point + 1 : point;
+}
+
+void sync(const Block &block, gint64 frame, int rate) noexcept
+{
+    const GstClockTime time =
+        frames_to_time(static_cast<guint64>(std::max<gint64>(frame, 0)), rate);
     for (const Input &input : block.inputs)
-        gst_object_sync_values(GST_OBJECT_CAST(input.pad), frames_to_time(frame, rate));
+        gst_object_sync_values(GST_OBJECT_CAST(input.pad), time);
 }
 
 } // namespace
@@ -71,34 +90,41 @@ guint64 Strips::read(const Block &block, guint64 from, GstClockTime ramp, int ra
         return block.frames;
     }
 
-    const auto distance =
-        std::max<std::uint64_t>(time_to_frames(std::clamp(ramp, kNearest, kFarthest), rate), 1);
-    if (std::exchange(distance_, distance) != distance)
+    /* No nearer than frames, at very low rates. */
+    const GstClockTime interval =
+        std::max(std::clamp(ramp, kNearest, kFarthest),
+                 gst_util_uint64_scale_ceil(1, GST_SECOND, static_cast<guint64>(rate)));
+    if (std::exchange(interval_, interval) != interval)
         reset();
-    const auto step = static_cast<gint64>(distance);
-    const gint64 frame = block.stream_position + static_cast<gint64>(from);
-    if (ramp_ == 0) { /* at once: what holds at a point holds up to the next */
-        passed_ = static_cast<std::uint64_t>(frame % step);
-        sync(block, frame / step, distance, rate);
+    const gint64 frame = std::max<gint64>(block.stream_position + static_cast<gint64>(from), 0);
+    /* In a line, frames after point N up to and with point N + 1; the first
+     * one, frame 0, is with point 0. At once (no ramp), what holds at a point
+     * holds up to the next. */
+    const bool at_once = ramp_ == 0;
+    const gint64 met = at_once ? frame : frame - 1;
+    const gint64 point = met >= 0 ? point_at(met, interval, rate) : -1;
+    const gint64 before = frame_of(point, interval, rate);
+    const gint64 after = frame_of(point + 1, interval, rate);
+    distance_ = static_cast<std::uint64_t>(after - before);
+    passed_ = static_cast<std::uint64_t>(met - before);
+    const guint64 until = std::min(block.frames, from + distance_ - passed_);
+    if (at_once) {
+        sync(block, before, rate);
         look_all(block, law, &Course::to);
         look_all(block, law, &Course::from);
-        return std::min(block.frames, from + distance - passed_);
+        return until;
     }
-    /* Frames after point N up to and with point N + 1; the first one, frame 0,
-     * is with point 0. */
-    const gint64 point = frame > 0 ? (frame - 1) / step : -1;
-    passed_ = static_cast<std::uint64_t>(frame - 1 - point * step);
     if (point_ >= -1 && point == point_ + 1) {
         for (Course &course : courses_)
             course.from = course.to;
     } else if (point != point_) {
-        sync(block, point, distance, rate);
+        sync(block, before, rate);
         look_all(block, law, &Course::from);
     }
     point_ = point;
-    sync(block, point + 1, distance, rate);
+    sync(block, after, rate);
     look_all(block, law, &Course::to);
-    return std::min(block.frames, from + distance - passed_);
+    return until;
 }
 
 } // namespace stems

@@ -5,9 +5,9 @@
  *
  * Controls that nobody automates are read once per block, and a change is
  * ramped from there. Curves of a GstController are read at points on an axis
- * of their own: every so many frames of stream time, counted from 0. Between
- * two points gains go in a straight line, so that the result does not depend
- * on blocks. Only the source task.
+ * of their own: every 5 ms or so of stream time, counted from 0, each rounded
+ * to the nearest frame. Between two points gains go in a straight line, so that
+ * the result does not depend on blocks. Only the source task.
  */
 #pragma once
 
@@ -54,7 +54,7 @@ public:
     const Course &operator[](std::size_t input) const noexcept { return courses_[input]; }
 
     std::uint64_t ramp() const noexcept { return ramp_; }         /* frames */
-    std::uint64_t distance() const noexcept { return distance_; } /* of points, in frames */
+    std::uint64_t distance() const noexcept { return distance_; } /* of both points, in frames */
     std::uint64_t passed() const noexcept { return passed_; } /* frames since the point before */
 
 private:
@@ -66,6 +66,7 @@ private:
     Panorama panorama_;
     std::vector<Course> courses_;
     std::uint64_t ramp_ = 0;
+    GstClockTime interval_ = 0; /* of points */
     std::uint64_t distance_ = 1;
     std::uint64_t passed_ = 0;
     gint64 point_ = kNowhere; /* the number of the point before */

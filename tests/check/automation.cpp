@@ -96,6 +96,26 @@ GST_START_TEST(test_line)
 }
 GST_END_TEST
 
+/* Also where 5 ms are no whole number of frames: points do not drift away from
+ * the times that they stand for, so that the line ends where it should. */
+GST_START_TEST(test_line_at_odd_rates)
+{
+    for (const int rate : {44100, 22050, 11025, 100}) {
+        Desk desk;
+        draw(desk.add(make_info(GST_AUDIO_FORMAT_F64, rate, 1)).sink, "volume",
+             GST_INTERPOLATION_MODE_LINEAR, {{0.0, 0.0}, {1.0, 1.0}});
+        const std::vector<double> ones(2 * static_cast<std::size_t>(rate), 1.0);
+        const std::vector<double> got = play(desk, ones, 333);
+        fail_unless_equals_uint64(got.size(), ones.size());
+        for (std::size_t i = 0; i < got.size(); i++) {
+            const double want = std::min(1.0, static_cast<double>(i) / rate);
+            fail_unless(std::abs(got[i] - want) <= 1e-8, "%d Hz, frame %zu: %.12g, not %.12g", rate,
+                        i, got[i], want);
+        }
+    }
+}
+GST_END_TEST
+
 GST_START_TEST(test_curve)
 {
     struct {
@@ -235,6 +255,7 @@ static Suite *automation_suite()
     TCase *tests = tcase_create("automation");
     suite_add_tcase(suite, tests);
     tcase_add_test(tests, test_line);
+    tcase_add_test(tests, test_line_at_odd_rates);
     tcase_add_test(tests, test_curve);
     tcase_add_test(tests, test_switches);
     tcase_add_test(tests, test_solo);
