@@ -13,33 +13,29 @@ namespace stems
 namespace
 {
 
-/* Words parted by ","; those with a space may stand apart or together. */
-struct Row {
-    Part part;
-    bool hint;
-    const char *words;
-};
-
 constexpr bool kName = false; /* names an instrument */
 constexpr bool kHint = true;  /* only hints at it */
 
-constexpr Row kRows[] = {
+constexpr NamingRow kRows[] = {
     {Part::Drums, kName,
-     "kick,kik,kck,kd,bd,bass drum,kick drum,kick in,kick out,kick sub,sub kick,kick click,"
+     "kick,kik,kck,kd,bd,bass drum,kick drum,kick in,kick out,kick sub,k in,k out,"
+     "k sub,sub kick,kick click,"
      "click kick,snare,sn,snr,sd,snare drum,rim,rim shot,side stick,cross stick,clap,clp,hand clap,"
-     "snap,finger snap,hat,hh,chh,ohh,hho,hhc,hi hat,high hat,tom,ft,rt,t1,t2,t3,t4,t5,t6,"
+     "snap,finger snap,hat,hh,chh,ohh,hho,hhc,hi hat,high hat,tom,ft,rt,"
      "floor tom,rack tom,bass tom,cym,cymbal,crash,ride,china,splash,kit,drum kit,drm,drum,brushes,"
      "808 kick,kick 808,808 hat,hat 808,808 clap,clap 808,808 snare,909,707,beat box,beat boxing,"
      "hhl,hhr"},
     {Part::Drums, kHint,
-     "dr,oh,over head,ovh,ovhd,ohl,ohr,ohlr,room,rm,rml,rmr,amb,ambience,loop,beat,break,"
+     "dr,t 1,t 2,t 3,t 4,t 5,t 6,tr 808,oh,over "
+     "head,ovh,ovhd,ohl,ohr,ohlr,room,rm,rml,rmr,amb,ambience,loop,beat,break,"
      "break beat,floor,rack"},
     {Part::Percussion, kName,
      "perc,percussion,percs,shaker,shk,tamb,tambo,tambourine,conga,cga,bongo,bng,cowbell,cow bell,"
      "djembe,cajon,tabla,timbale,taiko,cabasa,guiro,clave,maraca,agogo,triangle,wood block,"
      "sleigh bell,wind chime,chime,hand drum,frame drum,steel drum,talking drum,udu,darbuka,stomp"},
     {Part::Bass, kName,
-     "bass,bs,bss,bgtr,ebass,e bass,sub bass,syn bass,synth bass,bass synth,upright bass,dbass,"
+     "bass,basses,bass line,bs,bss,bgtr,ebass,e bass,sub bass,syn bass,synth bass,bass "
+     "synth,upright bass,dbass,"
      "d bass,double bass,contrabass,bass gtr,bass gt,bass guitar,tb 303,303,reese,"
      "pbass,p bass,jbass,j bass"},
     {Part::Bass, kHint, "upright,moog,808,sub,fretless"},
@@ -102,7 +98,7 @@ constexpr Row kRows[] = {
     {Part::Plain, kName,
      "in,out,top,bot,bottom,btm,bus,di,amp,mic,left,right,stereo,mono,dry,wet,main,high,mid,low,"
      "close,far,inside,outside,inner,outer,sample,trig,trigger,track,hit,solo,cab,front,rear,side,"
-     "backing track"},
+     "backing track,no click,no clk,without click"},
 };
 
 using Table = std::unordered_map<std::string, NamingEntry>;
@@ -110,7 +106,7 @@ using Table = std::unordered_map<std::string, NamingEntry>;
 Table make_table()
 {
     Table table;
-    for (const Row &row : kRows) {
+    for (const NamingRow &row : kRows) {
         NamingEntry entry{row.part, row.hint, false};
         std::string key;
         for (const char *c = row.words;; c++) {
@@ -131,6 +127,11 @@ Table make_table()
 }
 
 } // namespace
+
+std::span<const NamingRow> naming_rows() noexcept
+{
+    return kRows;
+}
 
 const NamingEntry *naming_entry(std::string_view joined)
 {

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace stems
@@ -36,6 +37,16 @@ struct NamingEntry {
     bool hint = false;   /* gives way to any word that is none */
     bool spaced = false; /* its words may stand apart: "hi hat", "hi-hat", "hihat" */
 };
+
+/* Words of a part, parted by ","; those with a space may stand apart or together. */
+struct NamingRow {
+    Part part;
+    bool hint;
+    const char *words;
+};
+
+/* The whole table. */
+std::span<const NamingRow> naming_rows() noexcept;
 
 /* The entry for a word in lower case, or for several, joined; a plural is its
  * singular. nullptr: there is none. */

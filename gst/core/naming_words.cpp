@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace stems
 {
@@ -187,6 +188,26 @@ bool possessive(std::string_view text, std::size_t at) noexcept
     return s + 1 == text.size() || character(text, s + 1).kind >= Kind::Space;
 }
 
+/* The known word that dotted initials at @at stand for, "B.G.V.", and how many
+ * bytes it takes; none for any others. */
+std::pair<std::string, std::size_t> initials(std::string_view text, std::size_t at)
+{
+    const auto is_letter = [text](std::size_t i) {
+        return i < text.size() && character(text, i).kind <= Kind::Upper;
+    };
+    std::string word;
+    std::size_t end = at;
+    for (std::size_t i = at; is_letter(i) && !is_letter(i + 1); i += 2) {
+        word += lower(text[i]);
+        end = i + 1;
+        if (end >= text.size() || text[end] != '.')
+            break;
+    }
+    if (word.size() < 2 || !naming_entry(word))
+        return {};
+    return {std::move(word), end - at};
+}
+
 } // namespace
 
 std::string_view without_extension(std::string_view name) noexcept
@@ -218,6 +239,12 @@ std::vector<NameWord> words_of(std::string_view label)
             depth += kind == Kind::Open ? 1 : kind == Kind::Close && depth > 0 ? -1 : 0;
             at += character(text, at).bytes;
             glued = false;
+            continue;
+        }
+        if (auto [word, bytes] = initials(text, at); bytes > 0) {
+            words.push_back({std::move(word), glued, depth > 0});
+            glued = true;
+            at += bytes;
             continue;
         }
         const auto alike = [kind](Kind k) {

@@ -290,6 +290,29 @@ TEST(Naming, SessionNames)
         {"2-Mix", "", ""},
         {"Talk Back", "", ""},
         {"TB Mic", "", ""},
+        {"K In", "drums", "drums"},
+        {"k_in", "drums", "drums"},
+        {"K-Out", "drums", "drums"},
+        {"KIn", "drums", "drums"},
+        {"KOut", "drums", "drums"},
+        {"KSub", "drums", "drums"},
+        {"k sub", "drums", "drums"},
+        {"T-1", "drums", "drums"},
+        {"T 4", "drums", "drums"},
+        {"Vox T-1", "vocals", "lead-vocals"},
+        {"S.D.", "drums", "drums"},
+        {"H.H.", "drums", "drums"},
+        {"O.H. L", "drums", "drums"},
+        {"O.H_R.wav", "drums", "drums"},
+        {"B.V.", "vocals", "backing-vocals"},
+        {"B.G.V. 2", "vocals", "backing-vocals"},
+        {"E.Piano", "music", "keys"},
+        {"Kick (no click)", "drums", "drums"},
+        {"Bassline", "bass", "bass"},
+        {"Bass Lines", "bass", "bass"},
+        {"Basses", "bass", "bass"},
+        {"TR-808", "drums", "drums"},
+        {"TR808 Bass", "bass", "bass"},
     };
     static_assert(std::size(cases) > 100);
     check(cases);
@@ -334,6 +357,7 @@ TEST(Naming, Words)
     EXPECT_EQ(text("BVsLow OHsL"), "bvs+low ohs+l");
     EXPECT_EQ(text("Pad (Left [2]) x"), "pad left? 2? x");
     EXPECT_EQ(text("Tom's Tom’s tom'sx"), "tom sx");
+    EXPECT_EQ(text("B.V. o.h.L1 (S.D) x.y. B.Vox h.hé"), "bv ohl+1 sd? x y b vox h hé");
     EXPECT_EQ(text("Größe–Über"), "größe Über"); /* only ASCII is folded */
     EXPECT_EQ(text("a.wav.WAV"), "a wav");
     EXPECT_EQ(text(".wav"), "wav");
