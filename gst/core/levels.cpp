@@ -34,6 +34,8 @@ void plain_multiply(const double *x, const double *y, std::size_t n, std::size_t
         product[(at + i) % 8] += x[i] * y[i];
 }
 
+constexpr double kFallen = 0.251188643150958; /* -12 dB */
+
 double all_of(const HopParts &p) noexcept
 {
     return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
@@ -81,6 +83,8 @@ void LevelFigures::merge(const LevelFigures &later) noexcept
     product += later.product;
     softest = std::min(softest, later.softest);
     tail = later.tail;
+    last = later.last;
+    fallen = later.fallen;
 }
 
 double correlation(const LevelFigures &x, const LevelFigures &y) noexcept
@@ -95,7 +99,9 @@ void Levels::set_up(int rate, std::size_t channels, std::span<const int> partner
 {
     kernels_ = level_kernels();
     hop_ = std::max<std::size_t>(static_cast<std::size_t>(rate) / 100, 1);
+    second_ = static_cast<std::size_t>(std::max(rate, 0));
     channels_.assign(channels, {});
+    ring_.assign(channels * 2 * hop_, 0.0);
     for (std::size_t c = 0; c < std::min(channels, partners.size()); ++c)
         channels_[c].own.partner = channels_[c].whole.partner = partners[c];
     restart();
@@ -108,7 +114,8 @@ void Levels::restart() noexcept
         channel = {};
         channel.own.partner = channel.whole.partner = partner;
     }
-    filled_ = told_ = 0;
+    std::ranges::fill(ring_, 0.0);
+    filled_ = told_ = ring_at_ = 0;
     turn_ = 0;
     ended_ = false;
 }
@@ -121,6 +128,8 @@ void Levels::begin() noexcept
     ended_ = false;
     for (Channel &channel : channels_)
         channel.peak = channel.peak_before = 0.0;
+    std::ranges::fill(ring_, 0.0);
+    ring_at_ = 0;
 }
 
 /* What is not finite shows in the squares; but large samples overflow there. */
@@ -133,6 +142,7 @@ Levels::Seen Levels::put(std::size_t channel, const double *x, std::size_t n) no
     const bool finite = std::ranges::all_of(square, [](double s) { return std::isfinite(s); });
     if (!finite && !all_finite(x, n))
         return {peak, false};
+    std::copy_n(x, n, ring(channel) + ring_at_);
     c.sum = sum;
     c.square = square;
     c.peak = std::max(c.peak, peak);
@@ -147,6 +157,7 @@ void Levels::put_pair(std::size_t channel, const double *x, const double *y, std
 void Levels::advance(std::size_t n) noexcept
 {
     filled_ += n;
+    ring_at_ = (ring_at_ + n) % (2 * hop_);
     if (filled_ == hop_)
         close_hop(true);
 }
@@ -164,10 +175,13 @@ void Levels::silence(std::uint64_t n) noexcept
                 c.own.frames += frames;
                 c.whole.frames += frames;
             }
+            std::ranges::fill(ring_, 0.0);
             n -= frames;
             continue;
         }
         const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(n, space()));
+        for (std::size_t c = 0; c < channels_.size(); ++c)
+            std::fill_n(ring(c) + ring_at_, part, 0.0);
         advance(part);
         n -= part;
     }
@@ -233,6 +247,29 @@ LevelFigures Levels::figures(std::size_t channel) const noexcept
     return figures;
 }
 
+/* The ring from its oldest sample on; what came before that is not known. */
+void Levels::find_end(std::size_t channel, LevelFigures &figures) const noexcept
+{
+    const std::size_t length = 2 * hop_;
+    const std::size_t moment = std::clamp<std::size_t>(second_ / 1000, 1, length);
+    const double *samples = ring_.data() + channel * length;
+    double highest = 0.0, steepest = 0.0, last = 0.0, last_step = 0.0;
+    double before = samples[ring_at_];
+    for (std::size_t i = 0; i < length; ++i) {
+        const double x = samples[(ring_at_ + i) % length];
+        const double step = std::fabs(x - before);
+        highest = std::max(highest, std::fabs(x));
+        steepest = std::max(steepest, step);
+        if (i >= length - moment) {
+            last = std::max(last, std::fabs(x));
+            last_step = std::max(last_step, step);
+        }
+        before = x;
+    }
+    figures.last = last;
+    figures.fallen = last <= kFallen * highest && last_step <= kFallen * steepest;
+}
+
 LevelFigures Levels::whole(std::size_t channel) const noexcept
 {
     const Channel &c = channels_[channel];
@@ -243,6 +280,7 @@ LevelFigures Levels::whole(std::size_t channel) const noexcept
     figures.square += hop.square;
     figures.product += hop.product;
     figures.tail = std::max(c.peak, c.peak_before);
+    find_end(channel, figures);
     return figures;
 }
 

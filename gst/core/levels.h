@@ -17,6 +17,12 @@
  *                reads up to 1 dB low, of a hop that is silence in part
  *   tail         the highest |sample| of the last whole 10 ms and what follows
  *                them
+ *   cut tail     the highest |sample| of the last 1 ms, and whether the sound has
+ *                fallen to it: by 12 dB or more from the last 20 ms, both in the
+ *                samples and in the steps between them. What fades to nothing has
+ *                fallen (a straight fade by 26 dB, the root of one by 13), and
+ *                what is cut off has not: where a slow wave passes zero its steps
+ *                are highest, so of any tone one of the two is within 3 dB
  *
  * All is counted in hops of 10 ms, rate / 100 rounded down, from the first
  * frame, each summed in eight parts by a sample's place in its hop. So the
@@ -71,10 +77,14 @@ struct LevelFigures {
     int partner = kNoPartner;
     double softest = std::numeric_limits<double>::infinity(); /* mean square of a window */
     double tail = 0.0;
+    double last = 0.0;   /* highest |sample| of the last 1 ms; of whole() alone */
+    bool fallen = false; /* the last 1 ms from the last 20; of whole() alone */
 
     double dc() const noexcept;
     double rms() const noexcept;
     double noise_floor() const noexcept; /* linear, 0 if there is no window */
+    /* What sounded above this level, linear, was cut off. Of whole(). */
+    bool cut(double silence) const noexcept { return last > silence && !fallen; }
 
     /* With a later stretch. With another partner than before, there is none. */
     void merge(const LevelFigures &later) noexcept;
@@ -127,17 +137,22 @@ private:
         LevelFigures own, whole;            /* without the hop under way */
     };
 
+    double *ring(std::size_t channel) noexcept { return ring_.data() + channel * 2 * hop_; }
+    void find_end(std::size_t channel, LevelFigures &figures) const noexcept;
     static Sums under_way(const Channel &channel) noexcept;
     void begin() noexcept;
     void close_hop(bool whole) noexcept;
 
     LevelKernels kernels_{};
-    std::size_t hop_ = 1;    /* frames */
+    std::size_t second_ = 0; /* frames */
+    std::size_t hop_ = 1;
     std::size_t filled_ = 0; /* of the hop under way */
     std::size_t told_ = 0;   /* of these, before the last clear() */
     std::uint64_t turn_ = 0;
     bool ended_ = false;
     std::vector<Channel> channels_;
+    std::vector<double> ring_; /* of each channel: the last two hops' samples */
+    std::size_t ring_at_ = 0;  /* where the next goes, as filled_ in one of the two */
 };
 
 } // namespace stems

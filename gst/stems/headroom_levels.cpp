@@ -68,14 +68,16 @@ void set_correlation(GstStructure *message, Figures channels)
 void set_ends(GstStructure *message, const HeadroomFigures &figures, const HeadroomRule &rule)
 {
     double tail = 0.0;
-    for (const ChannelFigures &channel : figures.channels)
+    gboolean cut = FALSE;
+    for (const ChannelFigures &channel : figures.channels) {
         tail = std::max(tail, channel.level.tail);
+        cut = cut || channel.level.cut(from_db(rule.silence_level));
+    }
     gst_structure_set(message, "head-silence", G_TYPE_UINT64, figures.silence.head, "tail-silence",
                       G_TYPE_UINT64, figures.silence.tail, "tail-level", G_TYPE_DOUBLE, to_db(tail),
                       nullptr);
     if (figures.whole)
-        gst_structure_set(message, "cut-tail", G_TYPE_BOOLEAN,
-                          static_cast<gboolean>(to_db(tail) > rule.silence_level), nullptr);
+        gst_structure_set(message, "cut-tail", G_TYPE_BOOLEAN, cut, nullptr);
 }
 
 } // namespace

@@ -22,7 +22,7 @@ void HeadroomStream::complete_levels()
 {
     earlier_.resize(total_.size());
     for (LevelFigures &level : earlier_)
-        level.tail = 0.0;
+        level.tail = level.last = 0.0;
     for (std::size_t c = 0; c < std::min(metered_, earlier_.size()); ++c)
         earlier_[c].merge(meter_.whole_level(c));
     for (std::size_t c = 0; c < total_.size(); ++c)

@@ -159,6 +159,57 @@ TEST(Levels, TailIsTheLastTenMilliseconds)
     EXPECT_EQ(levels.whole(0).tail, 0.0);
 }
 
+/* Fades to nothing: straight, of equal power as a quarter of a sine, and as a
+ * root; and a moment of silence. What stops dead is cut wherever it stops. */
+TEST(Levels, CutTail)
+{
+    const auto cut = [](const std::vector<double> &x, std::size_t most = 1000) {
+        Levels levels = meter({x});
+        add(levels, {x}, 0, x.size(), most);
+        levels.end();
+        return levels.whole(0).cut(0.001);
+    };
+    std::vector<std::vector<double>> sounds{programme(150000, 48000, 9)};
+    for (double frequency : {50.0, 97.0, 440.0, 997.0, 10000.0})
+        sounds.push_back(sine(0.5, 3.125, frequency));
+    Dice dice{8};
+    for (double &sample : sounds.emplace_back(150000))
+        sample = 0.5 * dice();
+    for (std::size_t s = 0; s < sounds.size(); ++s) {
+        for (std::size_t ms : {50, 200, 1000, 3000}) {
+            const std::size_t length = ms * 48;
+            for (double power : {1.0, 0.0, 0.5}) {
+                if (power == 0.5 && s < 3)
+                    continue; // in 1 ms the root falls little below a wave's single peaks
+                auto x = sounds[s];
+                for (std::size_t i = 0; i < length; ++i) {
+                    const double left = static_cast<double>(i) / static_cast<double>(length);
+                    x[x.size() - 1 - i] *=
+                        power > 0.0 ? std::pow(left, power) : std::sin(left * std::numbers::pi / 2);
+                }
+                EXPECT_FALSE(cut(x)) << s << ' ' << ms << ' ' << power;
+            }
+        }
+        for (std::size_t off = 0; off < 1000; off += 7) {
+            auto x = sounds[s];
+            x.resize(4800 + off);
+            EXPECT_TRUE(s == 0 || cut(x)) << s << ' ' << off;
+            EXPECT_EQ(cut(x), cut(x, 13 + off));
+            x.resize(x.size() + 8 * 48);
+            EXPECT_FALSE(cut(x));
+        }
+    }
+    EXPECT_FALSE(cut({}));
+    Levels levels = meter({sounds[3]});
+    add(levels, {sounds[3]}, 0, 5000);
+    EXPECT_TRUE(levels.whole(0).cut(0.001));
+    levels.silence(48);
+    EXPECT_FALSE(levels.whole(0).cut(0.001));
+    levels.end();
+    add(levels, {sounds[3]}, 0, 100);
+    EXPECT_TRUE(levels.whole(0).cut(0.001));
+}
+
 bool same(const LevelFigures &a, const LevelFigures &b)
 {
     return a.frames == b.frames && a.sum == b.sum && a.square == b.square &&
@@ -197,6 +248,8 @@ TEST_P(LevelsCalls, ChangeNothing)
         }
         for (std::size_t c = 0; c < 3; ++c) {
             EXPECT_TRUE(same(cut.whole(c), whole.whole(c))) << rate;
+            EXPECT_EQ(cut.whole(c).last, whole.whole(c).last) << rate;
+            EXPECT_EQ(cut.whole(c).fallen, whole.whole(c).fallen) << rate;
             EXPECT_TRUE(same(whole.figures(c), whole.whole(c))) << rate;
             parts[c].merge(cut.figures(c));
             EXPECT_EQ(parts[c].frames, 20000u);
