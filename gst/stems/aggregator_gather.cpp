@@ -157,12 +157,13 @@ void collect(StemAggregatorPrivate *priv, guint64 frames) noexcept
         input.serial = pad->priv->serial;
         input.pad = GST_STEM_AGGREGATOR_PAD_CAST(gst_object_ref(pad));
         input.has_format = pad->priv->has_caps;
+        const GstAudioInfo &info = pad->priv->queue.info_at(block.position);
         if (input.has_format)
-            input.format = *format_of(GST_AUDIO_INFO_FORMAT(&pad->priv->info));
+            input.format = *format_of(GST_AUDIO_INFO_FORMAT(&info));
         input.end = pad->priv->queue.end();
         input.ended = ended(priv, pad->priv);
         pad->priv->queue.collect(block.position, frames, input.spans);
-        int channels = pad->priv->has_caps ? GST_AUDIO_INFO_CHANNELS(&pad->priv->info) : 0;
+        int channels = input.has_format ? GST_AUDIO_INFO_CHANNELS(&info) : 0;
         if (!input.spans.empty())
             channels = input.spans.front().audio->channels();
         block.same_inputs = block.same_inputs && input.channels == channels;

@@ -16,13 +16,15 @@ namespace stems
 namespace
 {
 
+/* At the next block, or the one that is being made: position is that of both. */
 std::vector<PadFormat> pad_formats(StemAggregatorPrivate *priv)
 {
     std::vector<PadFormat> formats;
     const std::lock_guard lock{priv->mutex};
     for (GstStemAggregatorPad *pad : priv->pads)
         if (pad->priv->has_caps)
-            formats.push_back({GST_OBJECT_NAME(pad), pad->priv->number, pad->priv->info});
+            formats.push_back({GST_OBJECT_NAME(pad), pad->priv->number,
+                               pad->priv->queue.info_at(priv->position)});
     return formats;
 }
 
@@ -213,6 +215,7 @@ gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps
     {
         const std::lock_guard lock{priv->mutex};
         pad->priv->info = info;
+        pad->priv->queue.expect(info);
         pad->priv->has_caps = true;
     }
     if (first) /* others are followed where their audio begins: see outgrown() */
@@ -284,8 +287,7 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     return GST_FLOW_OK;
 }
 
-/* Caps were looked at as they came; the audio before is still to be summed. A
- * block in a wider format than those that caps were chosen for wants others. */
+/* A block in a wider format than those that caps were chosen for wants others. */
 bool outgrown(const StemAggregatorPrivate *priv) noexcept
 {
     return widest(priv->block, priv->widest) != priv->widest;

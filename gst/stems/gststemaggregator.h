@@ -44,7 +44,7 @@ struct Input {
     GstStemAggregatorPad *pad;
     guint64 serial; /* of the pad */
     std::vector<Span> spans;
-    int channels;    /* of all its spans; without any, of the pad's caps, 0 if none came */
+    int channels;    /* of all its spans; without any, of its stream there, 0 if not known */
     bool has_format; /* caps came: of this format */
     Format format;
     gint64 end; /* position after the last frame so far */
@@ -63,7 +63,7 @@ struct Block {
     bool same_inputs;          /* as the last block: pads and their channels */
 };
 
-/* A pad's caps, for the vfuncs that look at all of them. */
+/* What a pad's stream is at the next block, for the vfuncs that look at all. */
 struct PadFormat {
     std::string name;
     int number;

@@ -6,6 +6,7 @@
 #include "support/format.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace stems
 {
@@ -34,6 +35,9 @@ guint64 StagingQueue::push(gint64 position, guint64 frames, Staged audio)
         end_ > position ? std::min(frames, static_cast<guint64>(end_ - position)) : 0;
     if (cut == frames)
         return cut;
+    if (news_)
+        kinds_.push_back({position + static_cast<gint64>(cut), expected_});
+    news_ = false;
     bytes_ += audio ? audio->bytes() : 0;
     frames_ += frames - cut;
     end_ = position + static_cast<gint64>(frames);
@@ -41,8 +45,25 @@ guint64 StagingQueue::push(gint64 position, guint64 frames, Staged audio)
     return cut;
 }
 
+void StagingQueue::expect(const GstAudioInfo &info) noexcept
+{
+    expected_ = info;
+    news_ = true;
+}
+
+const GstAudioInfo &StagingQueue::info_at(gint64 position) const noexcept
+{
+    const auto after = std::find_if(kinds_.begin(), kinds_.end(),
+                                    [=](const Kind &kind) { return kind.position > position; });
+    if (after != kinds_.begin())
+        return std::prev(after)->info;
+    return kinds_.empty() ? expected_ : kinds_.front().info;
+}
+
 void StagingQueue::drop_before(gint64 position, std::vector<Staged> &dead)
 {
+    while (kinds_.size() > 1 && kinds_[1].position <= position)
+        kinds_.pop_front();
     while (!chunks_.empty()) {
         Chunk &first = chunks_.front();
         if (first.position + static_cast<gint64>(first.frames) > position)
@@ -91,6 +112,8 @@ guint64 StagingQueue::uniform(gint64 position, guint64 frames) const noexcept
 void StagingQueue::clear() noexcept
 {
     chunks_.clear();
+    kinds_.clear();
+    news_ = true;
     end_ = -1;
     frames_ = 0;
     bytes_ = 0;

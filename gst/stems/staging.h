@@ -9,6 +9,8 @@
  *
  * Nothing here locks: the element's mutex guards each queue. Audio is held by
  * reference, so that a flush never takes it from a block that is being summed.
+ * Caps come ahead of their audio, by as much as is staged: what is decided of
+ * them goes by the position, lest it depend on timing.
  */
 #pragma once
 
@@ -69,6 +71,11 @@ public:
      * from the front. Returns how many were cut. */
     guint64 push(gint64 position, guint64 frames, Staged audio);
 
+    /* Caps came: what is pushed from now on is @info. */
+    void expect(const GstAudioInfo &info) noexcept;
+    /* What the stream is at @position: before its beginning, what it begins as. */
+    const GstAudioInfo &info_at(gint64 position) const noexcept;
+
     /* Forgets what lies before @position; the audio that is no longer needed
      * is moved to @dead, to be released without the lock. */
     void drop_before(gint64 position, std::vector<Staged> &dead);
@@ -95,7 +102,14 @@ private:
         guint64 skip;
         Staged audio;
     };
+    struct Kind {
+        gint64 position;
+        GstAudioInfo info;
+    };
     std::deque<Chunk> chunks_;
+    std::deque<Kind> kinds_; /* what the stream is from a position on */
+    GstAudioInfo expected_{};
+    bool news_ = false; /* nothing has been pushed of what is expected */
     gint64 end_ = -1;
     guint64 frames_ = 0;
     gsize bytes_ = 0;

@@ -46,6 +46,41 @@ GST_START_TEST(test_ends_at_different_times)
 }
 GST_END_TEST
 
+/* A stem that becomes wider, in bits and channels. Its caps come ahead of its
+ * audio, before the first block is made: the mix changes with the audio. */
+GST_START_TEST(test_caps_ahead_of_audio)
+{
+    const GstAudioInfo narrow = make_info(GST_AUDIO_FORMAT_S16, kRate, 1);
+    const GstAudioInfo wide = make_info(GST_AUDIO_FORMAT_F32, kRate, 2);
+    const std::vector<double> first = make_noise(narrow, 4800, 1, 0.3);
+    const std::vector<double> then = make_noise(wide, 4800, 2, 0.3);
+    Desk desk;
+    Source &a = desk.add(narrow);
+    Source &b = desk.add(narrow);
+    desk.play();
+    a.begin();
+    a.push_all(first, 1000);
+    a.info = wide;
+    a.send_caps();
+    a.push_all(then, 1000, 4800);
+    a.end();
+    b.begin();
+    b.push_all(std::vector<double>(9600), 1000);
+    b.end();
+    desk.wait_eos();
+    std::size_t at = 0;
+    for (const Out &out : desk.outs) {
+        const GstAudioInfo &want = at < 4800 ? narrow : wide;
+        fail_unless(out.info.finfo == want.finfo && out.info.channels == want.channels,
+                    "frame %zu: %s, %d channels", at, out.info.finfo->name, out.info.channels);
+        at += out.frames;
+    }
+    std::vector<double> want = first;
+    want.insert(want.end(), then.begin(), then.end());
+    fail_if_different(desk.audio(), want);
+}
+GST_END_TEST
+
 /* A demuxer's thread: all pads in turn, one of them up to 400 ms ahead. */
 GST_START_TEST(test_one_thread_feeds_all)
 {
@@ -274,6 +309,7 @@ static Suite *stemsum_events_suite()
     TCase *tests = tcase_create("events");
     suite_add_tcase(suite, tests);
     tcase_add_test(tests, test_ends_at_different_times);
+    tcase_add_test(tests, test_caps_ahead_of_audio);
     tcase_add_test(tests, test_one_thread_feeds_all);
     tcase_add_test(tests, test_serialized_queries_do_not_block);
     tcase_add_test(tests, test_diamond);
