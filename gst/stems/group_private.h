@@ -41,8 +41,8 @@ struct StemGroupPrivate {
     GstAudioInfo out;
     bool planned = false; /* the stems that are asked for are there */
     struct {
-        std::string defaulted, left_out;
-    } told; /* what was assumed */
+        std::vector<std::string> defaulted, left_out;
+    } told; /* what was assumed of which tracks */
     struct Kept {
         std::string text;
         Routing routing;

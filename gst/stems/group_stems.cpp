@@ -9,6 +9,7 @@
 #include "pad_labels.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace stems
 {
@@ -66,18 +67,30 @@ bool check_outputs(GstStemAggregator *self, const GroupSettings &settings, bool 
     return true;
 }
 
+/* Those of @names that were not in @told, which they become. */
+std::string news(const std::vector<std::string> &names, std::vector<std::string> &told)
+{
+    std::vector<std::string> fresh;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(fresh), [&](const auto &name) {
+        return std::find(told.begin(), told.end(), name) == told.end();
+    });
+    told = names;
+    return joined(fresh);
+}
+
 /* Whenever it is news. */
 void say_what_was_assumed(GstStemAggregator *self, const Plan &plan, bool by_name)
 {
     StemGroupPrivate *priv = group_private(self);
-    const std::string defaulted = joined(plan.defaulted), left_out = joined(plan.left_out);
-    if (std::exchange(priv->told.defaulted, defaulted) != defaulted && !defaulted.empty())
+    const std::string defaulted = news(plan.defaulted, priv->told.defaulted);
+    const std::string left_out = news(plan.left_out, priv->told.left_out);
+    if (!defaulted.empty())
         GST_ELEMENT_WARNING(
             self, STREAM, FAILED,
             ("Tracks without a stem go to \"%s\": %s.", kDefaultStem, defaulted.c_str()),
             ("%sset the pads' stem property, or routing",
              by_name ? "no rule knows their names: " : ""));
-    if (std::exchange(priv->told.left_out, left_out) != left_out && !left_out.empty())
+    if (!left_out.empty())
         /* gst-launch-1.0 prints the second text alone. */
         GST_ELEMENT_INFO(
             self, STREAM, FAILED,

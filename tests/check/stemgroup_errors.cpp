@@ -235,6 +235,29 @@ GST_START_TEST(test_assumptions)
 }
 GST_END_TEST;
 
+/* Each track is told of once: a pad that comes later is the only news. */
+GST_START_TEST(test_assumptions_are_told_once)
+{
+    Group group;
+    Source &first = group.add(audio(1));
+    Listener &mix = group.listen("src");
+    group.play();
+    first.begin();
+    first.push_all(std::vector<double>(4800, 0.5), 480);
+    group.wait([&] { return !mix.buffers.empty(); });
+    check_words(group.wait_message(GST_MESSAGE_WARNING), {"\"music\": sink_0."});
+    Source &second = group.add(audio(1));
+    second.begin();
+    second.push_all(std::vector<double>(4800, 0.25), 480);
+    first.push_all(std::vector<double>(4800, 0.5), 480, 4800);
+    first.end();
+    second.end();
+    group.wait_eos();
+    check_words(group.wait_message(GST_MESSAGE_WARNING), {"\"music\": sink_1."});
+    fail_if(group.any_message(GST_MESSAGE_WARNING));
+}
+GST_END_TEST;
+
 /* Sinks that wait for each other, as without queues: an error says what to add.
  * A lone sink, or queues, may pause as long as they like. */
 GST_START_TEST(test_no_queues)
@@ -291,6 +314,7 @@ static Suite *stemgroup_errors_suite()
     tcase_add_test(tcase, test_no_tracks);
     tcase_add_test(tcase, test_stem_that_takes_other_caps);
     tcase_add_test(tcase, test_assumptions);
+    tcase_add_test(tcase, test_assumptions_are_told_once);
     tcase_add_test(tcase, test_no_queues);
     return suite;
 }
