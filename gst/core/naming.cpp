@@ -112,9 +112,10 @@ std::string quoted(const std::string &text)
 Assignment assign_track(std::string_view label, Taxonomy taxonomy)
 {
     const std::vector<Find> finds = finds_in(label);
-    if (const Find *never = first_of(finds, Part::Never))
-        return {"", true, quoted(never->text) + " is never in a stem"};
     const Find *best = best_of(finds);
+    if (const Find *never = first_of(finds, Part::Never))
+        return {"", true, quoted(never->text) + " is never in a stem",
+                best && !best->hint && best->part != Part::Music};
     const Find *effect = first_of(finds, Part::Return);
     if (!best && !effect)
         return {std::string{kUnknown}, false, "no rule knows the name"};

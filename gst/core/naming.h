@@ -40,6 +40,7 @@ struct Assignment {
     std::string stem;  /* empty: belongs to none */
     bool known = true; /* false: no rule knows the name */
     std::string rule;  /* the one that decided, in words */
+    bool lost = false; /* in no stem, though its name is that of one in a stem, too */
 
     bool operator==(const Assignment &) const = default;
 };

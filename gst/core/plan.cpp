@@ -103,7 +103,7 @@ private:
         for (int c = 0; c < track.channels; c++)
             places.push_back({t, c});
         if (track.barred || (stem.empty() && !must_go_somewhere)) {
-            plan_.left_out.push_back(track.name);
+            (track.lost ? plan_.lost : plan_.left_out).push_back(track.name);
             return add_to_report(places, "", "", false);
         }
         if (stem.empty() || track.assumed)

@@ -43,6 +43,7 @@ struct Track {
     std::string stem;                     /* where the track itself wants to go; empty: nowhere */
     std::optional<double> panorama = 0.0; /* none: the caller places it, here both sides are 1 */
     bool barred = false;                  /* in no stem, unless the text names it */
+    bool lost = false;                    /* barred, but perhaps wrongly: is told of apart */
     bool assumed = false;                 /* nothing says that it goes to its stem: is told of */
 };
 
@@ -75,7 +76,8 @@ struct Plan {
     std::vector<PlanStem> stems;        /* in the order in which they are named */
     std::vector<PlanRoute> routes;      /* in the order of tracks */
     std::vector<std::string> defaulted; /* tracks that went to kDefaultStem for want of another */
-    std::vector<std::string> left_out;  /* tracks without any route */
+    std::vector<std::string> left_out;  /* tracks without any route, but for: */
+    std::vector<std::string> lost;      /* those that were barred, perhaps wrongly */
     bool complete = true;               /* false: some track's channels are not known */
     std::string error;                  /* empty: none; else names stem, track and values */
 };

@@ -41,7 +41,7 @@ struct StemGroupPrivate {
     GstAudioInfo out;
     bool planned = false; /* the stems that are asked for are there */
     struct {
-        std::vector<std::string> defaulted, left_out;
+        std::vector<std::string> defaulted, left_out, lost;
     } told; /* what was assumed of which tracks */
     struct Kept {
         std::string text;

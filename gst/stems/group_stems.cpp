@@ -84,12 +84,20 @@ void say_what_was_assumed(GstStemAggregator *self, const Plan &plan, bool by_nam
     StemGroupPrivate *priv = group_private(self);
     const std::string defaulted = news(plan.defaulted, priv->told.defaulted);
     const std::string left_out = news(plan.left_out, priv->told.left_out);
+    const std::string lost = news(plan.lost, priv->told.lost);
     if (!defaulted.empty())
         GST_ELEMENT_WARNING(
             self, STREAM, FAILED,
             ("Tracks without a stem go to \"%s\": %s.", kDefaultStem, defaulted.c_str()),
             ("%sset the pads' stem property, or routing",
              by_name ? "no rule knows their names: " : ""));
+    if (!lost.empty())
+        GST_ELEMENT_WARNING(
+            self, STREAM, FAILED,
+            ("Tracks left out of the mix, though their names name what belongs in a stem, too: %s.",
+             lost.c_str()),
+            ("a word such as mix, print or guide leaves them out; routing or the pad's stem may "
+             "say otherwise"));
     if (!left_out.empty())
         /* gst-launch-1.0 prints the second text alone. */
         GST_ELEMENT_INFO(

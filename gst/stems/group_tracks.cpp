@@ -71,6 +71,7 @@ private:
             label = std::move(name);
             track.stem = std::move(found.stem);
             track.barred = track.stem.empty();
+            track.lost = found.lost;
             track.assumed = !found.known;
             rule = std::move(found.rule);
         } else if (track.stem.empty()) {

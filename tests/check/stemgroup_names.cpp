@@ -150,6 +150,22 @@ GST_START_TEST(test_basic)
 }
 GST_END_TEST;
 
+/* A lead vocal is not lost without a warning. */
+GST_START_TEST(test_lost)
+{
+    Group group{"stemgroup auto-route=true"};
+    add(group, {"Kick", "Lead Vox Print", "Rough Mix"});
+    play(group, {{"drums", both_sides(0)}});
+    const Said said = take_said(group);
+    fail_unless_equals_int(said.warnings.size(), 1);
+    fail_unless(has(said.warnings[0], {"left out of the mix", "sink_1 \"Lead Vox Print\""}), "%s",
+                said.warnings[0].c_str());
+    fail_if(has(said.warnings[0], {"Rough"}));
+    fail_unless_equals_int(said.infos.size(), 1);
+    fail_unless(has(said.infos[0], {"sink_2 \"Rough Mix\""}), "%s", said.infos[0].c_str());
+}
+GST_END_TEST;
+
 GST_START_TEST(test_extended)
 {
     Group group{"stemgroup auto-route=true taxonomy=extended"};
@@ -362,6 +378,7 @@ static Suite *stemgroup_names_suite()
     TCase *tcase = tcase_create("general");
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, test_basic);
+    tcase_add_test(tcase, test_lost);
     tcase_add_test(tcase, test_extended);
     tcase_add_test(tcase, test_explicit_routes_win);
     tcase_add_test(tcase, test_report_of_plain_routing);

@@ -337,6 +337,20 @@ TEST(Naming, TheRuleIsReadable)
     EXPECT_EQ(extended("Vox Harm").rule, "\"vox harm\" is backing-vocals");
 }
 
+/* A track that is left out by one word of its name, and would be in a stem by
+ * another, is told apart. */
+TEST(Naming, LostTracks)
+{
+    for (const char *label : {"Lead Vox Print", "Mix Kick", "Submix Drums", "Vox (guide)",
+                              "ScratchGtr", "FX Master", "Click Vox"}) {
+        EXPECT_EQ(basic(label).stem, "") << label;
+        EXPECT_TRUE(basic(label).lost) << label;
+    }
+    for (const char *label : {"Click", "Click Track", "Rough Mix", "Mix Room", "Mix Verb",
+                              "Instrumental Mix", "Kick", "Xyz", "Backing Track Mix"})
+        EXPECT_FALSE(basic(label).lost) << label;
+}
+
 TEST(Naming, Words)
 {
     const auto text = [](std::string_view label) {

@@ -317,14 +317,16 @@ TEST(Plan, TracksThatTheCallerPlaces)
 TEST(Plan, BarredAndAssumedTracks)
 {
     const std::vector<Track> tracks{{"click", 1, "", 0.0, true},
-                                    {"xyz", 1, "music", 0.0, false, true},
+                                    {"xyz", 1, "music", 0.0, false, false, true},
+                                    {"vox print", 1, "", 0.0, true, true},
                                     {"kick", 1, "drums", 0.0}};
-    for (const char *text : {"", "bass=2"}) {
+    for (const char *text : {"", "bass=3"}) {
         const Plan plan = planned(text, tracks);
         EXPECT_EQ(plan.left_out, (Names{"click"})) << text;
+        EXPECT_EQ(plan.lost, (Names{"vox print"})) << text;
         EXPECT_EQ(plan.defaulted, (Names{"xyz"})) << text;
         EXPECT_EQ(lanes(plan, "music"), both(1, 0)) << text;
-        EXPECT_EQ(lanes(plan, *text ? "bass" : "drums"), both(2, 0)) << text;
+        EXPECT_EQ(lanes(plan, *text ? "bass" : "drums"), both(3, 0)) << text;
     }
     /* The text may name any of them. */
     const Plan plan = planned("cue=0;fx=1", tracks);
