@@ -46,7 +46,7 @@ public:
             if (!named_[t])
                 add_track(t, routing.empty());
         if (!plan_.error.empty())
-            return {.error = plan_.error};
+            return {.at_fault = plan_.at_fault, .error = plan_.error};
         for (PlanStem &stem : plan_.stems)
             std::stable_sort(
                 stem.lanes.begin(), stem.lanes.end(),
@@ -96,7 +96,9 @@ private:
         const bool may_be_named = t >= counted_ && !must_go_somewhere;
         if (may_be_named) { /* who knows; a stem that it may go to is silent so far */
             if (!stem.empty())
-                add(stem, {}, {});
+                add(stem, {}, {}, track.name + ": ");
+            if (!plan_.error.empty())
+                plan_.at_fault = t;
             return;
         }
         std::vector<Place> places;
@@ -110,7 +112,9 @@ private:
             plan_.defaulted.push_back(track.name);
         if (stem.empty())
             stem = kDefaultStem;
-        add(stem, places, {});
+        add(stem, places, {}, track.name + ": ");
+        if (!plan_.error.empty())
+            plan_.at_fault = t;
         add_to_report(places, stem, "", false);
     }
 
@@ -124,10 +128,12 @@ private:
             plan_.routes.back().places.emplace_back(place.track, place.channel);
     }
 
-    void add(const std::string &name, const std::vector<Place> &places, const Send &send)
+    /* @owner: whose own stem it is; begins the error. */
+    void add(const std::string &name, const std::vector<Place> &places, const Send &send,
+             const std::string &owner = "")
     {
         if (name == kMix) {
-            plan_.error = "a stem cannot be called \"" + name + "\": so is the sum of all";
+            plan_.error = owner + "a stem cannot be called \"" + name + "\": so is the sum of all";
             return;
         }
         auto stem = std::find_if(plan_.stems.begin(), plan_.stems.end(),

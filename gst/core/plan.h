@@ -73,13 +73,14 @@ struct PlanRoute {
 };
 
 struct Plan {
-    std::vector<PlanStem> stems;        /* in the order in which they are named */
-    std::vector<PlanRoute> routes;      /* in the order of tracks */
-    std::vector<std::string> defaulted; /* tracks that went to kDefaultStem for want of another */
-    std::vector<std::string> left_out;  /* tracks without any route, but for: */
-    std::vector<std::string> lost;      /* those that were barred, perhaps wrongly */
-    bool complete = true;               /* false: some track's channels are not known */
-    std::string error;                  /* empty: none; else names stem, track and values */
+    std::vector<PlanStem> stems;         /* in the order in which they are named */
+    std::vector<PlanRoute> routes;       /* in the order of tracks */
+    std::vector<std::string> defaulted;  /* tracks that went to kDefaultStem for want of another */
+    std::vector<std::string> left_out;   /* tracks without any route, but for: */
+    std::vector<std::string> lost;       /* those that were barred, perhaps wrongly */
+    bool complete = true;                /* false: some track's channels are not known */
+    std::optional<std::size_t> at_fault; /* the track whose own stem is the error */
+    std::string error;                   /* empty: none; else names stem, track and values */
 };
 
 Plan make_plan(const Routing &routing, const std::vector<Track> &tracks, int stem_channels,

@@ -15,6 +15,7 @@
 #include "core/plan.h"
 
 #include <atomic>
+#include <map>
 #include <optional>
 
 namespace stems
@@ -46,8 +47,9 @@ struct StemGroupPrivate {
     struct Kept {
         std::string text;
         Routing routing;
+        std::map<guint64, std::string> stems; /* of pads, by Input::serial */
     };
-    std::optional<Kept> kept; /* the last routing that fitted the tracks */
+    std::optional<Kept> kept; /* the last routing that fitted the tracks, and their own stems */
     bool plan_due = true;
     std::uint64_t planned_changes = 0;
     std::vector<PlayingInput> playing; /* as planned */

@@ -140,12 +140,37 @@ std::optional<Plan> plan_for(GstStemAggregator *self, const std::vector<Track> &
         }
     }
     if (!plan.error.empty()) {
-        GST_ELEMENT_ERROR(self, STREAM, FAILED, ("Routing: %s.", plan.error.c_str()),
+        GST_ELEMENT_ERROR(self, STREAM, FAILED,
+                          ("%s%s.", plan.at_fault ? "" : "Routing: ", plan.error.c_str()),
                           ("routing=\"%s\"", settings.routing_text.c_str()));
         return std::nullopt;
     }
-    priv->kept = {settings.routing_text, settings.routing};
+    priv->kept = {settings.routing_text, settings.routing, {}};
     return plan;
+}
+
+/* While playing: a pad whose new stem cannot be gets back the one that it had,
+ * or none if it is new. False if all are as they were. */
+bool restore_bad_stem(GstStemAggregator *self, const Block &block, const GroupTracks &tracks,
+                      const GroupSettings &settings)
+{
+    const auto &kept = group_private(self)->kept;
+    const Plan plan =
+        make_plan(settings.routing, tracks.tracks,
+                  GST_AUDIO_INFO_CHANNELS(&group_private(self)->out), settings.pan_law);
+    if (!kept || !plan.at_fault)
+        return false;
+    const std::size_t i = tracks.inputs[*plan.at_fault];
+    const auto before = kept->stems.find(block.inputs[i].serial);
+    const std::string old = before == kept->stems.end() ? "" : before->second;
+    if (old == tracks.asked[i])
+        return false;
+    GST_ELEMENT_WARNING(
+        self, LIBRARY, SETTINGS,
+        ("The old stem of %s stays: %s.", GST_OBJECT_NAME(block.inputs[i].pad), plan.error.c_str()),
+        ("stem=\"%s\" was \"%s\"", tracks.asked[i].c_str(), old.c_str()));
+    restore_stem(block.inputs[i].pad, tracks.asked[i], old);
+    return true;
 }
 
 /* What the inputs give to a stem. */
@@ -203,10 +228,14 @@ bool any_solo(const Plan &plan) noexcept
 bool make_stems(GstStemAggregator *self, const Block &block, const GroupSettings &settings)
 {
     StemGroupPrivate *priv = group_private(self);
-    const GroupTracks tracks = tracks_of(block, settings);
+    GroupTracks tracks = tracks_of(block, settings);
+    while (restore_bad_stem(self, block, tracks, settings))
+        tracks = tracks_of(block, settings);
     const std::optional<Plan> plan = plan_for(self, tracks.tracks, settings);
     if (!plan)
         return false;
+    for (std::size_t i = 0; i < tracks.asked.size(); i++)
+        priv->kept->stems[block.inputs[i].serial] = tracks.asked[i];
     const bool first = !std::exchange(priv->planned, true);
     if (plan->complete)
         say_what_was_assumed(self, *plan, settings.auto_route);

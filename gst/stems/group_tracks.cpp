@@ -44,6 +44,7 @@ private:
     void add_input(std::size_t i)
     {
         const Input &input = block_.inputs[i];
+        result.asked.push_back(track_settings(input.pad).stem);
         const int channels = input.has_format ? input.channels : kChannelsUnknown;
         TrackLabels parts;
         if (settings_.auto_route)
@@ -63,8 +64,7 @@ private:
         const std::string pad = GST_OBJECT_NAME(block_.inputs[i].pad);
         std::string label = names[0];
         /* The panorama moves: see Strips. */
-        Track track{track_name(pad, first, channels, of), channels,
-                    track_settings(block_.inputs[i].pad).stem, std::nullopt};
+        Track track{track_name(pad, first, channels, of), channels, result.asked[i], std::nullopt};
         std::string rule = "the pad's stem";
         if (track.stem.empty() && settings_.auto_route) {
             auto [name, found] = best_name(names, settings_.taxonomy);

@@ -17,6 +17,7 @@ namespace stems
 struct GroupTracks {
     std::vector<Track> tracks; /* as a plan wants them */
     std::vector<ReportedTrack> reported;
+    std::vector<std::string> asked;  /* by the pad of each of Block::inputs: its stem */
     std::vector<std::size_t> inputs; /* where they come from, in Block::inputs */
 };
 

@@ -104,6 +104,16 @@ TrackSettings track_settings(GstStemAggregatorPad *pad)
     return reinterpret_cast<GstStemGroupPad *>(pad)->priv->settings;
 }
 
+void restore_stem(GstStemAggregatorPad *pad, const std::string &bad, const std::string &old)
+{
+    const ObjectLock lock{pad};
+    StemGroupPadPrivate *priv = reinterpret_cast<GstStemGroupPad *>(pad)->priv;
+    if (priv->settings.stem != bad)
+        return;
+    priv->settings.stem = old;
+    priv->stem_changes = next_change();
+}
+
 double track_panorama(GstStemAggregatorPad *pad) noexcept
 {
     const ObjectLock lock{pad};

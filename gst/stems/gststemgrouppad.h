@@ -48,6 +48,8 @@ struct StemGroupPadPrivate {
 };
 
 TrackSettings track_settings(GstStemAggregatorPad *pad);
+/* Puts @old back in place of @bad, unless it has been set anew since. */
+void restore_stem(GstStemAggregatorPad *pad, const std::string &bad, const std::string &old);
 double track_panorama(GstStemAggregatorPad *pad) noexcept;
 std::uint64_t track_stem_changes(GstStemAggregatorPad *pad) noexcept;
 

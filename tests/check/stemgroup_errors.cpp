@@ -138,6 +138,39 @@ GST_START_TEST(test_wrong_routing_while_playing)
 }
 GST_END_TEST;
 
+/* A pad's stem that cannot be: an error that names the pad at the start; while
+ * playing the old one stays, as routing does. */
+GST_START_TEST(test_stem_that_cannot_be)
+{
+    {
+        Group group;
+        group.add(audio(1), "a");
+        group.add(audio(1), "mix");
+        check_error(group, {"sink_1: ", "\"mix\""});
+    }
+    Group group;
+    Source &source = group.add(audio(1), "a");
+    Listener &stem = group.listen("stem_a");
+    group.play();
+    const std::vector<double> track = make_noise(source.info, 48000, 2, 0.4);
+    source.begin();
+    source.push_all(std::span{track}.first(24000), 480);
+    g_object_set(source.sink, "stem", "mix", nullptr);
+    source.push_all(std::span{track}.subspan(24000), 480, 24000);
+    source.end();
+    group.wait_eos();
+    check_words(group.wait_message(GST_MESSAGE_WARNING),
+                {"old stem of sink_0 stays", "\"mix\"", "\"a\""});
+    char *name = nullptr;
+    g_object_get(source.sink, "stem", &name, nullptr);
+    assert_equals_string(name, "a");
+    g_free(name);
+    fail_if_different(stem.audio(), stem_of({{track, 1, 0}}, both_sides(0), GST_AUDIO_FORMAT_S16));
+    fail_if(group.any_message(GST_MESSAGE_ERROR));
+    fail_if(group.any_message(GST_MESSAGE_WARNING));
+}
+GST_END_TEST;
+
 GST_START_TEST(test_no_caps)
 {
     {
@@ -310,6 +343,7 @@ static Suite *stemgroup_errors_suite()
     tcase_add_test(tcase, test_unknown_stems);
     tcase_add_test(tcase, test_routing_that_does_not_parse);
     tcase_add_test(tcase, test_wrong_routing_while_playing);
+    tcase_add_test(tcase, test_stem_that_cannot_be);
     tcase_add_test(tcase, test_no_caps);
     tcase_add_test(tcase, test_no_tracks);
     tcase_add_test(tcase, test_stem_that_takes_other_caps);
