@@ -311,8 +311,9 @@ Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept
 }
 
 /* The block was rendered: what it used is dropped, and who waits for room is
- * woken. */
-void advance(GstStemAggregator *self) noexcept
+ * woken. Live, a block takes as long as it lasts: whoever stops a source that
+ * does not wait would wait for many of them. */
+void advance(GstStemAggregator *self, bool live) noexcept
 {
     StemAggregatorPrivate *priv = self->priv;
     const auto frames = static_cast<gint64>(priv->block.frames);
@@ -323,7 +324,7 @@ void advance(GstStemAggregator *self) noexcept
         priv->position += frames;
         for (GstStemAggregatorPad *pad : priv->pads)
             pad->priv->queue.drop_before(priv->position, priv->dead);
-        let_go(priv, has_much_room);
+        let_go(priv, live ? has_room : has_much_room);
         end = gst_segment_position_from_running_time(&priv->sent, GST_FORMAT_TIME,
                                                      block_time(priv, priv->position));
     }

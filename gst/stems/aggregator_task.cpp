@@ -84,7 +84,7 @@ GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept
             flow = GST_FLOW_NOT_NEGOTIATED;
         else
             flow = klass->render(self, &priv->block);
-        advance(self);
+        advance(self, live);
         if (timeout || live || gst_pad_needs_reconfigure(agg->srcpad))
             break;
     }

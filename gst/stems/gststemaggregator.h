@@ -206,7 +206,7 @@ void watch_stalls(GstStemAggregator *self) noexcept;
 /* aggregator_gather.cpp: the next block. */
 enum class Gathered { Block, Starved, Ended, SegmentDone };
 Gathered gather(GstStemAggregator *self, bool live, bool timeout) noexcept;
-void advance(GstStemAggregator *self) noexcept;
+void advance(GstStemAggregator *self, bool live) noexcept;
 void release_block(StemAggregatorPrivate *priv) noexcept;
 void stop_pads(StemAggregatorPrivate *priv, GstFlowReturn flow) noexcept;
 

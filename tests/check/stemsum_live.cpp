@@ -172,6 +172,35 @@ GST_START_TEST(test_all_pads_gone)
 }
 GST_END_TEST
 
+/* Whoever stops a source that runs ahead waits for its thread: that waits for
+ * no more than the room that one block leaves. */
+GST_START_TEST(test_room_after_one_block)
+{
+    Live desk{2};
+    Source &a = *desk.sources[0];
+    Source &ahead = *desk.sources[1];
+    desk.play();
+    a.begin();
+    std::atomic<int> pushed = 0;
+    ahead.run([&] {
+        ahead.begin();
+        for (guint64 i = 0; i < 100; i++, pushed++)
+            if (ahead.push(std::vector<double>(480, 0.5), i * 480) != GST_FLOW_OK)
+                break;
+    });
+    while (pushed < 50) /* half a second */
+        g_usleep(100);
+    int blocks = 0;
+    desk.on_buffer = [&] { /* the block before has left room for one more */
+                           for (blocks++; pushed < 49 + blocks;)
+                               g_usleep(100);
+    };
+    a.push(std::vector<double>(5 * 480, 0.25), 0);
+    desk.wait_buffers(5);
+    desk.stop();
+}
+GST_END_TEST
+
 static Suite *stemsum_live_suite()
 {
     Suite *suite = suite_create("stemsum_live");
@@ -184,6 +213,7 @@ static Suite *stemsum_live_suite()
     tcase_add_test(tests, test_pad_that_ended);
     tcase_add_test(tests, test_pad_that_never_speaks);
     tcase_add_test(tests, test_all_pads_gone);
+    tcase_add_test(tests, test_room_after_one_block);
     return suite;
 }
 
