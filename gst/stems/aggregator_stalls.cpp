@@ -3,6 +3,7 @@
  *
  * Stalls: live, a pad that has nothing when the clock asks for it is silent for
  * that block, alone. When that begins and when it is over is told, once each.
+ * Who stops a source or takes it away knows that it is silent.
  */
 #include "gststemaggregator.h"
 #include "pad_labels.h"
@@ -15,7 +16,8 @@ namespace stems
 namespace
 {
 
-/* A source that has never sent anything may still be starting. */
+/* A source that has never sent anything in time may still be starting, or, if
+ * it is not live, be on its way from 0 to the present. */
 constexpr GstClockTime kStarting = GST_SECOND;
 
 void post(GstStemAggregator *self, GstStemAggregatorPad *pad, const Stall &stall, GstClockTime end,
@@ -37,21 +39,30 @@ void post(GstStemAggregator *self, GstStemAggregatorPad *pad, const Stall &stall
             ("no audio at %" GST_TIME_FORMAT " of the output", GST_TIME_ARGS(stall.since)));
 }
 
+bool has_source(GstStemAggregatorPad *pad) noexcept
+{
+    const Ref<GstPad> peer{gst_pad_get_peer(GST_PAD_CAST(pad))};
+    return peer && GST_PAD_MODE(peer.get()) != GST_PAD_MODE_NONE;
+}
+
 void watch(GstStemAggregator *self, const Block &block, const Input &input) noexcept
 {
     Stall &stall = input.pad->priv->stall;
     const gint64 block_end = block.position + static_cast<gint64>(block.frames);
     const gint64 lacks = input.ended ? 0 : block_end - std::max(input.end, block.position);
-    if (lacks <= 0) {
+    const bool gone = lacks > 0 && !has_source(input.pad);
+    if (lacks <= 0 || gone) {
         if (stall.told)
             post(self, input.pad, stall, block.pts, true);
         stall = {};
+        stall.begun = !gone;
         return;
     }
     if (stall.frames == 0)
         stall.since = block.pts;
     stall.frames += static_cast<guint64>(lacks);
-    const bool starting = input.end < 0 && block.pts + block.duration - stall.since < kStarting;
+    stall.begun = stall.begun && input.end >= 0; /* flushed */
+    const bool starting = !stall.begun && block.pts + block.duration - stall.since < kStarting;
     if (!stall.told && !starting) {
         stall.told = true;
         post(self, input.pad, stall, block.pts + block.duration, false);

@@ -51,6 +51,7 @@ struct Stall {
     GstClockTime since = GST_CLOCK_TIME_NONE; /* buffer time of the output */
     guint64 frames = 0;                       /* of silence in its place */
     bool told = false;
+    bool begun = false; /* audio was in time, in this stream */
 };
 
 /* Guarded by the element's mutex, but for what says otherwise. */
@@ -61,7 +62,7 @@ struct StemAggregatorPadPrivate {
     GstClockTime drift_since = GST_CLOCK_TIME_NONE; /* running time; see discont-wait */
     bool resync = true;
     bool heard = false; /* audio or a gap came, ever since the pad was activated */
-    std::optional<StreamLabels> next_labels; /* of a stream whose audio is yet to come */
+    std::optional<StreamLabels> next_labels;   /* of a stream whose audio is yet to come */
     GstPadChainFunction token_chain = nullptr; /* GstAggregatorPad's own */
     GstPadActivateModeFunction activate_mode = nullptr;
 

@@ -347,6 +347,35 @@ GST_START_TEST(test_never_there)
 }
 GST_END_TEST;
 
+/* Neither is a source that is stopped or unlinked, nor one that starts behind
+ * the present and catches up. */
+GST_START_TEST(test_no_stalls)
+{
+    constexpr std::size_t stopped = 1, unlinked = 2, behind = 3;
+    Feed feed{kStems};
+    for (guint64 i = 0; i < 40; i++) {
+        feed.set_time((i + 1) * kBuffer);
+        if (i == 10) {
+            gst_pad_set_active(feed.pads[stopped], FALSE);
+            gst_pad_unlink(feed.pads[unlinked], feed.sinks[unlinked]);
+        }
+        for (std::size_t s = 0; s < kStems; s++) {
+            if (i >= 10 && (s == stopped || s == unlinked))
+                continue;
+            GstBuffer *buffer = feed_buffer(0, 8 * s, 8);
+            if (s != behind || i >= 20)
+                feed.push(s, i, buffer);
+            else if (i >= 5)
+                feed.push(s, i - 5, buffer);
+            gst_buffer_unref(buffer);
+        }
+        feed.wait_in_time(i + 1);
+    }
+    for (const Fields &stall : take_messages(feed.bus, "stem-stall"))
+        fail("%s", stall.all().c_str());
+}
+GST_END_TEST;
+
 static Suite *stemgroup_feed_suite()
 {
     Suite *suite = suite_create("stemgroup_feed");
@@ -357,6 +386,7 @@ static Suite *stemgroup_feed_suite()
     tcase_add_test(tcase, test_ten_minutes);
     tcase_add_test(tcase, test_stall);
     tcase_add_test(tcase, test_never_there);
+    tcase_add_test(tcase, test_no_stalls);
     return suite;
 }
 
