@@ -18,21 +18,19 @@ double full_scale_top(Format format) noexcept
 ClipRuns::Found ClipRuns::count(std::span<const double> samples) noexcept
 {
     Found found;
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (!(samples[i] >= top_ || samples[i] <= -1.0)) {
-            run_ = 0;
+    for (std::size_t i = 0; i < samples.size(); i += kWord) {
+        const std::size_t n = std::min(kWord, samples.size() - i);
+        const std::uint64_t bits = reach_(samples.data() + i, n, top_, -1.0);
+        const LongRuns runs = long_runs(bits, n, run_, shortest_);
+        if (runs.within == 0)
             continue;
-        }
-        ++run_;
-        if (run_ == shortest_) {
-            if (found.runs == 0)
-                found.first =
-                    static_cast<std::ptrdiff_t>(i + 1) - static_cast<std::ptrdiff_t>(shortest_);
-            ++found.runs;
-            found.samples += shortest_;
-        } else if (run_ > shortest_) {
-            ++found.samples;
-        }
+        if (found.runs == 0 && runs.begin != 0)
+            found.first = static_cast<std::ptrdiff_t>(i + 1) + std::countr_zero(runs.begin) -
+                          static_cast<std::ptrdiff_t>(shortest_);
+        const auto begun = static_cast<std::uint64_t>(std::popcount(runs.begin));
+        found.runs += begun;
+        found.samples +=
+            static_cast<std::uint64_t>(std::popcount(runs.within)) + begun * (shortest_ - 1);
     }
     return found;
 }

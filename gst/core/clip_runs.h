@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include "reach.h"
 #include "sample.h"
 
 #include <cstddef>
@@ -54,6 +55,7 @@ public:
     double top() const noexcept { return top_; }
 
 private:
+    ReachFn reach_ = reach_kernel();
     double top_;
     std::uint64_t shortest_;
     std::uint64_t run_ = 0;

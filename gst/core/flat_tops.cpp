@@ -12,15 +12,15 @@ namespace stems
 namespace
 {
 
-/* Samples that are passed over at once if none reaches the ceiling. */
-constexpr std::size_t kStride = 16;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kLeast = std::numeric_limits<double>::denorm_min();
 
-bool all_below(const double *x, double ceiling) noexcept
+double highest(std::span<const double> samples, double sign) noexcept
 {
-    unsigned reach = 0;
-    for (std::size_t i = 0; i < kStride; ++i)
-        reach += !(std::fabs(x[i]) < ceiling);
-    return reach == 0;
+    double highest = 0.0;
+    for (double x : samples)
+        highest = sign * x > highest ? sign * x : highest;
+    return highest;
 }
 
 } // namespace
@@ -29,36 +29,49 @@ void FlatTops::count(std::span<const double> samples, double peak) noexcept
 {
     if (samples.empty())
         return;
-    if (peak < figures_.ceiling || peak == 0.0) {
-        run_ = 0;
-        before_ = samples.back();
+    count_side(samples, peak, 1.0, figures_.up, up_);
+    count_side(samples, peak, -1.0, figures_.down, down_);
+    before_ = samples.back();
+}
+
+void FlatTops::count_side(std::span<const double> samples, double peak, double sign, FlatSide &side,
+                          Run &run) noexcept
+{
+    if (peak == 0.0 || peak < side.ceiling || side.ceiling >= top_) {
+        run.length = 0;
+        if (side.ceiling >= top_)
+            side.tops = 0;
         return;
     }
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (i + kStride <= samples.size() && all_below(samples.data() + i, figures_.ceiling)) {
-            run_ = 0;
-            i += kStride - 1;
-            before_ = samples[i];
-            continue;
-        }
-        const double x = samples[i];
-        const double magnitude = std::fabs(x);
-        if (magnitude >= figures_.ceiling && magnitude > 0.0) {
-            if (magnitude > figures_.ceiling)
-                figures_ = {magnitude, 0};
-            if (run_ > 0 && x == value_) {
-                ++run_;
-            } else {
-                run_ = 1;
-                value_ = x;
-                sharp_ = std::fabs(x - before_) > 0x1p-14;
+    const auto sharp = [&](std::size_t at) {
+        return std::fabs(samples[at] - (at > 0 ? samples[at - 1] : before_)) > 0x1p-14;
+    };
+    for (std::size_t i = 0; i < samples.size(); i += kWord) {
+        const auto word = samples.subspan(i, std::min(kWord, samples.size() - i));
+        const auto reached = [&](double level) {
+            return reach_(word.data(), word.size(), sign > 0.0 ? level : kNan,
+                          sign > 0.0 ? kNan : -level);
+        };
+        std::uint64_t bits = reached(std::max(side.ceiling, kLeast));
+        if (bits != 0 && peak > side.ceiling) {
+            const double ceiling = highest(word, sign);
+            if (ceiling > side.ceiling) {
+                side = {ceiling, 0};
+                if (run.value != ceiling) // else it goes on after clear()
+                    run.length = 0;
+                bits = reached(ceiling);
             }
-            if (sharp_ && run_ == shortest_)
-                ++figures_.tops;
-        } else {
-            run_ = 0;
         }
-        before_ = x;
+        const std::uint64_t before = run.length;
+        const LongRuns runs = long_runs(bits, word.size(), run.length, shortest_);
+        for (std::uint64_t left = runs.begin; left != 0; left &= left - 1) {
+            const auto end = static_cast<std::uint64_t>(std::countr_zero(left)) + 1;
+            side.tops += end < shortest_ ? run.sharp : sharp(i + end - shortest_);
+        }
+        if (run.length > 0 && (before == 0 || run.length != before + word.size())) {
+            run.sharp = sharp(i + word.size() - run.length);
+            run.value = side.ceiling;
+        }
     }
 }
 

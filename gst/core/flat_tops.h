@@ -3,8 +3,9 @@
  *
  * Flat tops: what a clipper or limiter leaves of a wave below full scale, or what
  * clipped and was turned down afterwards. A flat top is a run of a given number
- * of samples or more that are all equal, and whose magnitude is the highest of
- * the channel (so it counts only if nothing goes beyond it), reached by a step
+ * of samples or more that are all equal and the highest of the channel, or the
+ * lowest (so it counts only if nothing goes beyond it; both sides are counted,
+ * each by its own ceiling, as a limiter need not be symmetrical), reached by a step
  * of more than 2^-14 of full scale: a slow sine that was rounded to 16 bits has
  * equal samples at its top, too, but comes to them by single steps.
  *
@@ -17,18 +18,22 @@
  */
 #pragma once
 
+#include "reach.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace stems
 {
 
-struct FlatFigures {
+/* Of the samples above zero, or of those below. */
+struct FlatSide {
     double ceiling = 0.0; /* the highest |sample| */
     std::uint64_t tops = 0;
 
-    void merge(const FlatFigures &later) noexcept
+    void merge(const FlatSide &later) noexcept
     {
         if (later.ceiling > ceiling)
             *this = later;
@@ -37,17 +42,33 @@ struct FlatFigures {
     }
 };
 
+struct FlatFigures {
+    FlatSide up, down;
+
+    std::uint64_t tops() const noexcept { return up.tops + down.tops; }
+    void merge(const FlatFigures &later) noexcept
+    {
+        up.merge(later.up);
+        down.merge(later.down);
+    }
+};
+
 class FlatTops
 {
 public:
-    explicit FlatTops(std::uint64_t shortest) noexcept : shortest_{shortest > 1 ? shortest : 2} {}
+    /* A side whose ceiling is at @top or beyond is at full scale: it has none. */
+    explicit FlatTops(std::uint64_t shortest,
+                      double top = std::numeric_limits<double>::infinity()) noexcept
+        : shortest_{shortest > 1 ? shortest : 2}, top_{top}
+    {
+    }
 
     /* @peak: the highest |sample| of them. */
     void count(std::span<const double> samples, double peak) noexcept;
     /* What follows comes after silence. */
     void end() noexcept
     {
-        run_ = 0;
+        up_.length = down_.length = 0;
         before_ = 0.0;
     }
 
@@ -56,10 +77,19 @@ public:
     void clear() noexcept { figures_ = {}; }
 
 private:
+    struct Run {
+        std::uint64_t length = 0;
+        double value = 0.0; /* its magnitude */
+        bool sharp = false; /* reached by a step */
+    };
+
+    void count_side(std::span<const double> samples, double peak, double sign, FlatSide &side,
+                    Run &run) noexcept;
+
+    ReachFn reach_ = reach_kernel();
     std::uint64_t shortest_;
-    std::uint64_t run_ = 0;
-    double value_ = 0.0; /* of the run */
-    bool sharp_ = false; /* reached by a step */
+    double top_;
+    Run up_, down_;
     double before_ = 0.0;
     FlatFigures figures_;
 };

@@ -27,7 +27,7 @@ void HeadroomMeter::set_up(const Setup &setup)
     figures_.assign(channels, {});
     between_.assign(setup.true_peak ? channels : 0, TruePeak{setup.rate});
     clips_.assign(channels, ClipRuns{setup.format, setup.clip_run});
-    flats_.assign(channels, FlatTops{setup.clip_run});
+    flats_.assign(channels, FlatTops{setup.clip_run, full_scale_top(setup.format)});
     levels_.set_up(setup.rate, channels, setup.partners);
     lines_.assign(channels * kLine, 0.0);
     if (setup.weights.empty())
@@ -53,8 +53,9 @@ std::span<const ChannelFigures> HeadroomMeter::figures() noexcept
 {
     for (std::size_t c = 0; c < figures_.size(); ++c) {
         figures_[c].flat = flats_[c].figures();
-        if (figures_[c].flat.ceiling >= clips_[c].top()) // there they are clips
-            figures_[c].flat.tops = 0;
+        for (FlatSide *side : {&figures_[c].flat.up, &figures_[c].flat.down})
+            if (side->ceiling >= clips_[c].top()) // there they are clips
+                side->tops = 0;
         figures_[c].level = levels_.figures(c);
     }
     return figures_;

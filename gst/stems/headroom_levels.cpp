@@ -96,7 +96,7 @@ void set_level_fields(GstStructure *message, const HeadroomFigures &figures,
     set_ends(message, figures, rule);
     guint64 flat = 0;
     for (const ChannelFigures &channel : figures.channels)
-        flat += channel.flat.tops;
+        flat += channel.flat.tops();
     const guint64 nans = total(figures.channels, &ChannelFigures::nans);
     gst_structure_set(message, "flat-tops", G_TYPE_UINT64, flat, "nan-samples", G_TYPE_UINT64, nans,
                       "infinite-samples", G_TYPE_UINT64,

@@ -119,9 +119,9 @@ TEST(HeadroomMeter, FlatTopsAcrossIntervalsAndRests)
         x[2 * i] = 0.5;
     for (std::size_t block : {1, 101, 1000}) {
         HeadroomMeter flat = meter(x, block);
-        EXPECT_EQ(flat.figures()[0].flat.tops, 2u);
-        EXPECT_EQ(flat.figures()[0].flat.ceiling, 0.5);
-        EXPECT_EQ(flat.figures()[1].flat.tops, 0u);
+        EXPECT_EQ(flat.figures()[0].flat.tops(), 2u);
+        EXPECT_EQ(flat.figures()[0].flat.up.ceiling, 0.5);
+        EXPECT_EQ(flat.figures()[1].flat.tops(), 0u);
     }
 }
 

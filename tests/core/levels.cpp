@@ -345,22 +345,22 @@ TEST(FlatTops, CountsByHand)
                                    0.2, 0.8, -0.8, -0.8, -0.8, 0.3, 0.8, 0.8, 0.1};
     for (std::size_t block : {1, 2, 3, 18}) {
         for (std::size_t interval : {0, 1, 2}) {
-            EXPECT_EQ(tops(x, 3, block, interval).tops, 2u) << block << ' ' << interval;
-            EXPECT_EQ(tops(x, 2, block, interval).tops, 3u);
-            EXPECT_EQ(tops(x, 4, block, interval).tops, 1u);
-            EXPECT_EQ(tops(x, 4, block, interval).ceiling, 0.8);
+            EXPECT_EQ(tops(x, 3, block, interval).tops(), 2u) << block << ' ' << interval;
+            EXPECT_EQ(tops(x, 2, block, interval).tops(), 3u);
+            EXPECT_EQ(tops(x, 4, block, interval).tops(), 1u);
+            EXPECT_EQ(tops(x, 4, block, interval).up.ceiling, 0.8);
         }
     }
-    EXPECT_EQ(tops(std::vector<double>(100), 3, 10).tops, 0u);
+    EXPECT_EQ(tops(std::vector<double>(100), 3, 10).tops(), 0u);
 }
 
 TEST(FlatTops, OfAClippedSine)
 {
     auto x = sine(1.0, 1.0, 100.0);
-    EXPECT_EQ(tops(x, 3, 480).tops, 0u);
+    EXPECT_EQ(tops(x, 3, 480).tops(), 0u);
     for (double &sample : x)
         sample = std::clamp(sample, -0.7, 0.7);
-    EXPECT_EQ(tops(x, 3, 480).tops, 200u); // two in each period
+    EXPECT_EQ(tops(x, 3, 480).tops(), 200u); // two in each period
 }
 
 /* Equal samples at the top of a slow sine of 16 bits are none. */
@@ -370,7 +370,7 @@ TEST(FlatTops, NotOfRounding)
         auto x = sine(0.5, 1.0, frequency, 0.1);
         for (double &sample : x)
             sample = std::nearbyint(sample * 32768.0) / 32768.0;
-        EXPECT_EQ(tops(x, 3, 480).tops, 0u) << frequency;
+        EXPECT_EQ(tops(x, 3, 480).tops(), 0u) << frequency;
     }
 }
 
