@@ -266,7 +266,7 @@ GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps 
     }
     const std::optional<Format> format = choose_format(possible, wish);
     if (!format) {
-        complain(self, downstream, gst_audio_format_to_string(gst_format_of(wish.format)));
+        complain(self, possible, gst_audio_format_to_string(gst_format_of(wish.format)));
         gst_caps_unref(possible);
         return fail(self);
     }

@@ -93,15 +93,25 @@ try {
     GstCaps *caps = gst_caps_from_string(STEMS_CAPS);
     gst_caps_set_simple(caps, "rate", G_TYPE_INT, rate, "channels", G_TYPE_INT, wish->channels,
                         nullptr);
-    std::string refusing;
-    gst_caps_unref(priv->outputs.narrow(caps, &refusing));
-    if (refusing.empty())
+    GstPad *src = GST_AGGREGATOR_SRC_PAD(self);
+    if (gst_pad_is_linked(src)) {
+        GstCaps *possible = gst_pad_peer_query_caps(src, nullptr);
+        GstCaps *both = gst_caps_intersect_full(caps, possible, GST_CAPS_INTERSECT_FIRST);
+        gst_caps_unref(possible);
+        gst_caps_unref(caps);
+        caps = both;
+    }
+    bool possible = !gst_caps_is_empty(caps);
+    caps = priv->outputs.narrow(caps);
+    possible = possible && !gst_caps_is_empty(caps);
+    gst_caps_unref(caps);
+    if (possible)
         return GST_FLOW_OK;
-    GST_ELEMENT_ERROR(
-        self, CORE, NEGOTIATION,
-        ("%s; the stems have %d Hz and %d channels.", refusing.c_str(), rate, wish->channels),
-        ("all stems have the same caps: put an audioconvert behind a pad to change "
-         "its format, an audioresample to change its rate"));
+    GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
+                      ("%s; the stems and the mix are alike, here with %d Hz and %d channels.",
+                       priv->outputs.takers(src).c_str(), rate, wish->channels),
+                      ("all stems have the same caps: put an audioconvert behind a pad to change "
+                       "its format, an audioresample to change its rate"));
     return GST_FLOW_ERROR;
 } catch (const std::bad_alloc &) {
     return GST_FLOW_ERROR;

@@ -113,7 +113,7 @@ std::vector<std::string> StemOutputs::names() const
     return names;
 }
 
-GstCaps *StemOutputs::narrow(GstCaps *caps, std::string *refusing)
+GstCaps *StemOutputs::narrow(GstCaps *caps)
 {
     for (const OutputPtr &output : snapshot()) {
         if (gst_pad_check_reconfigure(output->pad)) /* answered by what follows */
@@ -122,15 +122,29 @@ GstCaps *StemOutputs::narrow(GstCaps *caps, std::string *refusing)
             continue;
         GstCaps *possible = gst_pad_peer_query_caps(output->pad, nullptr);
         GstCaps *both = gst_caps_intersect_full(caps, possible, GST_CAPS_INTERSECT_FIRST);
-        if (refusing && gst_caps_is_empty(both) && !gst_caps_is_empty(caps)) {
-            const CharPtr text{gst_caps_to_string(possible)};
-            *refusing = kPrefix + output->stem + " takes " + text.get();
-        }
         gst_caps_unref(possible);
         gst_caps_unref(caps);
         caps = both;
     }
     return caps;
+}
+
+std::string StemOutputs::takers(GstPad *src)
+{
+    std::string text;
+    const auto add = [&text](GstPad *pad) {
+        GstCaps *possible = gst_pad_peer_query_caps(pad, nullptr);
+        if (gst_pad_is_linked(pad) && !gst_caps_is_any(possible)) {
+            const CharPtr caps{gst_caps_to_string(possible)};
+            text += (text.empty() ? "" : "; ") + std::string{GST_OBJECT_NAME(pad)} + " takes " +
+                    caps.get();
+        }
+        gst_caps_unref(possible);
+    };
+    add(src);
+    for (const OutputPtr &output : snapshot())
+        add(output->pad);
+    return text;
 }
 
 bool StemOutputs::wants_caps() const noexcept

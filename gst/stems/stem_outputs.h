@@ -26,10 +26,11 @@ public:
     /* The stems that have a pad. */
     std::vector<std::string> names() const;
 
-    /* Takes @caps; gives what the peers of all pads can have of it. If that is
-     * nothing, @refusing becomes the name of the pad at fault and what its
-     * peer takes. */
-    GstCaps *narrow(GstCaps *caps, std::string *refusing = nullptr);
+    /* Takes @caps; gives what the peers of all pads can have of it. */
+    GstCaps *narrow(GstCaps *caps);
+    /* For messages: what the peers of @src and of the stems take, but for those
+     * that take anything. */
+    std::string takers(GstPad *src);
     /* A peer came or wants other caps: narrow() will say which. */
     bool wants_caps() const noexcept;
     /* Whether the stem has a pad with a peer. */

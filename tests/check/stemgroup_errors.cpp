@@ -215,7 +215,9 @@ GST_START_TEST(test_stem_that_takes_other_caps)
     } cases[] = {
         {"", "audio/x-raw,rate=44100", {"stem_b takes", "44100", "48000 Hz"}},
         {"audio/x-raw,channels=6", "", {"stem_a takes", "channels=(int)6", "2 channels"}},
-        {"audio/x-raw,format=S16LE", "audio/x-raw,format=F32LE", {"stem_b takes", "F32LE"}},
+        {"audio/x-raw,format=S16LE",
+         "audio/x-raw,format=F32LE",
+         {"stem_a takes audio/x-raw, format=(string)S16LE; stem_b takes", "F32LE"}},
     };
     for (const auto &c : cases) {
         Group group;
@@ -225,6 +227,23 @@ GST_START_TEST(test_stem_that_takes_other_caps)
         group.listen("stem_b", c.b);
         check_error(group, c.words);
     }
+}
+GST_END_TEST;
+
+/* The mix is named like a stem. */
+GST_START_TEST(test_mix_and_stem_that_clash)
+{
+    Group group;
+    group.add(audio(1), "a");
+    group.listen("src", "audio/x-raw,format=S16LE");
+    group.listen("stem_a", "audio/x-raw,format=F32LE");
+    group.play();
+    group.feed({make_noise(audio(1), 48000, 1, 0.1)});
+    check_words(group.wait_message(), {"src takes audio/x-raw, format=(string)S16LE; stem_a takes "
+                                       "audio/x-raw, format=(string)F32LE; "});
+    for (auto &source : group.sources)
+        source->join();
+    fail_if(group.any_message(GST_MESSAGE_ERROR), "more than one error");
 }
 GST_END_TEST;
 
@@ -347,6 +366,7 @@ static Suite *stemgroup_errors_suite()
     tcase_add_test(tcase, test_no_caps);
     tcase_add_test(tcase, test_no_tracks);
     tcase_add_test(tcase, test_stem_that_takes_other_caps);
+    tcase_add_test(tcase, test_mix_and_stem_that_clash);
     tcase_add_test(tcase, test_assumptions);
     tcase_add_test(tcase, test_assumptions_are_told_once);
     tcase_add_test(tcase, test_no_queues);
