@@ -256,11 +256,12 @@ bool seek(GstElement *pipeline, int flags)
 /* Each seek gives its own intervals and its own final message. */
 GST_START_TEST(seeks_in_a_pipeline)
 {
-    GstElement *pipeline =
-        gst_parse_launch("nullcheck name=n ! fakesink audiotestsrc ! "
-                         "audio/x-raw,format=S16LE,rate=44100 ! queue ! n.reference "
-                         "audiotestsrc ! audio/x-raw,format=S16LE,rate=44100 ! queue ! n.sink_0",
-                         nullptr);
+    // A constant: audiotestsrc keeps its phase in a seek, and each has one of its own.
+    GstElement *pipeline = gst_parse_launch(
+        "nullcheck name=n ! fakesink audiotestsrc wave=square freq=0 ! "
+        "audio/x-raw,format=S16LE,rate=44100 ! queue ! n.reference "
+        "audiotestsrc wave=square freq=0 ! audio/x-raw,format=S16LE,rate=44100 ! queue ! n.sink_0",
+        nullptr);
     GstBus *bus = gst_element_get_bus(pipeline);
     gst_element_set_state(pipeline, GST_STATE_PAUSED);
     gst_element_get_state(pipeline, nullptr, nullptr, GST_CLOCK_TIME_NONE);
