@@ -36,6 +36,14 @@ void plain_multiply(const double *x, const double *y, std::size_t n, std::size_t
 
 constexpr double kFallen = 0.251188643150958; /* -12 dB */
 
+/* The mean square of what is left without the mean; nothing below what the
+ * rounding of so many sums leaves. */
+double without_mean(double sum, double square, double n) noexcept
+{
+    const double left = square / n - (sum / n) * (sum / n);
+    return std::isfinite(left) ? std::max(left, square / n * 0x1p-48) : square / n;
+}
+
 double all_of(const HopParts &p) noexcept
 {
     return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
@@ -212,13 +220,15 @@ void Levels::close_hop(bool whole) noexcept
         c.peak_before = c.peak;
         c.peak = 0.0;
         c.sounding = hop.square > 0.0 ? c.sounding + 1 : 0;
-        c.hops[turn_ % kWindow] = hop.square;
+        c.hops[turn_ % kWindow] = hop;
         if (c.sounding < kWindow)
             continue;
-        double window = 0.0;
-        for (std::size_t i = 1; i <= kWindow; ++i) // the oldest first
-            window += c.hops[(turn_ + i) % kWindow];
-        const double mean = window / static_cast<double>(kWindow * hop_);
+        double sum = 0.0, square = 0.0;
+        for (std::size_t i = 1; i <= kWindow; ++i) { // the oldest first
+            sum += c.hops[(turn_ + i) % kWindow].sum;
+            square += c.hops[(turn_ + i) % kWindow].square;
+        }
+        const double mean = without_mean(sum, square, static_cast<double>(kWindow * hop_));
         c.own.softest = std::min(c.own.softest, mean);
         c.whole.softest = std::min(c.whole.softest, mean);
     }

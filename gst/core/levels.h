@@ -9,20 +9,16 @@
  *   correlation  of two channels x and y: sum xy / sqrt(sum xx * sum yy), 1 in
  *                phase, 0 unrelated, -1 out of phase; what a correlation meter
  *                shows, means not taken off
- *   noise floor  the lowest RMS of 50 ms, as "minimum RMS" with a window of 50 ms
- *                is read in mastering: the softest moment in which something
- *                still sounds. Windows begin each 10 ms, and those that hold 10
- *                ms of digital silence do not count: a cut in the edit says
- *                nothing of the recording. At the edge of digital silence it
- *                reads up to 1 dB low, of a hop that is silence in part
- *   tail         the highest |sample| of the last whole 10 ms and what follows
- *                them
- *   cut tail     the highest |sample| of the last 1 ms, and whether the sound has
- *                fallen to it: by 12 dB or more from the last 20 ms, both in the
- *                samples and in the steps between them. What fades to nothing has
- *                fallen (a straight fade by 26 dB, the root of one by 13), and
- *                what is cut off has not: where a slow wave passes zero its steps
- *                are highest, so of any tone one of the two is within 3 dB
+ *   noise floor  the lowest RMS of 50 ms without its mean (DC is no noise), as "minimum RMS" with a
+ * window of 50 ms is read in mastering: the softest moment in which something still sounds. Windows
+ * begin each 10 ms, and those that hold 10 ms of digital silence do not count: a cut in the edit
+ * says nothing of the recording. At the edge of digital silence it reads up to 1 dB low, of a hop
+ * that is silence in part tail         the highest |sample| of the last whole 10 ms and what
+ * follows them cut tail     the highest |sample| of the last 1 ms, and whether the sound has fallen
+ * to it: by 12 dB or more from the last 20 ms, both in the samples and in the steps between them.
+ * What fades to nothing has fallen (a straight fade by 26 dB, the root of one by 13), and what is
+ * cut off has not: where a slow wave passes zero its steps are highest, so of any tone one of the
+ * two is within 3 dB
  *
  * All is counted in hops of 10 ms, rate / 100 rounded down, from the first
  * frame, each summed in eight parts by a sample's place in its hop. So the
@@ -132,9 +128,9 @@ private:
         HopParts sum{}, square{}, product{}; /* of the hop under way */
         Sums told{};                         /* of it, before the last clear() */
         double peak = 0.0, peak_before = 0.0;
-        std::array<double, kWindow> hops{}; /* squares, in turn */
-        std::size_t sounding = 0;           /* hops on end that were not silent */
-        LevelFigures own, whole;            /* without the hop under way */
+        std::array<Sums, kWindow> hops{}; /* in turn */
+        std::size_t sounding = 0;         /* hops on end that were not silent */
+        LevelFigures own, whole;          /* without the hop under way */
     };
 
     double *ring(std::size_t channel) noexcept { return ring_.data() + channel * 2 * hop_; }

@@ -140,6 +140,9 @@ TEST(Levels, NoiseFloor)
     EXPECT_NEAR(to_db(levels_of(x).noise_floor()), to_db(0.001) - 3.0103, 0.001);
     append(sine(0.0001, 0.06));
     EXPECT_NEAR(to_db(levels_of(x).noise_floor()), to_db(0.0001) - 3.0103, 0.001);
+    for (double &sample : x)
+        sample += sample != 0.0 ? 0.01 : 0.0; // DC is no noise
+    EXPECT_NEAR(to_db(levels_of(x).noise_floor()), to_db(0.0001) - 3.0103, 0.01);
     EXPECT_EQ(levels_of(sine(0.5, 0.049)).noise_floor(), 0.0);
     EXPECT_GT(levels_of(sine(0.5, 0.05)).noise_floor(), 0.0);
 }
