@@ -117,7 +117,12 @@ def main(log=ROOT / "demo/check.log"):
     if missing:
         print(f"{log}: no message of {', '.join(missing)}", file=sys.stderr)
         return 1
-    print(*picture(told), sep="\n")
+    try:
+        drawn = list(picture(told))
+    except KeyError as field:
+        print(f"{log}: no field {field}; it is of an older build: run ./dev demo", file=sys.stderr)
+        return 1
+    print(*drawn, sep="\n")
     return 0
 
 

@@ -51,7 +51,7 @@ Finding loudness_finding(double integrated, const Delivery &wanted)
             wanted.tolerance, false,  passed,     std::move(text)};
 }
 
-Finding count_finding(const char *name, unsigned long long count, const char *none,
+Finding count_finding(const char *name, unsigned long long count, const char *none, const char *one,
                       const char *some)
 {
     return {name,
@@ -61,7 +61,7 @@ Finding count_finding(const char *name, unsigned long long count, const char *no
             0.0,
             true,
             count == 0,
-            count == 0 ? std::string{none} : print(some, count)};
+            count > 1 ? print(some, count) : std::string{count == 0 ? none : one}};
 }
 
 } // namespace
@@ -82,6 +82,7 @@ std::vector<Finding> delivery_findings(Profile profile, const Delivered &measure
     if (profile == Profile::Stems) {
         findings.push_back(peak_finding(measured.peak, measured.true_peak, measured.target));
         findings.push_back(count_finding("clip-runs", measured.clip_runs, "Nothing clips.",
+                                         "There is one run of samples at full scale.",
                                          "There are %llu runs of samples at full scale."));
     } else {
         findings.push_back(loudness_finding(measured.integrated, wanted));
@@ -89,6 +90,7 @@ std::vector<Finding> delivery_findings(Profile profile, const Delivered &measure
     }
     findings.push_back(count_finding("non-finite-samples", measured.not_finite,
                                      "Every sample is a finite number.",
+                                     "One sample is not a finite number.",
                                      "There are %llu samples that are not finite numbers."));
     return findings;
 }

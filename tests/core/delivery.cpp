@@ -67,6 +67,9 @@ TEST(Delivery, SaysTheFigures)
                                 "0.5 LU are allowed.");
     EXPECT_EQ(findings[1].text, "The highest peak, 0.50 dBTP, is 1.50 dB above -1.00 dBTP.");
     EXPECT_EQ(findings[2].text, "There are 3 samples that are not finite numbers.");
+    const auto stems = delivery_findings(Profile::Stems, {-7.0, true, -6.0, -20.0, 1, 1});
+    EXPECT_EQ(stems[1].text, "There is one run of samples at full scale.");
+    EXPECT_EQ(stems[2].text, "One sample is not a finite number.");
 }
 
 } // namespace
