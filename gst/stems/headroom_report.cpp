@@ -135,9 +135,9 @@ std::string over_target_text(Figures channels, const HeadroomRule &rule)
     const double peak = to_db(top.highest.peak);
     std::string text;
     if (peak > rule.target + kOnTarget) {
-        text = print("Channel %zu peaks at %.2f %s at %s, %.2f dB above the target of %.2f dBFS.",
+        text = print("Channel %zu peaks at %.2f %s at %s, %.2f dB above the target of %.2f %s.",
                      top.channel, peak, unit, time_text(top.highest.at).c_str(), peak - rule.target,
-                     rule.target);
+                     rule.target, unit);
         std::size_t over = 0;
         for (const ChannelFigures &figures : channels)
             over += to_db((figures.*which).peak) > rule.target + kOnTarget;
