@@ -106,16 +106,17 @@ void set_level_fields(GstStructure *message, const HeadroomFigures &figures,
 }
 
 void set_loudness_fields(GstStructure *message, const LoudnessFigures &loudness, bool whole,
-                         double peak) noexcept
+                         double peak, double recent) noexcept
 {
     const double momentary = whole ? loudness.max_momentary : loudness.interval_max_momentary;
     const double short_term = whole ? loudness.max_short_term : loudness.interval_max_short_term;
-    gst_structure_set(
-        message, "momentary", G_TYPE_DOUBLE, loudness.momentary, "short-term", G_TYPE_DOUBLE,
-        loudness.short_term, "integrated", G_TYPE_DOUBLE, loudness.integrated, "loudness-range",
-        G_TYPE_DOUBLE, loudness.range, "max-momentary", G_TYPE_DOUBLE, momentary, "max-short-term",
-        G_TYPE_DOUBLE, short_term, "plr", G_TYPE_DOUBLE, difference(peak, loudness.integrated),
-        "psr", G_TYPE_DOUBLE, difference(peak, whole ? short_term : loudness.short_term), nullptr);
+    gst_structure_set(message, "momentary", G_TYPE_DOUBLE, loudness.momentary, "short-term",
+                      G_TYPE_DOUBLE, loudness.short_term, "integrated", G_TYPE_DOUBLE,
+                      loudness.integrated, "loudness-range", G_TYPE_DOUBLE, loudness.range,
+                      "max-momentary", G_TYPE_DOUBLE, momentary, "max-short-term", G_TYPE_DOUBLE,
+                      short_term, "plr", G_TYPE_DOUBLE, difference(peak, loudness.integrated),
+                      "psr", G_TYPE_DOUBLE,
+                      difference(recent, whole ? short_term : loudness.short_term), nullptr);
 }
 
 } // namespace stems

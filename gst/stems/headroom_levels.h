@@ -19,6 +19,6 @@ void set_level_fields(GstStructure *message, const HeadroomFigures &figures,
 
 /* @peak: the highest of all, dB. */
 void set_loudness_fields(GstStructure *message, const LoudnessFigures &loudness, bool whole,
-                         double peak) noexcept;
+                         double peak, double recent) noexcept;
 
 } // namespace stems

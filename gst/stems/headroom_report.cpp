@@ -119,10 +119,11 @@ void set_headroom_fields(GstStructure *message, const HeadroomFigures &figures,
                       total(channels, &ChannelFigures::clip_runs), "non-finite-samples",
                       G_TYPE_UINT64, total(channels, &ChannelFigures::not_finite), nullptr);
     set_level_fields(message, figures, rule);
-    if (figures.loudness)
-        set_loudness_fields(
-            message, *figures.loudness, figures.whole,
-            rule.true_peak ? to_db(summit(channels, &ChannelFigures::between).highest.peak) : peak);
+    if (figures.loudness) {
+        const double top = to_db(highest_peak(channels, rule.true_peak));
+        set_loudness_fields(message, *figures.loudness, figures.whole, top,
+                            figures.whole ? top : to_db(figures.recent));
+    }
     if (figures.whole)
         set_findings(message, figures, rule);
 }

@@ -35,6 +35,7 @@ struct HeadroomFigures {
     std::optional<LoudnessFigures> loudness;
     Silence silence;               /* at head and tail */
     std::span<const double> decay; /* dB; of an interval */
+    double recent;                 /* highest peak of the last 3 s, linear; of an interval */
     bool whole;                    /* the final message */
 };
 

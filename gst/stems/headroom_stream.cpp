@@ -6,6 +6,7 @@
 #include "headroom_stream.h"
 
 #include "headroom_channels.h"
+#include "headroom_summary.h"
 
 #include "core/decibel.h"
 #include "support/format.h"
@@ -63,6 +64,7 @@ void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows
     interval_.assign(channels, {});
     decay_.assign(channels, 0.0);
     holds_.assign(channels, {});
+    recent_ = {};
     metered_ = channels;
     if (total_.size() < channels)
         total_.resize(channels);
@@ -250,14 +252,16 @@ void HeadroomStream::end_interval(const HeadroomSettings &settings, guint64 end_
     const GstClockTime end = time_at(end_frame);
     last_stream_time_ = stream_time(end);
     if (end_frame > interval_start_) {
-        const std::span<const double> decay =
-            follow_peaks(settings, static_cast<double>(end_frame - interval_start_) /
-                                       GST_AUDIO_INFO_RATE(&*info_));
+        const double seconds =
+            static_cast<double>(end_frame - interval_start_) / GST_AUDIO_INFO_RATE(&*info_);
+        const std::span<const double> decay = follow_peaks(settings, seconds);
+        recent_.add(highest_peak(interval_, rule(settings).true_peak), seconds);
         if (send && settings.post_messages) {
             GstStructure *message =
                 message_structure("headroommeter", &segment_, start, end, FALSE);
-            set_headroom_fields(message, {interval_, meter_.loudness(), silence, decay, false},
-                                rule(settings));
+            set_headroom_fields(
+                message, {interval_, meter_.loudness(), silence, decay, recent_.highest(), false},
+                rule(settings));
             post(message);
         }
     }

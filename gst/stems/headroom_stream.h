@@ -16,6 +16,7 @@
 #include "headroom_settings.h"
 
 #include "core/peak_hold.h"
+#include "core/recent_peak.h"
 
 #include <gst/audio/audio.h>
 
@@ -81,6 +82,7 @@ private:
     std::vector<ChannelFigures> interval_;
     std::vector<PeakHold> holds_;
     std::vector<double> decay_;
+    RecentPeak recent_;
 
     std::vector<ChannelFigures> total_;
     std::vector<LevelFigures> earlier_; /* levels of the whole, before these caps */

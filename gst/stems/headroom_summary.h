@@ -31,6 +31,12 @@ inline Summit summit(Figures channels, Highest ChannelFigures::*which) noexcept
     return top;
 }
 
+inline double highest_peak(Figures channels, bool true_peak) noexcept
+{
+    return summit(channels, true_peak ? &ChannelFigures::between : &ChannelFigures::sample)
+        .highest.peak;
+}
+
 inline std::uint64_t total(Figures channels, std::uint64_t ChannelFigures::*which) noexcept
 {
     std::uint64_t sum = 0;

@@ -251,6 +251,32 @@ GST_START_TEST(formats_and_layouts)
 }
 GST_END_TEST;
 
+/* A burst counts for as long as short-term loudness hears it: the ratio is that
+ * of the highest true peak of 3 s, whatever the interval. */
+GST_START_TEST(ratio_to_short_term)
+{
+    const auto audio = stereo(tones(kRate, {{-20, 1}, {-3, 0.1}, {-20, 5}}));
+    for (const char *interval : {"100000000", "500000000", "1000000000"}) {
+        const auto messages = heard(audio, 2, kRate, {{"interval", interval}});
+        const double length = std::stod(interval) / 1e9;
+        std::vector<double> peaks;
+        for (const Fields &message : messages) {
+            if (message.flag("final"))
+                break;
+            const auto channels = message.array("true-peak");
+            peaks.push_back(*std::max_element(channels.begin(), channels.end()));
+            const auto heard_of = static_cast<std::size_t>(std::lround(3.0 / length));
+            const auto from = peaks.size() > heard_of ? peaks.size() - heard_of : 0;
+            const double recent =
+                *std::max_element(peaks.begin() + static_cast<std::ptrdiff_t>(from), peaks.end());
+            if (const double short_term = message.number("short-term"); std::isfinite(short_term))
+                check(message, "psr", recent - short_term, 1e-9);
+        }
+        fail_unless(peaks.size() > 5);
+    }
+}
+GST_END_TEST;
+
 GST_START_TEST(off_if_asked)
 {
     const auto audio = stereo(tones(kRate, {{-20, 1}}));
@@ -301,6 +327,7 @@ Suite *headroommeter_loudness_suite()
     tcase_add_test(tcase, weights_by_place);
     tcase_add_test(tcase, many_channels);
     tcase_add_test(tcase, formats_and_layouts);
+    tcase_add_test(tcase, ratio_to_short_term);
     tcase_add_test(tcase, off_if_asked);
     tcase_add_test(tcase, goes_on_over_other_caps);
     return suite;
