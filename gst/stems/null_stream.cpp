@@ -298,7 +298,9 @@ GstStructure *NullStream::message(const NullFigures &figures, const NullSettings
     passed_ = figures.samples > 0 && stems::passed(figures, settings.tolerance, settings.threshold);
     explanation_ = explain(figures, rate);
     const bool innocent = figures.verdict < Verdict::BelowGate;
-    const guint64 since = final ? 0 : interval_begin_;
+    /* To find out takes time, and an interval may be shorter than that. */
+    const guint64 grace = std::min(interval_begin_, 2 * static_cast<guint64>(rate));
+    const guint64 since = final ? 0 : interval_begin_ - grace;
     if (!innocent && doctor_.knows(since))
         if (const std::string finding = doctor_.explanation(rate); !finding.empty())
             explanation_ = finding + " " + explanation_;
