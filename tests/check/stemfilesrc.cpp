@@ -45,6 +45,9 @@ public:
         gst_element_set_state(pipeline, GST_STATE_NULL);
         ASSERT_OBJECT_REFCOUNT(source, "stemfilesrc", 2);
         gst_object_unref(source);
+        /* GstBin goes on to PLAYING in a thread that lets go of it when it can. */
+        for (int i = 0; i < 5000 && GST_OBJECT_REFCOUNT_VALUE(pipeline) > 1; i++)
+            g_usleep(1000);
         ASSERT_OBJECT_REFCOUNT(pipeline, "pipeline", 1);
         gst_object_unref(pipeline);
         for (const std::string &file : files_)
