@@ -42,7 +42,7 @@
 
 #include "headroom_stream.h"
 
-#include "support/format.h"
+#include "support/buffer_frames.h"
 #include "support/guards.h"
 
 #include <new>
@@ -117,23 +117,6 @@ gboolean set_caps(GstBaseTransform *trans, GstCaps *in, GstCaps *) noexcept
     return TRUE;
 }
 
-/* How many frames a buffer claims to have, and whether that can be. */
-bool count_frames(GstBuffer *buffer, const GstAudioInfo &info, const GstAudioMeta *meta,
-                  std::size_t *frames) noexcept
-{
-    const std::size_t size = gst_buffer_get_size(buffer);
-    const auto bpf = static_cast<std::size_t>(GST_AUDIO_INFO_BPF(&info));
-    if (!meta) {
-        *frames = size / bpf;
-        return layout_of(info) == Layout::Interleaved && size % bpf == 0;
-    }
-    *frames = meta->samples;
-    return meta->info.layout == info.layout &&
-           GST_AUDIO_INFO_FORMAT(&meta->info) == GST_AUDIO_INFO_FORMAT(&info) &&
-           GST_AUDIO_INFO_CHANNELS(&meta->info) == GST_AUDIO_INFO_CHANNELS(&info) &&
-           meta->samples <= size / bpf;
-}
-
 GstFlowReturn transform_ip(GstBaseTransform *trans, GstBuffer *buffer) noexcept
 {
     GstHeadroomMeter *self = GST_HEADROOM_METER_CAST(trans);
@@ -148,8 +131,8 @@ GstFlowReturn transform_ip(GstBaseTransform *trans, GstBuffer *buffer) noexcept
     const GstAudioMeta *meta = gst_buffer_get_audio_meta(buffer);
     const GstClockTime pts = GST_BUFFER_PTS(buffer);
     const bool discont = GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DISCONT);
-    std::size_t frames = 0;
-    if (!count_frames(buffer, info, meta, &frames)) {
+    const std::optional<std::size_t> claimed = frames_of(buffer, info, meta);
+    if (!claimed) {
         GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got a buffer that is not its caps'."),
                           ("%" G_GSIZE_FORMAT " bytes, %s; the caps say %d channels of %s, %s",
                            gst_buffer_get_size(buffer),
@@ -158,6 +141,7 @@ GstFlowReturn transform_ip(GstBaseTransform *trans, GstBuffer *buffer) noexcept
                            layout_of(info) == Layout::Planar ? "planar" : "interleaved"));
         return GST_FLOW_ERROR;
     }
+    const std::size_t frames = *claimed;
     if (frames == 0 || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_GAP)) {
         stream.measure(settings, nullptr, frames, pts, discont);
         return GST_FLOW_OK;

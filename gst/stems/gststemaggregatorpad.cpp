@@ -6,6 +6,8 @@
 #include "gststemaggregator.h"
 #include "pad_labels.h"
 
+#include "support/buffer_frames.h"
+
 #include <atomic>
 #include <new>
 
@@ -114,16 +116,6 @@ GstFlowReturn stage(GstStemAggregatorPad *pad, GstStemAggregator *self, Staged a
     return GST_FLOW_OK;
 }
 
-/* Whether a buffer of @size bytes can be what the caps say. */
-bool described(const GstAudioMeta *meta, const GstAudioInfo &info, gsize size) noexcept
-{
-    const auto bpf = static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
-    if (!meta)
-        return layout_of(info) == Layout::Interleaved && size % bpf == 0;
-    return meta->info.finfo == info.finfo && meta->info.layout == info.layout &&
-           meta->info.channels == info.channels && meta->samples <= size / bpf;
-}
-
 /* Cuts off what of a buffer of @frames frames lies outside the segment, and
  * returns how many are left. In frames to the nearest: timestamps are rounded
  * down, and gst_audio_buffer_clip(), which rounds down the difference of two,
@@ -170,7 +162,8 @@ GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
     const GstAudioMeta *meta = gst_buffer_get_audio_meta(buffer);
     const gsize size = gst_buffer_get_size(buffer);
     const auto bpf = static_cast<gsize>(GST_AUDIO_INFO_BPF(&info));
-    if (!described(meta, info, size)) {
+    const std::optional<std::size_t> claimed = frames_of(buffer, info, meta);
+    if (!claimed) {
         gst_buffer_unref(buffer);
         GST_ELEMENT_ERROR(self, STREAM, WRONG_TYPE,
                           ("%s got a buffer that its caps do not describe.", GST_PAD_NAME(pad)),
@@ -182,7 +175,7 @@ GstFlowReturn gst_stem_aggregator_pad_chain(GstPad *gstpad, GstObject *parent,
 
     const bool discont =
         GST_BUFFER_IS_DISCONT(buffer) || GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_RESYNC);
-    const guint64 all = meta ? meta->samples : size / bpf;
+    const guint64 all = *claimed;
     const guint64 frames = all > 0 ? clip(buffer, priv->segment, info, all) : 0;
     if (frames == 0) {
         priv->resync |= all == 0 && discont;
