@@ -38,6 +38,8 @@
 #include "mixing.h"
 #include "null_private.h"
 
+#include "support/properties.h"
+
 using namespace stems;
 
 GST_DEBUG_CATEGORY_STATIC(null_check_debug);
@@ -45,19 +47,6 @@ GST_DEBUG_CATEGORY_STATIC(null_check_debug);
 
 G_DEFINE_TYPE(GstNullCheck, gst_null_check, GST_TYPE_STEM_AGGREGATOR)
 GST_ELEMENT_REGISTER_DEFINE(nullcheck, "nullcheck", GST_RANK_NONE, GST_TYPE_NULL_CHECK)
-
-enum {
-    PROP_0,
-    PROP_TOLERANCE,
-    PROP_THRESHOLD,
-    PROP_INTERVAL,
-    PROP_POST_MESSAGES,
-    PROP_FAIL_ON_MISMATCH,
-    PROP_DIAGNOSE,
-    PROP_MAX_DELAY,
-    PROP_VERDICT,
-    PROP_REPORT
-};
 
 #define GST_TYPE_NULL_CHECK_TOLERANCE (gst_null_check_tolerance_get_type())
 static GType gst_null_check_tolerance_get_type()
@@ -215,64 +204,66 @@ GstAggregatorPad *create_new_pad(GstAggregator *aggregator, GstPadTemplate *temp
                                            "direction", GST_PAD_SINK, "template", templ, nullptr));
 }
 
+constexpr Property<NullSettings> kRows[] = {
+    property<&NullSettings::tolerance>([](const NullSettings &defaults) {
+        return g_param_spec_enum("tolerance", "Tolerance", "What passes",
+                                 GST_TYPE_NULL_CHECK_TOLERANCE,
+                                 static_cast<int>(defaults.tolerance), kMutablePlaying);
+    }),
+    property<&NullSettings::threshold>([](const NullSettings &defaults) {
+        return g_param_spec_double("threshold", "Threshold",
+                                   "Highest peak of the residual in dBFS that passes with "
+                                   "tolerance=level",
+                                   -400.0, 100.0, defaults.threshold, kMutablePlaying);
+    }),
+    property<&NullSettings::interval>([](const NullSettings &defaults) {
+        return g_param_spec_uint64("interval", "Interval", "Time between messages in nanoseconds",
+                                   GST_MSECOND, G_MAXUINT64, defaults.interval, kMutablePlaying);
+    }),
+    property<&NullSettings::post_messages>([](const NullSettings &defaults) {
+        return g_param_spec_boolean("post-messages", "Post messages",
+                                    "Post a message at each interval and at "
+                                    "EOS",
+                                    defaults.post_messages, kMutablePlaying);
+    }),
+    property<&NullSettings::fail_on_mismatch>([](const NullSettings &defaults) {
+        return g_param_spec_boolean(
+            "fail-on-mismatch", "Fail on mismatch",
+            "Post an error when the set does not pass: at EOS, and live at the "
+            "interval where it is found",
+            defaults.fail_on_mismatch, kMutablePlaying);
+    }),
+    property<&NullSettings::diagnose>([](const NullSettings &defaults) {
+        return g_param_spec_boolean("diagnose", "Diagnose",
+                                    "Find out which stem is at fault, and "
+                                    "what is wrong with it",
+                                    defaults.diagnose, kMutableReady);
+    }),
+    property<&NullSettings::max_delay>([](const NullSettings &defaults) {
+        return g_param_spec_uint64("max-delay", "Maximum delay",
+                                   "How far a diagnosis looks for a delay, in nanoseconds", 0,
+                                   2 * GST_SECOND, defaults.max_delay, kMutableReady);
+    }),
+};
+
+constexpr Properties<NullSettings> kProperties{kRows};
+
+enum : guint { PROP_VERDICT = kProperties.past(), PROP_REPORT };
+
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexcept
 {
-    NullSettings &settings = null_private(object)->settings;
     const ObjectLock lock{object};
-    switch (id) {
-    case PROP_TOLERANCE:
-        settings.tolerance = static_cast<Tolerance>(g_value_get_enum(value));
-        break;
-    case PROP_THRESHOLD:
-        settings.threshold = g_value_get_double(value);
-        break;
-    case PROP_INTERVAL:
-        settings.interval = g_value_get_uint64(value);
-        break;
-    case PROP_POST_MESSAGES:
-        settings.post_messages = g_value_get_boolean(value) != FALSE;
-        break;
-    case PROP_FAIL_ON_MISMATCH:
-        settings.fail_on_mismatch = g_value_get_boolean(value) != FALSE;
-        break;
-    case PROP_DIAGNOSE:
-        settings.diagnose = g_value_get_boolean(value) != FALSE;
-        break;
-    case PROP_MAX_DELAY:
-        settings.max_delay = g_value_get_uint64(value);
-        break;
-    default:
+    if (!kProperties.set(null_private(object)->settings, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
-    }
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept
 {
     const NullCheckPrivate *priv = null_private(object);
-    const NullSettings &settings = priv->settings;
     const ObjectLock lock{object};
+    if (kProperties.get(priv->settings, id, value))
+        return;
     switch (id) {
-    case PROP_TOLERANCE:
-        g_value_set_enum(value, static_cast<int>(settings.tolerance));
-        break;
-    case PROP_THRESHOLD:
-        g_value_set_double(value, settings.threshold);
-        break;
-    case PROP_INTERVAL:
-        g_value_set_uint64(value, settings.interval);
-        break;
-    case PROP_POST_MESSAGES:
-        g_value_set_boolean(value, settings.post_messages);
-        break;
-    case PROP_FAIL_ON_MISMATCH:
-        g_value_set_boolean(value, settings.fail_on_mismatch);
-        break;
-    case PROP_DIAGNOSE:
-        g_value_set_boolean(value, settings.diagnose);
-        break;
-    case PROP_MAX_DELAY:
-        g_value_set_uint64(value, settings.max_delay);
-        break;
     case PROP_VERDICT:
         g_value_set_string(value, priv->report ? name_of(priv->verdict) : nullptr);
         break;
@@ -294,47 +285,8 @@ void finalize(GObject *object) noexcept
 
 void install_properties(GObjectClass *object) noexcept
 {
-    constexpr auto playing = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                      GST_PARAM_MUTABLE_PLAYING);
     constexpr auto readable = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-    constexpr NullSettings defaults;
-    g_object_class_install_property(
-        object, PROP_TOLERANCE,
-        g_param_spec_enum("tolerance", "Tolerance", "What passes", GST_TYPE_NULL_CHECK_TOLERANCE,
-                          static_cast<int>(defaults.tolerance), playing));
-    g_object_class_install_property(
-        object, PROP_THRESHOLD,
-        g_param_spec_double("threshold", "Threshold",
-                            "Highest peak of the residual in dBFS that passes with "
-                            "tolerance=level",
-                            -400.0, 100.0, defaults.threshold, playing));
-    g_object_class_install_property(
-        object, PROP_INTERVAL,
-        g_param_spec_uint64("interval", "Interval", "Time between messages in nanoseconds",
-                            GST_MSECOND, G_MAXUINT64, defaults.interval, playing));
-    g_object_class_install_property(object, PROP_POST_MESSAGES,
-                                    g_param_spec_boolean("post-messages", "Post messages",
-                                                         "Post a message at each interval and at "
-                                                         "EOS",
-                                                         defaults.post_messages, playing));
-    g_object_class_install_property(
-        object, PROP_FAIL_ON_MISMATCH,
-        g_param_spec_boolean("fail-on-mismatch", "Fail on mismatch",
-                             "Post an error when the set does not pass: at EOS, and live at the "
-                             "interval where it is found",
-                             defaults.fail_on_mismatch, playing));
-    constexpr auto ready = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_MUTABLE_READY);
-    g_object_class_install_property(object, PROP_DIAGNOSE,
-                                    g_param_spec_boolean("diagnose", "Diagnose",
-                                                         "Find out which stem is at fault, and "
-                                                         "what is wrong with it",
-                                                         defaults.diagnose, ready));
-    g_object_class_install_property(
-        object, PROP_MAX_DELAY,
-        g_param_spec_uint64("max-delay", "Maximum delay",
-                            "How far a diagnosis looks for a delay, in nanoseconds", 0,
-                            2 * GST_SECOND, defaults.max_delay, ready));
+    kProperties.install(object);
     g_object_class_install_property(
         object, PROP_VERDICT,
         g_param_spec_string("verdict", "Verdict",
