@@ -188,16 +188,21 @@ void StemOutputs::mirror(GstPad *src, GstEvent *event)
             gst_clear_event(&output->segment);
             break;
         default: /* not before a stream-start, even if there was no buffer */
-            lead(src, *output, output->tags);
+            if (!lead(src, *output, output->tags))
+                continue;
         }
         gst_pad_push_event(output->pad, gst_event_ref(event));
     }
 }
 
-/* Sends what a peer must know to say which memory it likes. */
-void StemOutputs::announce(GstPad *src, Output &output) const
+/* Sends what a peer must know to say which memory it likes. Not before the pad
+ * is active: it would drop the stream's start, and pass what follows. */
+bool StemOutputs::announce(GstPad *src, Output &output) const
 {
-    if (!std::exchange(output.started, true)) {
+    if (!output.started) {
+        if (!gst_pad_is_active(output.pad))
+            return false;
+        output.started = true;
         const std::string id = stream_ + '/' + output.stem;
         GstEvent *start = gst_event_new_stream_start(id.c_str());
         gst_event_set_group_id(start, group_);
@@ -205,17 +210,20 @@ void StemOutputs::announce(GstPad *src, Output &output) const
     }
     if (follow(src, output.pad, GST_EVENT_CAPS, &output.caps))
         output.memory_due = true;
+    return true;
 }
 
 /* Sends the events that are due before a buffer. */
-void StemOutputs::lead(GstPad *src, Output &output, const Tags &tags) const
+bool StemOutputs::lead(GstPad *src, Output &output, const Tags &tags) const
 {
-    announce(src, output);
+    if (!announce(src, output))
+        return false;
     follow(src, output.pad, GST_EVENT_SEGMENT, &output.segment);
     if (output.tags.get() && tags == output.tags)
-        return;
+        return true;
     output.tags = tags.get() ? tags : common_tags({}, output.stem.c_str());
     gst_pad_push_event(output.pad, output.tags.event());
+    return true;
 }
 
 StemOutputs::OutputPtr StemOutputs::find(const std::string &stem) const
@@ -230,9 +238,8 @@ StemOutputs::OutputPtr StemOutputs::find(const std::string &stem) const
 GstBuffer *StemOutputs::allocate(GstPad *src, const std::string &stem, gsize size)
 {
     const OutputPtr output = find(stem);
-    if (!output)
+    if (!output || !announce(src, *output))
         return gst_buffer_new_allocate(nullptr, size, nullptr);
-    announce(src, *output);
     if (output->caps && std::exchange(output->memory_due, false))
         ask_for_memory(output->pad, output->caps, output->memory);
     return output->memory.allocate(size);
@@ -242,11 +249,10 @@ GstFlowReturn StemOutputs::push(GstPad *src, const std::string &stem, const Tags
                                 GstBuffer *buffer)
 {
     const OutputPtr output = find(stem);
-    if (!output) {
+    if (!output || !lead(src, *output, tags)) {
         gst_buffer_unref(buffer);
         return GST_FLOW_NOT_LINKED;
     }
-    lead(src, *output, tags);
     if (!output->segment) { /* src has none: it is being shut down */
         gst_buffer_unref(buffer);
         return GST_FLOW_FLUSHING;

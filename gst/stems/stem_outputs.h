@@ -71,8 +71,9 @@ private:
     using OutputPtr = std::shared_ptr<Output>;
 
     OutputPtr find(const std::string &stem) const;
-    void announce(GstPad *src, Output &output) const;
-    void lead(GstPad *src, Output &output, const Tags &tags) const;
+    /* False if the pad is not active yet: nothing was sent. */
+    bool announce(GstPad *src, Output &output) const;
+    bool lead(GstPad *src, Output &output, const Tags &tags) const;
     std::vector<OutputPtr> snapshot() const;
 
     mutable std::mutex mutex_;

@@ -112,6 +112,44 @@ GST_START_TEST(test_late_stem)
 }
 GST_END_TEST;
 
+/* The group and its mix, for pause_at_activation(). */
+thread_local std::pair<Endless *, Listener *> requesting;
+
+/* GStreamer's log tells in the thread that activates a pad. */
+void pause_at_activation(GstDebugCategory *, GstDebugLevel, const gchar *, const gchar *, gint,
+                         GObject *, GstDebugMessage *message, gpointer)
+{
+    if (!requesting.first || !g_str_has_prefix(gst_debug_message_get(message), "activating pad"))
+        return;
+    Listener *mix = requesting.second;
+    Endless *group = requesting.first;
+    requesting = {};
+    const std::size_t from = mix->buffers.size();
+    group->wait([&] { return mix->buffers.size() >= from + 2; });
+}
+
+/* Blocks leave while the pad is there, but not active yet: GStreamer warns of
+ * data before the stream's start, and a warning is the end of this test. */
+GST_START_TEST(test_blocks_before_activation)
+{
+    Endless group;
+    Listener &mix = group.listen("src");
+    group.start();
+    group.wait_level(mix, 0.375);
+    gst_debug_remove_log_function(gst_debug_log_default);
+    gst_debug_add_log_function(pause_at_activation, nullptr, nullptr);
+    gst_debug_set_threshold_for_name("GST_PADS", GST_LEVEL_DEBUG);
+    requesting = {&group, &mix};
+    Listener &stem = group.listen("stem_a");
+    fail_if(requesting.first, "the log told of no activation");
+    gst_debug_unset_threshold_for_name("GST_PADS");
+    group.wait_level(stem, 0.25);
+    group.finish();
+    fail_unless(stem.log.front() == "stream-start", "%s", stem.log.front().c_str());
+    gst_debug_remove_log_function(pause_at_activation);
+}
+GST_END_TEST;
+
 /* Warned of, silent, and heard as soon as a track goes there. */
 GST_START_TEST(test_late_stem_without_tracks)
 {
@@ -322,6 +360,7 @@ static Suite *stemgroup_pads_suite()
     TCase *tcase = tcase_create("general");
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, test_late_stem);
+    tcase_add_test(tcase, test_blocks_before_activation);
     tcase_add_test(tcase, test_late_stem_without_tracks);
     tcase_add_test(tcase, test_downstream_that_has_enough);
     tcase_add_test(tcase, test_downstream_that_fails);
