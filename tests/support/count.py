@@ -5,8 +5,8 @@
 
     count.py [--status N] TESTLOG.json...
 
-Reads meson's log (one JSON object per line, the test's output in "stdout")
-and prints "N passed, N failed" as its last line, with ", N skipped" where any
+Reads meson's log (one JSON object per line, the test's output in "stdout"),
+tells what failed, and prints "N passed, N failed" as its last line, with ", N skipped" where any
 were. A test program that crashes, times out, ends badly without naming a
 failed case, or names no case at all is one failed case more. The exit status
 is 0 when something passed and nothing failed; --status is the exit status of
@@ -43,6 +43,11 @@ UNITTEST = re.compile(r"^Ran (\d+) tests? in [\d.]+s\n+(?:OK|FAILED|NO TESTS RAN
                       re.M)
 
 
+# The lines of a test's output that say what broke.
+TELLING = re.compile(r"^(?:\[  FAILED  \].*|(?:FAIL|ERROR): .*|.*:[FE]:.*|\w*(?:Error|Exception): .*"
+                     r"|.*(?:-WARNING|-CRITICAL|-ERROR|runtime error|Sanitizer: ).*)$", re.M)
+
+
 def count_gtest(text):
     """(Count, whether the program came to its end), or None if not gtest's."""
     cases = GTEST_CASE.findall(text)
@@ -74,10 +79,21 @@ def count_unittest(text):
     return (total, True) if runs else None
 
 
+def output(test):
+    text = "\n".join(test.get(stream) or "" for stream in ("stdout", "stderr"))
+    return text.replace("\r\n", "\n")
+
+
+def tell(test, count, most=12):
+    """What is to be known of a test that failed, in a few lines."""
+    lines = [line.strip()[:300] for line in TELLING.findall(output(test))]
+    return "\n    ".join([f"{test.get('name', '?')}: {test.get('result', '?')}, {count}"]
+                         + lines[:most])
+
+
 def count_test(test):
     """The cases of one entry of the log."""
-    text = "\n".join(test.get(stream) or "" for stream in ("stdout", "stderr"))
-    text = text.replace("\r\n", "\n")
+    text = output(test)
     result = test.get("result", "")
     found = [c for c in (f(text) for f in (count_gtest, count_check, count_unittest)) if c]
     count = sum((c for c, _ in found), Count())
@@ -99,6 +115,7 @@ def main(arguments):
     options = parser.parse_args(arguments)
 
     total = Count()
+    told = []
     for path in options.logs:
         try:
             with open(path, encoding="utf-8", errors="replace") as log:
@@ -110,8 +127,10 @@ def main(arguments):
         for test in tests:
             count = count_test(test)
             if count.failed:
-                print(f"{test.get('name', '?')}: {count}")
+                told.append(tell(test, count))
             total += count
+    if told:
+        print("What failed:", *told, sep="\n")
     if options.status and not total.failed:
         print(f"The test runner itself ended with status {options.status}.")
         total += Count(failed=1)

@@ -52,6 +52,14 @@ class OneTest(unittest.TestCase):
     def test_gtest(self):
         self.expect(entry(GTEST, "FAIL", 1), 2, 1, 1)
 
+    def test_what_failed_is_told(self):
+        test = entry(CHECK.format(50, 2, 1, 0), "FAIL", 1)
+        self.assertEqual(count.tell(test, count.count_test(test)).splitlines(),
+                         ["t: FAIL, 1 passed, 1 failed",
+                          "    check/stemsum.cpp:42:F:general:test_sum:0: 3 is not 4"])
+        test = entry(GTEST, "FAIL", 1)
+        self.assertIn("[  FAILED  ] Add.Fails", count.tell(test, count.count_test(test)))
+
     def test_gtest_that_crashes_is_one_more_failed(self):
         begun = GTEST[:GTEST.index("[ RUN      ] Add.Fails")]
         self.expect(entry(begun, "FAIL", -11), 1, 1)
