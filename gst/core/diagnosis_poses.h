@@ -31,6 +31,9 @@ MixPose pose_mix(Scene &scene);
  * it takes, and as few. */
 Posing pose_stems(Scene &scene);
 
+/* Whether a stem's lag grows with time: from the lags of all parts. */
+void try_drift(Scene &scene, Posing &posing);
+
 /* By how much stem @s in its pose changes the mix, as a part of the residual's
  * energy. */
 double weight_of(Scene &scene, std::size_t s, const Pose &pose);

@@ -1,0 +1,61 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Internal to the diagnosis: which evidence counts, and in what order. What
+ * repairs the set comes first (diagnosis_repair.cpp), then what has a shape of
+ * its own (diagnosis.cpp), then what is only likely (diagnosis_likely.cpp).
+ */
+#pragma once
+
+#include "diagnosis_poses.h"
+#include "diagnosis_tests.h"
+
+#include <cstdio>
+
+namespace stems
+{
+
+template <class... T> std::string format(const char *text, T... values)
+{
+    char buffer[256];
+    std::snprintf(buffer, sizeof buffer, text, values...);
+    return buffer;
+}
+
+class Doctor
+{
+public:
+    Doctor(const Evidence &evidence, const FourierMaker &fourier);
+
+    Diagnosis see();
+
+private:
+    /* Each is true if it has found what is wrong. */
+    void span();
+    bool cut();
+    bool clipped();
+
+    bool mix();
+    bool posed();
+    void absent(std::size_t s);
+    int twin_of(std::size_t s) const;
+    bool twins();
+    bool replaced();
+    std::size_t sounding() const;
+
+    void likely();
+    void name_moving(std::size_t best, const Motion &motion);
+    void filtered(std::size_t best, const Spectra &spectra);
+    bool lossy(const Spectra &spectra);
+    void missing(const Spectra &spectra);
+
+    void accuse(std::size_t stem, Fault fault, double confidence);
+
+    const Evidence &evidence_;
+    const FourierMaker &fourier_;
+    Scene scene_;
+    Posing posing_;
+    Diagnosis out_;
+};
+
+} // namespace stems

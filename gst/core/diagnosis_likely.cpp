@@ -1,0 +1,150 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Evidence that is not a proof: it must point at one file, and at no other.
+ */
+#include "diagnosis_doctor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace stems
+{
+namespace
+{
+
+std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
+{
+    std::size_t best = 0, next = values.size() > 1 ? 1 : 0;
+    if (next == 1 && values[1] < values[0])
+        std::swap(best, next);
+    for (std::size_t i = 2; i < values.size(); ++i)
+        if (values[i] < values[best])
+            next = std::exchange(best, i);
+        else if (values[i] < values[next])
+            next = i;
+    return {best, next};
+}
+
+/* Whether the residual is as loud as a stem can be: 50 dB below the sum. */
+bool stem_like(const Spectra &spectra)
+{
+    double residual = 0.0, sum = 0.0;
+    for (std::size_t k = 0; k < spectra.residual.size(); ++k) {
+        residual += spectra.residual[k];
+        sum += spectra.stems.back()[k];
+    }
+    return residual > 1e-5 * sum;
+}
+
+} // namespace
+
+/* Evidence that is not a proof: it must point at one, and at no other. */
+void Doctor::likely()
+{
+    const Motion motion = find_motion(scene_);
+    if (const auto [best, next] = two_least(motion.left);
+        motion.left[best] < 0.2 && motion.left[best] < 0.4 * motion.left[next]) {
+        out_.explained = 1.0 - motion.left[best];
+        name_moving(best, motion);
+        return;
+    }
+    const Spectra spectra = find_spectra(scene_, fourier_);
+    const Edge edge = find_edge(spectra, evidence_.setup.rate, evidence_.mean_square);
+    if (edge.stems.size() == 1) {
+        accuse(edge.stems.front(), Fault::Resampled, 0.9);
+        out_.note =
+            format("its spectrum ends at %.1f kHz, where the mix goes on", edge.frequency / 1000.0);
+        out_.explained = 0.96;
+        return;
+    }
+    if (spectra.windows >= 16) {
+        const auto [best, next] = two_least(spectra.left);
+        if (spectra.left[best] < 0.1 && spectra.left[best] < 0.3 * spectra.left[next]) {
+            filtered(best, spectra);
+            return;
+        }
+        if (lossy(spectra))
+            return;
+    }
+    // What follows one stem that closely is no stem of its own.
+    if (*std::ranges::max_element(spectra.alike.begin(), spectra.alike.end() - 1) < 0.7)
+        missing(spectra);
+}
+
+void Doctor::name_moving(std::size_t best, const Motion &motion)
+{
+    out_.confidence = 1.0 - motion.left[best];
+    if (best == scene_.stems) {
+        out_.fault = Fault::MixProcessing;
+        out_.note = format("its gain against the stems moves between %+.1f and %+.1f dB",
+                           20.0 * std::log10(std::max(motion.lowest, 1e-3)),
+                           20.0 * std::log10(std::max(motion.highest, 1e-3)));
+    } else {
+        accuse(best, Fault::Unknown, out_.confidence);
+        out_.note = "its level moves against the mix with time";
+    }
+}
+
+void Doctor::filtered(std::size_t best, const Spectra &spectra)
+{
+    out_.explained = 1.0 - spectra.left[best];
+    out_.confidence = out_.explained;
+    if (best == scene_.stems) {
+        out_.fault = Fault::MixProcessing;
+        out_.note = "a filter on the sum of all stems explains the difference";
+    } else {
+        accuse(best, Fault::Unknown, out_.confidence);
+        out_.note = "a filter on it explains the difference";
+    }
+}
+
+bool Doctor::lossy(const Spectra &spectra)
+{
+    std::vector<double> scores;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        scores.push_back(-spectra.alike[s]);
+    const auto [best, next] = two_least(scores);
+    const double alike = spectra.alike[best];
+    const double second = best == next ? 0.0 : spectra.alike[next];
+    double stem = 0.0, residual = 0.0;
+    for (std::size_t k = 0; k < spectra.residual.size(); ++k) {
+        stem += spectra.stems[best][k];
+        residual += spectra.residual[k];
+    }
+    const double below = 10.0 * std::log10(residual / std::max(stem, 1e-30));
+    out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
+                       "%.0f dB below it",
+                       alike, second, -below);
+    const bool clear = alike >= 0.5 && alike >= second + 0.15 && below <= -6.0;
+    const bool striking = alike >= 0.85 && alike >= second + 0.3;
+    if (!clear && !striking)
+        return false;
+    accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
+    out_.explained = alike * alike;
+    return true;
+}
+
+/* No stem explains anything: one is not there. */
+void Doctor::missing(const Spectra &spectra)
+{
+    std::vector<std::size_t> silent;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (evidence_.stems[s].first_sound == kNowhere)
+            silent.push_back(s);
+    const bool nothing =
+        std::ranges::all_of(spectra.left, [](double left) { return left > 0.1; }) &&
+        posing_.unexplained > 0.3 && stem_like(spectra);
+    if (!nothing && silent.empty())
+        return;
+    if (silent.size() == 1) {
+        accuse(silent.front(), Fault::Missing, 0.9);
+    } else {
+        out_.fault = Fault::Missing;
+        out_.confidence = 0.7;
+    }
+    out_.explained = posing_.unexplained;
+}
+
+} // namespace stems

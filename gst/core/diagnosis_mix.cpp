@@ -1,0 +1,83 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The mix against the sum of all stems: one gain and one lag for all.
+ */
+#include "diagnosis_poses.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems
+{
+namespace
+{
+
+/* The mix against g sum(t - lag): what is left, and one step of Gauss and
+ * Newton. */
+double step_mix(Scene &scene, Pose &pose, bool move)
+{
+    double ee = 0.0, es = 0.0, ed = 0.0, ss = 0.0, sd = 0.0, dd = 0.0;
+    const double reach = std::fabs(pose.lag) + 1.0;
+    for (std::size_t i : scene.strongest) {
+        const Part &part = scene.parts[i];
+        const Range range = scene.inner(part, reach);
+        Wave moved, slope;
+        for (std::size_t c = 0; c < scene.lanes; ++c) {
+            const Wave sum = scene.sum(part, c);
+            scene.move(sum, part.frames, pose.lag, moved);
+            Wave misfit = scene.residual(part, c);
+            for (std::size_t k = 0; k < part.frames; ++k)
+                misfit[k] += sum[k] - pose.gain * moved[k];
+            ee += energy_of(misfit, range);
+            es += product_of(misfit, moved, range);
+            ss += energy_of(moved, range);
+            if (!move)
+                continue;
+            scene.slope(sum, part.frames, pose.lag, slope);
+            ed += product_of(misfit, slope, range);
+            sd += product_of(moved, slope, range);
+            dd += energy_of(slope, range);
+        }
+    }
+    const double all = scene.energy(scene.strongest, reach);
+    const double floor = scene.floor(scene.strongest, reach);
+    const double det = ss * dd - sd * sd;
+    if (move && det > 0.0) {
+        const double b = (ed * ss - es * sd) / det;
+        if (std::fabs(pose.gain) > 1e-3)
+            pose.lag += std::clamp(-b / pose.gain, -1.0, 1.0);
+        pose.gain += (es * dd - ed * sd) / det;
+    } else if (!move && ss > 0.0) {
+        pose.gain += es / ss;
+    }
+    return all > 0.0 ? std::max(ee - floor, 0.0) / all : 1.0;
+}
+
+} // namespace
+
+MixPose pose_mix(Scene &scene)
+{
+    const std::vector<Pose> plain(scene.stems);
+    const std::size_t p = *std::ranges::max_element(
+        scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });
+    const Lag found = find_lag(scene, scene.parts[p], plain, scene.stems);
+    Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false};
+    step_mix(scene, pose, false);
+    double left = step_mix(scene, pose, false);
+    if (left > 0.5) // not even near
+        return {pose.gain, pose.lag, left};
+    Pose fine = pose;
+    for (int round = 0; round < 3; ++round)
+        step_mix(scene, fine, true);
+    Pose last = fine;
+    const double moved = step_mix(scene, last, false);
+    // What a fraction does not make better is whole.
+    if (moved < 0.8 * left - 1e-9) {
+        pose = fine;
+        left = moved;
+    }
+    return {pose.gain, pose.lag, left};
+}
+
+} // namespace stems

@@ -1,0 +1,215 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Faults that can be undone: what moving, scaling, swapping or leaving out stems
+ * explains.
+ */
+#include "diagnosis_doctor.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace stems
+{
+namespace
+{
+
+constexpr double kExplained = 0.02; // of the residual's energy may be left
+
+void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
+{
+    stem.gain = std::fabs(pose.gain) > 1e-9 ? 1.0 / std::fabs(pose.gain) : 1.0;
+    stem.inverted = pose.gain < 0.0;
+    stem.delay = pose.lag != 0.0 ? -pose.lag : 0.0;
+    std::vector<Fault> faults;
+    if (pose.swapped)
+        faults.push_back(Fault::SwappedChannels);
+    if (kind != Fault::None)
+        faults.push_back(kind);
+    if (pose.lag != 0.0 && kind != Fault::Drift)
+        faults.push_back(Fault::Delay);
+    if (stem.inverted)
+        faults.push_back(Fault::Polarity);
+    if (std::fabs(std::fabs(pose.gain) - 1.0) > 1e-3)
+        faults.push_back(Fault::Gain);
+    if (faults.empty())
+        faults.push_back(Fault::Gain);
+    stem.fault = faults[0];
+    stem.second = faults.size() > 1 ? faults[1] : Fault::None;
+}
+
+} // namespace
+
+bool Doctor::mix()
+{
+    const MixPose found = pose_mix(scene_);
+    if (found.unexplained > kExplained)
+        return false;
+    // A set of one stem is its own mix.
+    if (sounding() == 1) {
+        for (std::size_t s = 0; s < scene_.stems; ++s)
+            if (evidence_.stems[s].first_sound != kNowhere) {
+                accuse(s, Fault::Unknown, 1.0 - found.unexplained);
+                take_pose(out_.stems[s], {found.gain, found.lag, false}, Fault::None);
+                out_.fault = out_.stems[s].fault;
+            }
+    } else {
+        out_.fault = found.lag != 0.0 ? Fault::Delay : Fault::MixProcessing;
+        out_.confidence = 1.0 - found.unexplained;
+    }
+    out_.mix_delay = found.lag;
+    out_.mix_gain = found.gain;
+    out_.explained = 1.0 - found.unexplained;
+    const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false});
+    out_.repaired = scene_.misfit_peak(poses, found.lag);
+    return true;
+}
+
+bool Doctor::posed()
+{
+    posing_ = pose_stems(scene_);
+    if (twins())
+        return true;
+    if (posing_.drifts) {
+        accuse(posing_.drifting, Fault::Drift, 0.9);
+        StemFinding &stem = out_.stems[posing_.drifting];
+        stem.delay = -posing_.lag;
+        stem.drift = -posing_.drift * 1e6;
+        out_.explained = 0.9;
+        return true;
+    }
+    // A gain that explains most of it explains nothing; a lag does.
+    const bool lags = std::ranges::any_of(
+        posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });
+    const auto moved = std::ranges::count_if(
+        posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
+    const double most = moved == 1 ? 0.4 : lags ? 0.1 : 5e-3;
+    if (!posing_.nulls && posing_.unexplained > most)
+        return false;
+    if (!posing_.nulls && posing_.unexplained > 5e-3) {
+        const Motion motion = find_motion(scene_);
+        if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
+            return false;
+    }
+    const double least =
+        std::max(1e-3, moved == 1 && posing_.unexplained > 0.1 ? 0.5 : 4.0 * posing_.unexplained);
+    std::vector<std::pair<double, std::size_t>> weights;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (!posing_.poses[s].plain())
+            weights.emplace_back(weight_of(scene_, s, posing_.poses[s]), s);
+    std::ranges::sort(weights, std::greater<>{});
+    std::vector<Pose> repaired(scene_.stems);
+    for (const auto &[weight, s] : weights) {
+        Pose pose = posing_.poses[s];
+        if (weight < least)
+            continue;
+        repaired[s] = pose;
+        if (std::fabs(pose.gain) < 0.02 && !pose.swapped) {
+            absent(s);
+            continue;
+        }
+        accuse(s, Fault::Unknown, 1.0 - posing_.unexplained);
+        take_pose(out_.stems[s], pose, Fault::None);
+        if (out_.guilty.size() == 1)
+            out_.fault = out_.stems[s].fault;
+    }
+    if (out_.guilty.empty())
+        return false;
+    out_.explained = 1.0 - posing_.unexplained;
+    if (posing_.unexplained < 0.1)
+        out_.repaired = scene_.misfit_peak(repaired, largest_lag(repaired));
+    return true;
+}
+
+/* A stem that the mix does not hold. */
+void Doctor::absent(std::size_t s)
+{
+    accuse(s, Fault::DifferentContent, 1.0 - posing_.unexplained);
+    out_.note = "extra";
+}
+
+/* Another stem that holds the same audio, but for rounding. */
+int Doctor::twin_of(std::size_t s) const
+{
+    for (std::size_t k = 0; k < scene_.stems; ++k) {
+        if (k == s)
+            continue;
+        double differ = 0.0, both = 0.0, frames = 0.0;
+        for (const Part &part : scene_.parts)
+            for (std::size_t c = 0; c < scene_.lanes; ++c) {
+                const Wave &x = scene_.stem(part, c, s), &y = scene_.stem(part, c, k);
+                for (std::size_t i = 0; i < part.frames; ++i) {
+                    differ += (x[i] - y[i]) * (x[i] - y[i]);
+                    both += x[i] * x[i];
+                }
+                frames += static_cast<double>(part.frames);
+            }
+        if (both > 0.0 && differ <= 1e-9 * both + evidence_.mean_square * frames)
+            return static_cast<int>(k);
+    }
+    return -1;
+}
+
+/* Two stems are one, and the mix holds it once. */
+bool Doctor::twins()
+{
+    std::vector<Pose> poses(scene_.stems);
+    bool fitted = false;
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        const int twin = twin_of(s);
+        if (twin <= static_cast<int>(s))
+            continue;
+        const auto later = static_cast<std::size_t>(twin);
+        if (!std::exchange(fitted, true))
+            refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems), 1);
+        if (std::fabs(poses[s].gain + poses[later].gain - 1.0) > 0.2)
+            continue;
+        std::vector<Pose> without(scene_.stems);
+        without[later].gain = 0.0;
+        const double weight = weight_of(scene_, later, without[later]);
+        if (weight < 0.02)
+            continue;
+        accuse(later, Fault::Duplicate, 0.95);
+        out_.stems[later].other = static_cast<int>(s);
+        out_.explained = std::min(weight, 1.0);
+        const double left = scene_.misfit_energy(scene_.strongest, without, 0.0);
+        if (left <= 4.0 * scene_.floor(scene_.strongest, 0.0)) {
+            out_.note = "extra";
+            out_.repaired = scene_.misfit_peak(without, 0.0);
+        }
+        return true;
+    }
+    return false;
+}
+
+/* A stem holds what the mix does not have. */
+bool Doctor::replaced()
+{
+    std::vector<Pose> poses(scene_.stems);
+    refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems), 1);
+    std::vector<std::size_t> gone;
+    double others = 0.0;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (std::fabs(poses[s].gain) < 0.2 && weight_of(scene_, s, poses[s]) > 0.02)
+            gone.push_back(s);
+        else
+            others = std::max(others, weight_of(scene_, s, poses[s]));
+    if (gone.size() != 1)
+        return false;
+    const std::size_t s = gone.front();
+    const double weight = weight_of(scene_, s, poses[s]);
+    if (others > 0.3 * weight)
+        return false;
+    accuse(s, Fault::DifferentContent, 0.9);
+    out_.explained = std::min(weight, 1.0);
+    return true;
+}
+
+std::size_t Doctor::sounding() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        evidence_.stems, [](const StemTrace &stem) { return stem.first_sound != kNowhere; }));
+}
+
+} // namespace stems
