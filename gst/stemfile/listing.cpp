@@ -3,6 +3,8 @@
  */
 #include "listing.h"
 
+#include "support/guards.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -92,6 +94,12 @@ std::string_view base_name(std::string_view path) noexcept
 {
     const auto slash = path.rfind('/');
     return slash == path.npos ? path : path.substr(slash + 1);
+}
+
+std::string readable(const std::string &path)
+{
+    const CharPtr text{g_filename_display_name(path.c_str())};
+    return text.get();
 }
 
 bool is_foreign(std::string_view extension) noexcept

@@ -37,6 +37,9 @@ bool is_foreign(std::string_view extension) noexcept;
 /* "wav" of "Kick.WAV". */
 std::string extension_of(std::string_view path);
 
+/* A path as UTF-8, for messages: what is none is replaced. */
+std::string readable(const std::string &path);
+
 /* The last part of a path. */
 std::string_view base_name(std::string_view path) noexcept;
 

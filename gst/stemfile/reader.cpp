@@ -173,6 +173,7 @@ FileReader::Problem FileReader::inspect()
     }
     facts_.rate = info_.samplerate;
     facts_.channels = info_.channels;
+    facts_.coding = info_.format;
     facts_.format = *format_for(info_.format);
     find_names();
     find_length(info_, claims.frames);

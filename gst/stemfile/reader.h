@@ -29,6 +29,7 @@ namespace stems
 struct FileFacts {
     int rate = 0;
     int channels = 0;
+    int coding = 0;              /* libsndfile's SF_FORMAT_*: container and samples */
     Format format = Format::S16; /* the smallest that holds its samples */
     std::uint64_t frames = 0;    /* that are there */
     std::uint64_t missing = 0;   /* that its header claims besides */

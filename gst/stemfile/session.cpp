@@ -32,9 +32,7 @@ std::size_t descriptors() noexcept
 
 std::string display_name(std::string_view path)
 {
-    const std::string base{base_name(path)};
-    const CharPtr name{g_filename_display_name(base.c_str())};
-    return name.get();
+    return readable(std::string{base_name(path)});
 }
 
 std::string quoted(std::string_view path)

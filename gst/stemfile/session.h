@@ -54,6 +54,17 @@ struct ChannelRange {
 class Session
 {
 public:
+    struct File {
+        explicit File(std::string path) : reader{std::move(path)} {}
+
+        FileReader reader;
+        std::uint64_t start = 0; /* frame of the session */
+        int first = 0;           /* channel of the session */
+        std::string name;        /* without folder and extension */
+        TrackLabels tracks;
+        bool told = false; /* of damage that was found while reading */
+    };
+
     static constexpr int kMaxFiles = 4096;
     static constexpr int kMaxChannels = 4096; /* of all files together */
 
@@ -70,6 +81,7 @@ public:
     Format format() const noexcept { return format_; }
     std::uint64_t frames() const noexcept { return frames_; }
     const TrackLabels &labels() const noexcept { return labels_; }
+    const std::vector<File> &files() const noexcept { return files_; }
 
     ChannelRange everything() const;
     /* By a track's label, or a file's name with or without its extension. */
@@ -81,17 +93,6 @@ public:
     bool read(std::uint64_t at, std::size_t n, void *const *planes, std::vector<Finding> &found);
 
 private:
-    struct File {
-        explicit File(std::string path) : reader{std::move(path)} {}
-
-        FileReader reader;
-        std::uint64_t start = 0; /* frame of the session */
-        int first = 0;           /* channel of the session */
-        std::string name;        /* without folder and extension */
-        TrackLabels tracks;
-        bool told = false; /* of damage that was found while reading */
-    };
-
     bool fail(SessionError error, std::string text);
     bool inspect(const std::string &path);
     FileReader::Problem open_reader(FileReader &reader, bool first_time);

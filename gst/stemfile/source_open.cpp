@@ -3,6 +3,8 @@
  *
  * stemfilesrc: opens the session, and tells what is wrong with it.
  */
+#include "listing.h"
+#include "session_report.h"
 #include "source_private.h"
 
 #define GST_CAT_DEFAULT gst_stem_file_src_debug
@@ -15,7 +17,8 @@ namespace
 
 void post_open_error(GstStemFileSrc *self, const Session &session)
 {
-    const char *text = session.text().c_str();
+    const std::string said = readable(session.text());
+    const char *text = said.c_str();
     switch (session.error()) {
     case SessionError::NotFound:
         GST_ELEMENT_ERROR(self, RESOURCE, NOT_FOUND, ("%s", text), (nullptr));
@@ -43,9 +46,9 @@ void post_skipped(GstStemFileSrc *self, const std::vector<std::string> &skipped)
         names += (i ? ", " : "") + skipped[i];
     if (skipped.size() > kNamed)
         names += ", ...";
-    GST_ELEMENT_INFO(self, RESOURCE, READ,
-                     ("%" G_GSIZE_FORMAT " files are skipped.", skipped.size()),
-                     ("hidden, or no audio: %s", names.c_str())); // gst-launch-1.0 prints this
+    GST_ELEMENT_INFO(
+        self, RESOURCE, READ, ("%" G_GSIZE_FORMAT " files are skipped.", skipped.size()),
+        ("hidden, or no audio: %s", readable(names).c_str())); // gst-launch-1.0 prints this
 }
 
 } // namespace
@@ -68,6 +71,9 @@ bool open_session(GstStemFileSrc *self)
         return false;
     }
     post_skipped(self, session->skipped());
+    gst_element_post_message(GST_ELEMENT_CAST(self),
+                             gst_message_new_element(GST_OBJECT_CAST(self),
+                                                     session_report(settings.location, *session)));
     for (const Finding &finding : session->findings())
         if (!tell(self, finding, settings.strict))
             return false;
@@ -94,8 +100,8 @@ void post_no_track(GstStemFileSrc *self, const Session &session, const std::stri
 
 bool tell(GstStemFileSrc *self, const Finding &finding, bool strict)
 {
-    GstStructure *details =
-        gst_structure_new("details", "file", G_TYPE_STRING, finding.file.c_str(), nullptr);
+    GstStructure *details = gst_structure_new("details", "file", G_TYPE_STRING,
+                                              readable(finding.file).c_str(), nullptr);
     if (finding.sample)
         gst_structure_set(details, "sample", G_TYPE_UINT64, *finding.sample, nullptr);
     if (finding.missing)

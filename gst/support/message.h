@@ -73,4 +73,19 @@ inline void set_array(GstStructure *structure, const char *field,
     gst_structure_take_value(structure, field, &array);
 }
 
+/* A field that is a GST_TYPE_ARRAY of structures, which are taken. */
+inline void take_array(GstStructure *structure, const char *field,
+                       std::span<GstStructure *const> taken) noexcept
+{
+    GValue array = G_VALUE_INIT;
+    gst_value_array_init(&array, static_cast<guint>(taken.size()));
+    for (GstStructure *one : taken) {
+        GValue item = G_VALUE_INIT;
+        g_value_init(&item, GST_TYPE_STRUCTURE);
+        g_value_take_boxed(&item, one);
+        gst_value_array_append_and_take_value(&array, &item);
+    }
+    gst_structure_take_value(structure, field, &array);
+}
+
 } // namespace stems

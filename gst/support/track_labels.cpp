@@ -5,6 +5,7 @@
 
 #include "core/naming_words.h"
 #include "guards.h"
+#include "message.h"
 
 namespace stems
 {
@@ -50,21 +51,21 @@ std::string ask_for_file(GstPad *pad)
 
 } // namespace
 
-GstEvent *new_track_labels_event(const TrackLabels &tracks)
+void set_tracks(GstStructure *structure, const TrackLabels &tracks)
 {
-    GValue array = G_VALUE_INIT;
-    gst_value_array_init(&array, static_cast<guint>(tracks.size()));
+    std::vector<GstStructure *> all;
     for (const TrackLabel &track : tracks) {
         const CharPtr label{g_utf8_make_valid(track.label.c_str(), -1)};
-        GValue item = G_VALUE_INIT;
-        g_value_init(&item, GST_TYPE_STRUCTURE);
-        g_value_take_boxed(&item,
-                           gst_structure_new("track", "label", G_TYPE_STRING, label.get(),
-                                             "channels", G_TYPE_INT, track.channels, nullptr));
-        gst_value_array_append_and_take_value(&array, &item);
+        all.push_back(gst_structure_new("track", "label", G_TYPE_STRING, label.get(), "channels",
+                                        G_TYPE_INT, track.channels, nullptr));
     }
+    take_array(structure, kTracks, all);
+}
+
+GstEvent *new_track_labels_event(const TrackLabels &tracks)
+{
     GstStructure *structure = gst_structure_new_empty(kEvent);
-    gst_structure_take_value(structure, kTracks, &array);
+    set_tracks(structure, tracks);
     return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, structure);
 }
 

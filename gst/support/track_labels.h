@@ -39,7 +39,10 @@ struct TrackLabel {
 
 using TrackLabels = std::vector<TrackLabel>;
 
-/* A reference for the caller. Labels are UTF-8; what is none is replaced. */
+/* The field "tracks" as above. Labels are UTF-8; what is none is replaced. */
+void set_tracks(GstStructure *structure, const TrackLabels &tracks);
+
+/* A reference for the caller. */
 GstEvent *new_track_labels_event(const TrackLabels &tracks);
 
 /* None: it is another event. Empty: it is this one, but does not make sense. */

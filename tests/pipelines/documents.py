@@ -4,13 +4,15 @@
 
 Pipelines stand in fenced sh blocks: each line that begins with gst-launch-1.0,
 with its continuation lines. "sh norun" marks a block that needs the reader's
-own files; a comment line "# exits 1" before a pipeline says that it fails on
+own files, other than furnish() gives; a comment line "# exits 1" before a pipeline says that it fails on
 purpose.
 """
 import dataclasses
 import os
 import pathlib
 import re
+
+import filemaking
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
@@ -21,6 +23,16 @@ class Pipeline:
     where: str
     command: str
     exits: int
+
+
+def furnish(folder):
+    """What pipelines may read: session/, of three tracks."""
+    session = pathlib.Path(folder) / "session"
+    session.mkdir()
+    for seed, (name, channels) in enumerate((("Kick", 1), ("Bass", 1), ("Lead Vox", 2))):
+        audio = filemaking.noise(seed, 24000, channels, 24) // 8
+        (session / f"{name}.wav").write_bytes(
+            filemaking.wav(audio, 24, before=filemaking.bext(4800 * seed)))
 
 
 def documents():

@@ -30,6 +30,17 @@ def unpacked(data, name):
     return four.reshape(-1).view("<i4") >> 8
 
 
+def fields_of(structure):
+    """A structure as a dict, with what is in its arrays."""
+    fields = {}
+    for i in range(structure.n_fields()):
+        name = structure.nth_field_name(i)
+        known, array = structure.get_array(name)
+        fields[name] = ([fields_of(array.get_nth(k)) for k in range(array.n_values)] if known
+                        else structure.get_value(name))
+    return fields
+
+
 class Heard:
     """Everything that arrived at one sink, since the last flush."""
 
@@ -87,18 +98,23 @@ class Run:
                       for name in sinks}
         self.bus = self.pipeline.get_bus()
         self.warnings, self.infos, self.error = [], [], None
+        self.opened = []  # messages "stemfilesrc"
 
     def until(self, kinds):
         """The first message of @kinds, or an error; warnings are kept."""
         kinds |= Gst.MessageType.ERROR
         while True:
             message = self.bus.timed_pop_filtered(
-                PATIENCE, kinds | Gst.MessageType.WARNING | Gst.MessageType.INFO)
+                PATIENCE, kinds | Gst.MessageType.WARNING | Gst.MessageType.INFO |
+                Gst.MessageType.ELEMENT)
             if message is None:
                 raise AssertionError("nothing comes any more")
             if message.type == Gst.MessageType.WARNING:
                 self.warnings.append((message.parse_warning()[0].message,
                                       message.parse_warning_details()))
+            elif message.type == Gst.MessageType.ELEMENT:
+                if message.get_structure().get_name() == "stemfilesrc":
+                    self.opened.append(fields_of(message.get_structure()))
             elif message.type == Gst.MessageType.INFO:
                 self.infos.append(message.parse_info()[1])
             elif message.type == Gst.MessageType.ERROR:

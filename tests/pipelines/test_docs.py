@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Every pipeline that README.md and docs/ show runs as typed.
 
-One test case per pipeline, in an empty folder of its own.
+One test case per pipeline, in a folder of its own that has a session/.
 """
 import pathlib
 import re
@@ -39,6 +39,7 @@ class Extraction(unittest.TestCase):
 class Pipelines(unittest.TestCase):
     def check(self, pipeline):
         with tempfile.TemporaryDirectory() as folder:
+            documents.furnish(folder)
             status, output = launching.run(pipeline.command, folder, seconds=60)
         said = f"{pipeline.where}\n{pipeline.command}\n{output}"
         self.assertIsNotNone(status, "does not end: " + said)

@@ -336,6 +336,45 @@ class Files(Case):
             self.assertIn(word, error)
 
 
+class Message(Case):
+    def test_it_tells_what_each_file_is(self):
+        f = filemaking
+        self.write("1 Kick.wav", wav(noise(1, 700, 1, 24), 24, before=f.bext(1000)))
+        self.write("2.aiff", f.aiff(noise(2, 500, 3, 16), 16))
+        cut = wav(noise(3, 900, 2, "f4"), 32, before=f.bext(1300) + f.ixml("Boom", "Lav"))
+        path = self.write("3.wav", cut[:-8 * 100])
+        self.write("notes.txt", b"")
+        run, _ = self.heard(settings="tail=1000000000")
+        (said,) = run.opened
+        files = said.pop("files")
+        self.assertEqual(said, {"location": str(self.folder), "rate": RATE, "channels": 6,
+                                "format": "F32", "frames": 1100 + RATE})
+        common = {"rate": RATE, "unfinished": False}
+        self.assertEqual(files, [
+            common | {"location": str(self.folder / "1 Kick.wav"), "label": "1 Kick",
+                      "tracks": [{"label": "1 Kick", "channels": 1}], "container": "wav",
+                      "coding": "pcm", "channels": 1, "format": "S24", "bits": 24, "frames": 700,
+                      "missing": 0, "start": 0, "time-reference": 1000},
+            common | {"location": str(self.folder / "2.aiff"), "label": "2",
+                      "tracks": [{"label": "2", "channels": 3}], "container": "aiff",
+                      "coding": "pcm", "channels": 3, "format": "S16", "bits": 16, "frames": 500,
+                      "missing": 0, "start": 0},
+            common | {"location": str(path), "label": "Boom",
+                      "tracks": [{"label": "Boom", "channels": 1}, {"label": "Lav", "channels": 1}],
+                      "container": "wav", "coding": "float", "channels": 2, "format": "F32",
+                      "bits": 32, "frames": 800, "missing": 100, "start": 300,
+                      "time-reference": 1300}])
+
+    def test_names_that_are_no_utf_8_are_told_of_too(self):
+        data = wav(noise(1, 700, 1, 24), 24)
+        with open(os.fsencode(self.folder) + b"/K\xfcche.wav", "wb") as file:
+            file.write(data[:-30])
+        run, _ = self.heard()
+        (said,) = run.opened
+        self.assertRegex(said["files"][0]["location"], r"/K.che\.wav$")
+        self.assertRegex(run.warnings[0][1].get_string("file"), r"/K.che\.wav$")
+
+
 class Labels(Case):
     def labels(self, *files):
         for i, (before, channels) in enumerate(files):

@@ -172,4 +172,5 @@ if __name__ == "__main__":
     # Pipelines that write files do so there.
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
+        documents.furnish(scratch)
         unittest.main()
