@@ -20,12 +20,14 @@ import wave
 
 import numpy
 
+import launching
+
 import gi
 
 gi.require_version("Gst", "1.0")
 from gi.repository import GObject, Gst
 
-GENERATOR, DEMO, REPORT = sys.argv[1:4]
+GENERATOR, DEMO, REPORT = map(os.path.abspath, sys.argv[1:4])
 Gst.init(None)
 
 
@@ -116,6 +118,24 @@ class Generator(unittest.TestCase):
         result = generate("/dev/null/session")
         self.assertEqual(result.returncode, 2)
         self.assertIn("/dev/null/session", result.stderr)
+
+
+class Demo(unittest.TestCase):
+    def test_it_runs_and_what_it_shows_can_be_pasted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(os.path.dirname(DEMO), os.path.join(folder, "dev.d"))
+            os.environ["BUILD"] = str(pathlib.Path(GENERATOR).parents[3])
+            status, said = launching.run(DEMO, folder)
+            self.assertEqual(status, 0, said)
+            self.assertIn("PASSED: bit-exact", said)
+            shown = re.findall(r"^gst-launch-1.0 -.*?[^\\]$", said, re.M | re.S)
+            self.assertEqual(len(shown), 4, said)  # bounce, check, break, check again
+            for command, expected in zip(shown, (0, 0, 0, 1)):
+                status, said = launching.run(command, folder)
+                self.assertEqual(status, expected, command + said)
+            for name in ("drums", "bass", "vocals", "music", "fx", "mix"):
+                data = pathlib.Path(folder, "demo", name + ".wav").read_bytes()
+                self.assertIn(b"bext", data[:1000])  # a file of stemfilesink's
 
 
 def line(element, name, **fields):
