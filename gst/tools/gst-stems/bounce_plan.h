@@ -1,0 +1,47 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The plan of a bounce: which track goes to which stem, and why.
+ *
+ * What a map says comes first, then the rules of names (core/naming.h), which
+ * send what they do not know to "music" and leave out clicks, guides and mixes.
+ * Not real-time safe: allocates.
+ */
+#pragma once
+
+#include "core/naming.h"
+#include "track_map.h"
+
+#include <string>
+#include <vector>
+
+namespace stems::tool
+{
+
+struct SessionTrack {
+    std::string label;
+    int channels = 1;
+};
+
+struct PlanRow {
+    std::string track;
+    int first = 0; /* its first channel among those of the session */
+    int channels = 1;
+    std::string stem; /* empty: none */
+    std::string rule; /* that decided */
+};
+
+struct BouncePlan {
+    std::vector<PlanRow> rows;      /* in the order of the session */
+    std::vector<std::string> stems; /* in the order of the taxonomy; others behind */
+    std::vector<std::string> notes; /* sentences that are to be told */
+
+    TrackMap map() const;
+};
+
+/* Throws std::runtime_error where the map (read from @map_file) names a track
+ * that is not there, or one twice, or where no track is left. */
+BouncePlan plan_bounce(const std::vector<SessionTrack> &tracks, Taxonomy taxonomy,
+                       const TrackMap &map, const std::string &map_file);
+
+} // namespace stems::tool

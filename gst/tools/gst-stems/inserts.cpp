@@ -1,0 +1,106 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "inserts.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+std::optional<Place> exact_place(std::string name, const Places &places)
+{
+    const auto among = [&](const std::vector<std::string> &names,
+                           Place::Kind kind) -> std::optional<Place> {
+        const auto found = std::find(names.begin(), names.end(), name);
+        if (found == names.end())
+            return {};
+        return Place{kind, static_cast<std::size_t>(found - names.begin())};
+    };
+    if (name == "mix")
+        return Place{Place::Kind::Mix, 0};
+    for (const auto &[prefix, kind, names] :
+         {std::tuple{"stem:", Place::Kind::Stem, &places.stems},
+          std::tuple{"track:", Place::Kind::Track, &places.tracks}}) {
+        if (name.starts_with(prefix)) {
+            name.erase(0, std::string_view{prefix}.size());
+            return among(*names, kind);
+        }
+    }
+    if (const auto stem = among(places.stems, Place::Kind::Stem))
+        return stem;
+    return among(places.tracks, Place::Kind::Track);
+}
+
+std::string names_there(const Places &places)
+{
+    std::string text = "mix";
+    for (const auto *names : {&places.stems, &places.tracks})
+        for (const std::string &name : *names)
+            text += ", " + name;
+    return text;
+}
+
+} // namespace
+
+Place find_place_name(const std::string &name, const Places &places, const std::string &option)
+{
+    if (const auto place = exact_place(name, places))
+        return *place;
+    throw std::runtime_error(option + ": there is no \"" + name + "\"; there are " +
+                             names_there(places));
+}
+
+std::pair<Place, std::string> find_place(const std::string &text, const Places &places,
+                                         const std::string &option)
+{
+    if (text.find('=') == text.npos)
+        throw std::runtime_error(option + ": \"" + text + "\" is no NAME=VALUE");
+    for (std::size_t at = text.rfind('='); at != text.npos && at > 0;
+         at = text.rfind('=', at - 1)) {
+        if (const auto place = exact_place(text.substr(0, at), places)) {
+            if (at + 1 == text.size())
+                throw std::runtime_error(option + ": nothing stands behind \"" + text + "\"");
+            return {*place, text.substr(at + 1)};
+        }
+    }
+    return {find_place_name(text.substr(0, text.find('=')), places, option), ""};
+}
+
+Inserts place_inserts(const std::vector<std::string> &arguments, const Places &places)
+{
+    Inserts inserts;
+    for (const std::string &argument : arguments) {
+        const auto [place, chain] = find_place(argument, places, "--insert");
+        std::string &chains = place.kind == Place::Kind::Mix    ? inserts.mix
+                              : place.kind == Place::Kind::Stem ? inserts.stems[place.index]
+                                                                : inserts.tracks[place.index];
+        chains += (chains.empty() ? "" : " ! ") + chain;
+    }
+    return inserts;
+}
+
+std::string gain_text(const std::string &text)
+{
+    std::string number = text;
+    for (const char *unit : {" dB", "dB", " db", "db"})
+        if (number.ends_with(unit)) {
+            number.resize(number.size() - std::string_view{unit}.size());
+            break;
+        }
+    const std::size_t digits = number.find_first_not_of("+-");
+    const bool decimal = digits != number.npos && digits <= 1 &&
+                         number.find_first_not_of("0123456789.", digits) == number.npos &&
+                         number.find_first_of("0123456789") != number.npos &&
+                         std::count(number.begin(), number.end(), '.') <= 1;
+    if (!decimal && number != "-inf")
+        throw std::runtime_error("--gain: \"" + text + "\" is no gain in dB, such as -1.5dB");
+    return number == "-inf" ? number : number + "dB";
+}
+
+} // namespace stems::tool

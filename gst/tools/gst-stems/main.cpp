@@ -1,0 +1,88 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * gst-stems-1.0: bounces sessions to stems, checks sets of stems, sums and
+ * meters them. See docs/gst-stems.md.
+ */
+#include "command.h"
+#include "interrupt.h"
+
+#include "config.h"
+
+#include <gst/gst.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+
+using namespace stems::tool;
+
+namespace
+{
+
+constexpr Command kCommands[] = {
+    {"meter", "how loud, how high, how much room is left in a file or in many", meter},
+};
+
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  gst-stems-1.0 meter drums.wav          the figures of one file\n"
+    "\n"
+    "gst-stems-1.0 COMMAND --help tells more of each. It exits with 0 when all\n"
+    "passed, 1 when a check failed, 2 when it was used in a wrong way or a file\n"
+    "could not be read or written, 130 when it was interrupted.\n";
+
+void help()
+{
+    std::puts("Usage: gst-stems-1.0 COMMAND [OPTION...] ...\n\nCommands:");
+    for (const Command &command : kCommands)
+        std::printf("  %-8s  %s\n", command.name, command.summary);
+    std::printf("\n%s", kExamples);
+}
+
+void say(const std::string &text)
+{
+    std::fflush(stdout);
+    std::fprintf(stderr, "gst-stems-1.0: %s\n", text.c_str());
+}
+
+int run_command(const Arguments &words)
+{
+    if (words.empty())
+        throw Trouble("Which command? See gst-stems-1.0 --help.");
+    if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+        help();
+        return kPassed;
+    }
+    if (words[0] == "--version") {
+        std::puts("gst-stems-1.0 " VERSION);
+        return kPassed;
+    }
+    for (const Command &command : kCommands)
+        if (words[0] == command.name)
+            return command.run({words.begin() + 1, words.end()});
+    throw Trouble("There is no command \"" + words[0] + "\". See gst-stems-1.0 --help.");
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    // Output is UTF-8 whatever the locale; numbers have a point.
+    gst_init(nullptr, nullptr);
+    heed_interrupts();
+    int code = kWrong;
+    try {
+        code = run_command({argv + 1, argv + argc});
+        if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+            say("Standard output cannot be written.");
+            code = kWrong;
+        }
+    } catch (const Interrupted &) {
+        code = kInterrupted;
+    } catch (const std::exception &error) {
+        say(error.what());
+    }
+    return code;
+}

@@ -1,0 +1,170 @@
+// gst-stems
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Builds the page from the report.
+
+const byId = (id) => document.getElementById(id);
+
+function header({ report }) {
+  document.title = (report.passed ? "Passed: " : "Failed: ") + report.set;
+  byId("set").textContent = report.set;
+  byId("sentence").textContent = report.sentence;
+  byId("stamp").append(symbol(report.passed ? "\u2713" : "\u2717"), report.passed ? "Passed" : "Failed");
+  byId("verdict").className = report.passed ? "passed" : "failed";
+  for (const [name, value] of report.facts) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
+}
+
+function jump(finding, place, listen) {
+  const words = place.until > place.from ? `${clock(place.from)} to ${clock(place.until)}` : clock(place.from);
+  const button = node("button", { type: "button", class: "jump" }, symbol("\u25b6", "Play"),
+    `${place.track.label} ${words}`, place.what ? node("span", { class: "what" }, ` ${place.what}`) : "");
+  button.addEventListener("click", () => listen.from(place.track, place.from));
+  return button;
+}
+
+function findingList({ findings }, listen) {
+  if (!findings.length) return;
+  byId("findings").hidden = false;
+  for (const finding of findings) {
+    const item = node("li", { class: finding.passed ? "passed" : "failed" },
+      node("span", { class: "number", "aria-hidden": "true" }, String(finding.number)),
+      node("div", {},
+        node("p", {}, symbol(finding.passed ? "\u2713" : "\u2717", finding.passed ? "Passed" : "Failed"),
+          node("strong", {}, finding.title), " ", finding.text)));
+    const places = finding.places.slice(0, 12);
+    if (places.length) item.lastChild.append(node("p", { class: "places" }, ...places.map((place) => jump(finding, place, listen))));
+    if (finding.places.length > places.length)
+      item.lastChild.append(node("p", { class: "legend" }, `and ${finding.places.length - places.length} more`));
+    byId("findings").querySelector("ol").append(item);
+  }
+}
+
+/** A finding where it is: a flag with its number, and hatching as far as it goes. */
+function mark(finding, place, seconds) {
+  const span = node("div", { class: "mark", "data-finding": finding.number,
+    "data-from": place.from, "data-until": place.until, title: `${finding.number}. ${place.what || finding.title}` });
+  span.style.left = `${100 * place.from / seconds}%`;
+  span.style.width = `${100 * (place.until - place.from) / seconds}%`;
+  span.append(node("span", { class: "flag" }, String(finding.number), place.what ? node("span", { class: "what" }, " " + place.what) : ""));
+  return span;
+}
+
+/** Flags side by side, in a row above and one below; without their words, or
+    not at all, where there is no room: the list of findings has them. */
+function settle(wave) {
+  const taken = [[], []];
+  for (const span of wave.querySelectorAll(".mark")) {
+    const flag = span.firstChild;
+    const fits = (low, short) => {
+      flag.className = `flag${low ? " low" : ""}${short ? " short" : ""}`;
+      const from = Math.max(0, Math.min(span.offsetLeft, wave.clientWidth - flag.offsetWidth));
+      const until = from + flag.offsetWidth + 2;
+      if (taken[low].some(([a, b]) => from < b && until > a)) return false;
+      flag.style.left = `${from - span.offsetLeft - 1}px`;
+      taken[low].push([from, until]);
+      return true;
+    };
+    if (!(fits(0, false) || fits(1, false) || fits(0, true) || fits(1, true))) flag.className = "flag none";
+  }
+}
+
+function level(track, target) {
+  const { meter } = track;
+  const peak = highest(meter["true-peak"] || meter.peak);
+  const unit = meter["true-peak"] ? "dBTP" : "dBFS";
+  const box = node("div", { class: "level" });
+  if (!meter.peak) return box;
+  if (track.role === "residual") {
+    box.append(node("p", {}, node("b", {}, figure(highest(meter.peak), 1)), " dBFS at most"));
+    return box;
+  }
+  const room = number(meter.headroom);
+  box.append(drawMeter(meter, target), node("p", {},
+    node("b", {}, figure(peak, 1)), ` ${unit} `,
+    node("span", { class: "room" }, symbol(meter.passed ? "\u2713" : "\u2717", meter.passed ? "Passed" : "Failed"),
+      room < 0 ? `${figure(-room, 1)} dB over` : `${figure(room, 1)} dB left`)));
+  if (meter.integrated !== undefined) box.append(node("p", {}, node("b", {}, figure(meter.integrated, 1)), " LUFS"));
+  return box;
+}
+
+function lane(shown, track, index, listen) {
+  const { report, findings } = shown;
+  const title = `lane-${index}`;
+  const head = node("div", { class: "head" }, node("h3", { id: title }, track.label));
+  if (track.url) {
+    track.button = node("button", { type: "button", class: "hear noprint", "aria-pressed": "false" },
+      symbol("\u25b6", "Play"), track.label);
+    track.button.firstChild.nextSibling.remove();
+    track.button.setAttribute("aria-label", "Play " + track.label);
+    track.button.addEventListener("click", () => listen().toggle(track));
+    head.prepend(track.button);
+  }
+  head.append(node("p", { class: "kind" }, track.role === "stem" ? "" : track.role === "mix" ? "the mix" : "mix minus stems, in dB"));
+  track.problem = node("p", { class: "problem", role: "status" });
+  head.append(track.problem);
+  const wave = node("div", { class: "wave" }, drawWave(track, shown.view, "linear"));
+  for (const finding of findings) {
+    for (const place of finding.places) if (place.track === track) wave.append(mark(finding, place, report.seconds));
+  }
+  const place = (event) => {
+    const box = wave.getBoundingClientRect();
+    return report.seconds * Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+  };
+  wave.addEventListener("click", (event) => listen().from(track, place(event)));
+  wave.addEventListener("pointermove", (event) => byId("timeline").style.setProperty("--hover", place(event) / report.seconds));
+  wave.addEventListener("pointerleave", () => byId("timeline").style.removeProperty("--hover"));
+  track.lane = node("section", { class: `lane ${track.role}`, "aria-labelledby": title, "data-label": track.label },
+    head, wave, level(track, report.target));
+  if (track.role === "stem") track.lane.style.setProperty("--hue", `var(--hue-${index % 8})`);
+  return track.lane;
+}
+
+/** Round steps of time, at most ten of them. */
+function ticks(seconds) {
+  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600].find((s) => seconds / s <= 10) || seconds;
+  for (let i = 0; i * step <= seconds; i++) {
+    const tick = node("span", {}, clock(i * step, step < 1 ? 1 : 0));
+    tick.style.left = `${100 * i * step / seconds}%`;
+    if (i * step > seconds * 0.96) tick.className = "last";
+    byId("ticks").append(tick);
+  }
+  byId("timeline").style.setProperty("--tick", step / seconds);
+}
+
+function timeline(shown, listen) {
+  const { report, tracks, view } = shown;
+  if (!tracks.length) return;
+  byId("timeline").hidden = false;
+  ticks(report.seconds);
+  for (const decibel of [-36, -24, -12, report.target, 0]) {
+    const line = node("span", { class: decibel === report.target ? "aim" : "" }, figure(decibel, 0));
+    line.style.left = `${along(decibel)}%`;
+    if (decibel === report.target || Math.abs(decibel - report.target) > 6) byId("level-scale").append(line);
+  }
+  tracks.forEach((track, index) => byId("lanes").append(lane(shown, track, index, listen)));
+  const step = figure(1000 * tracks[0].wave.step, 0);
+  byId("legend").append(`Up is left, down is right, as high as ${figure(view.top, 1)} dBFS; of each ${step} ms the highest sample, `,
+    "and darker the RMS. ",
+    node("span", { class: "key aim" }), `target, ${figure(report.target, 1)} dB; above it the wave is `,
+    node("span", { class: "key tip" }), "filled. ", node("span", { class: "key hatch" }), "a numbered finding.");
+  for (const button of byId("scale").children) {
+    button.addEventListener("click", () => {
+      for (const other of byId("scale").children) other.setAttribute("aria-pressed", String(other === button));
+      for (const track of tracks)
+        track.lane.querySelector(".wave > svg").replaceWith(drawWave(track, view, button.dataset.scale));
+    });
+  }
+}
+
+const shown = model(JSON.parse(byId("report").textContent));
+let listening = null;
+header(shown);
+timeline(shown, () => listening);
+listening = player(shown.tracks, shown.report.seconds);
+findingList(shown, listening);
+tables(shown);
+listening.show();
+const settleAll = () => document.querySelectorAll(".wave").forEach(settle);
+settleAll();
+addEventListener("resize", settleAll);
+matchMedia("print").addEventListener("change", settleAll);

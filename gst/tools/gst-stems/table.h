@@ -1,0 +1,50 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What commands print for people: tables and paragraphs of at most 80 columns.
+ * Colour only on a terminal (and not with NO_COLOR), and never alone: what is
+ * coloured says the same in words.
+ */
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace stems::tool
+{
+
+enum class Tone { Plain, Good, Warn, Bad, Head };
+
+/* As escape sequences, where standard output wants them. */
+std::string toned(const std::string &text, Tone tone);
+
+struct Cell {
+    std::string text;
+    Tone tone = Tone::Plain;
+};
+
+class Table
+{
+public:
+    /* The first column is set left, and is cut where a row would be wider than
+     * 80 columns; all others are set right. */
+    explicit Table(std::vector<std::string> head);
+    void row(std::vector<Cell> cells);
+    std::string text() const;
+
+private:
+    std::vector<std::vector<Cell>> rows_;
+};
+
+/* Broken at spaces; later lines are indented. */
+std::string paragraph(const std::string &text, int indent = 0);
+
+/* "-6.02", "-inf". */
+std::string decibels(double value, int digits = 2);
+/* "3:25.1". */
+std::string duration(double seconds);
+
+/* Of characters, as a terminal shows them. */
+int columns_of(const std::string &text);
+
+} // namespace stems::tool

@@ -1,0 +1,44 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Which track goes to which stem, as a text file that people write: one track
+ * on a line, as the tracks are called in the session.
+ *
+ *     # what the names do not say
+ *     01_Kick In = drums
+ *     "Ooh #2"   = backing-vocals
+ *     Click      = -
+ *
+ *   line  = track "=" stem          the last "=" counts
+ *   track = text | quoted           as it is; else with \" and \\ in quotes
+ *   stem  = text | "-"              "-" is none
+ *
+ * White space around the parts does not matter; "#" begins a comment where it is
+ * the first of a line. Not real-time safe: allocates.
+ */
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stems::tool
+{
+
+struct MapLine {
+    std::string track;
+    std::string stem; /* empty: none */
+    int line = 0;     /* of the text, from 1 */
+
+    bool operator==(const MapLine &) const = default;
+};
+
+using TrackMap = std::vector<MapLine>;
+
+/* Throws std::runtime_error that names @file and the line. */
+TrackMap parse_track_map(std::string_view text, const std::string &file);
+
+/* Text that reads back as the same map; control characters become spaces. */
+std::string write_track_map(const TrackMap &map);
+
+} // namespace stems::tool
