@@ -162,67 +162,6 @@ GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexce
     return fitting;
 }
 
-gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept
-{
-    StemAggregatorPrivate *priv = self->priv;
-    {
-        /* Upstream tries again with every buffer: one error says it. */
-        const std::lock_guard lock{priv->mutex};
-        if (priv->failed)
-            return FALSE;
-    }
-    GstAudioInfo info;
-    if (!gst_audio_info_from_caps(&info, caps) || !format_of(GST_AUDIO_INFO_FORMAT(&info))) {
-        const CharPtr text{gst_caps_to_string(caps)};
-        GST_ELEMENT_ERROR(self, STREAM, FORMAT,
-                          ("%s: not raw audio that can be summed.", GST_PAD_NAME(pad)),
-                          ("%s", text.get()));
-        return FALSE;
-    }
-    std::string other;
-    int session = 0;
-    bool first = false;
-    {
-        const std::lock_guard lock{priv->mutex};
-        for (GstStemAggregatorPad *p : priv->pads)
-            if (p != pad && p->priv->has_caps &&
-                GST_AUDIO_INFO_RATE(&p->priv->info) != GST_AUDIO_INFO_RATE(&info)) {
-                other = GST_OBJECT_NAME(p);
-                session = GST_AUDIO_INFO_RATE(&p->priv->info);
-                break;
-            }
-        const StemAggregatorPadPrivate *pp = pad->priv;
-        if (!session && pp->has_caps &&
-            GST_AUDIO_INFO_RATE(&pp->info) != GST_AUDIO_INFO_RATE(&info)) {
-            other = "its stream so far";
-            session = GST_AUDIO_INFO_RATE(&pp->info);
-        }
-        first = !pp->has_caps;
-    }
-    if (session) {
-        GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
-                          ("%s has %d Hz, but %s has %d Hz.", GST_PAD_NAME(pad),
-                           GST_AUDIO_INFO_RATE(&info), other.c_str(), session),
-                          ("rates are never converted: put an audioresample before the pad if "
-                           "that is what you want"));
-        fail(self);
-        return FALSE;
-    }
-    if (!GST_STEM_AGGREGATOR_GET_CLASS(self)->accept(self, pad, &info)) {
-        fail(self);
-        return FALSE;
-    }
-    {
-        const std::lock_guard lock{priv->mutex};
-        pad->priv->info = info;
-        pad->priv->queue.expect(info);
-        pad->priv->has_caps = true;
-    }
-    if (first) /* others are followed where their audio begins: see outgrown() */
-        gst_pad_mark_reconfigure(GST_AGGREGATOR_SRC_PAD(self));
-    return TRUE;
-}
-
 GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps **chosen) noexcept
 {
     GstStemAggregatorClass *klass = GST_STEM_AGGREGATOR_GET_CLASS(self);

@@ -70,6 +70,11 @@ struct PadFormat {
     GstAudioInfo info;
 };
 
+/* Why a pad's caps are refused: the two texts of an element error. */
+struct Refusal {
+    std::string text, debug;
+};
+
 /* What an element wants its source caps to be. */
 struct OutputWish {
     Format format;
@@ -96,10 +101,11 @@ struct GstStemAggregatorClass {
      * as downstream likes it. */
     gboolean sinks_like_src;
 
-    /* Caps came to a sink pad: whether the element can use them. Refuses with
-     * an element error that names the pad and the values. */
-    gboolean (*accept)(GstStemAggregator *self, GstStemAggregatorPad *pad,
-                       const GstAudioInfo *info);
+    /* Caps came to a sink pad: whether they fit those of the others. Under the
+     * mutex, so that of two pads that do not fit, one knows; posts nothing.
+     * nullptr: any do. */
+    gboolean (*accept)(const GstStemAggregator *self, const GstStemAggregatorPad *pad,
+                       const GstAudioInfo *info, stems::Refusal *why);
     /* Fills in @wish, which holds the widest format of @pads and the layout of
      * the first. NEED_DATA to be asked again, ERROR after an element error. */
     GstFlowReturn (*wish)(GstStemAggregator *self, const std::vector<stems::PadFormat> *pads,
@@ -210,9 +216,11 @@ void advance(GstStemAggregator *self, bool live) noexcept;
 void release_block(StemAggregatorPrivate *priv) noexcept;
 void stop_pads(StemAggregatorPrivate *priv, GstFlowReturn flow) noexcept;
 
+/* aggregator_acceptance.cpp */
+gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept;
+
 /* aggregator_negotiation.cpp */
 GstCaps *sink_caps(GstStemAggregator *self, GstPad *pad, GstCaps *filter) noexcept;
-gboolean accept_caps(GstStemAggregator *self, GstStemAggregatorPad *pad, GstCaps *caps) noexcept;
 GstFlowReturn choose_caps(GstStemAggregator *self, GstCaps *downstream, GstCaps **chosen) noexcept;
 void negotiation_failed(GstStemAggregator *self) noexcept;
 bool outgrown(const StemAggregatorPrivate *priv) noexcept;

@@ -61,11 +61,6 @@ GST_ELEMENT_REGISTER_DEFINE(stemgroup, "stemgroup", GST_RANK_NONE, GST_TYPE_STEM
 namespace
 {
 
-gboolean accept(GstStemAggregator *, GstStemAggregatorPad *, const GstAudioInfo *) noexcept
-{
-    return TRUE; /* what a track's channels fit is known when all tracks are */
-}
-
 /* Those of the first track with as many channels as a stem; else the usual. */
 guint64 stem_positions(const std::vector<PadFormat> &pads, int channels) noexcept
 {
@@ -286,7 +281,7 @@ static void gst_stem_group_class_init(GstStemGroupClass *klass)
     GST_AGGREGATOR_CLASS(klass)->start = start;
     GST_AGGREGATOR_CLASS(klass)->src_event = src_event;
     GstStemAggregatorClass *aggregator = GST_STEM_AGGREGATOR_CLASS(klass);
-    aggregator->accept = accept;
+    /* No accept: what a track's channels fit is known when all tracks are. */
     aggregator->wish = wish;
     aggregator->restrict_caps = restrict_caps;
     aggregator->configure = configure;

@@ -81,29 +81,22 @@ MixSettings settings_of(GstStemAggregator *self) noexcept
 }
 
 /* A mono stem fits a stereo mix, else all have the same channels. */
-gboolean accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
-                const GstAudioInfo *info) noexcept
+gboolean accept(const GstStemAggregator *self, const GstStemAggregatorPad *pad,
+                const GstAudioInfo *info, Refusal *why) noexcept
 {
     const auto fits = [](int a, int b) { return a == b || (std::min(a, b) == 1 && a + b == 3); };
     const int channels = GST_AUDIO_INFO_CHANNELS(info);
-    std::string other;
-    int others = 0;
-    {
-        const std::lock_guard lock{self->priv->mutex};
-        for (GstStemAggregatorPad *p : self->priv->pads)
-            if (p != pad && p->priv->has_caps &&
-                !fits(channels, GST_AUDIO_INFO_CHANNELS(&p->priv->info))) {
-                other = GST_OBJECT_NAME(p);
-                others = GST_AUDIO_INFO_CHANNELS(&p->priv->info);
-            }
+    for (const GstStemAggregatorPad *other : self->priv->pads) {
+        const int others = GST_AUDIO_INFO_CHANNELS(&other->priv->info);
+        if (other == pad || !other->priv->has_caps || fits(channels, others))
+            continue;
+        *why = {std::string{GST_PAD_NAME(pad)} + " has " + std::to_string(channels) +
+                    " channels, but " + GST_OBJECT_NAME(other) + " has " + std::to_string(others) +
+                    ".",
+                "stems have the same channels, or some are mono and the mix is stereo"};
+        return FALSE;
     }
-    if (others == 0)
-        return TRUE;
-    GST_ELEMENT_ERROR(
-        self, CORE, NEGOTIATION,
-        ("%s has %d channels, but %s has %d.", GST_PAD_NAME(pad), channels, other.c_str(), others),
-        ("stems have the same channels, or some are mono and the mix is stereo"));
-    return FALSE;
+    return TRUE;
 }
 
 /* The most of any audio of a block. */

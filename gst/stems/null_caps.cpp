@@ -19,43 +19,32 @@ bool fits(int stem, int mix) noexcept
     return stem == mix || (stem == 1 && mix == 2);
 }
 
-void complain_of_channels(GstStemAggregator *self, const char *stem, int channels, int mix) noexcept
+Refusal channels_refused(const char *stem, int channels, int mix)
 {
-    GST_ELEMENT_ERROR(self, CORE, NEGOTIATION,
-                      ("%s has %d channels, but the mix on reference has %d.", stem, channels, mix),
-                      ("a stem has the channels of the mix, or is mono under a stereo mix"));
+    return {std::string{stem} + " has " + std::to_string(channels) +
+                " channels, but the mix on reference has " + std::to_string(mix) + ".",
+            "a stem has the channels of the mix, or is mono under a stereo mix"};
 }
 
 } // namespace
 
-gboolean null_accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
-                     const GstAudioInfo *info) noexcept
+gboolean null_accept(const GstStemAggregator *self, const GstStemAggregatorPad *pad,
+                     const GstAudioInfo *info, Refusal *why) noexcept
 {
     const int channels = GST_AUDIO_INFO_CHANNELS(info);
-    std::string wrong;
-    int of_stem = 0;
-    int of_mix = 0;
-    {
-        const std::lock_guard lock{self->priv->mutex};
-        for (const GstStemAggregatorPad *other : self->priv->pads) {
-            if (other == pad || !other->priv->has_caps)
-                continue;
-            const int others = GST_AUDIO_INFO_CHANNELS(&other->priv->info);
-            if (is_reference(pad) && !fits(others, channels)) {
-                wrong = GST_OBJECT_NAME(other);
-                of_stem = others;
-                of_mix = channels;
-            } else if (is_reference(other) && !fits(channels, others)) {
-                wrong = GST_OBJECT_NAME(pad);
-                of_stem = channels;
-                of_mix = others;
-            }
-        }
+    for (const GstStemAggregatorPad *other : self->priv->pads) {
+        if (other == pad || !other->priv->has_caps)
+            continue;
+        const int others = GST_AUDIO_INFO_CHANNELS(&other->priv->info);
+        if (is_reference(pad) && !fits(others, channels))
+            *why = channels_refused(GST_OBJECT_NAME(other), others, channels);
+        else if (is_reference(other) && !fits(channels, others))
+            *why = channels_refused(GST_OBJECT_NAME(pad), channels, others);
+        else
+            continue;
+        return FALSE;
     }
-    if (wrong.empty())
-        return TRUE;
-    complain_of_channels(self, wrong.c_str(), of_stem, of_mix);
-    return FALSE;
+    return TRUE;
 }
 
 GstFlowReturn null_wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
@@ -100,7 +89,9 @@ bool stems_fit(GstStemAggregator *self, const Block &block) noexcept
         const Input &input = block.inputs[i];
         if (input.spans.empty() || fits(input.channels, mix))
             continue;
-        complain_of_channels(self, GST_OBJECT_NAME(input.pad), input.channels, mix);
+        const Refusal why = channels_refused(GST_OBJECT_NAME(input.pad), input.channels, mix);
+        GST_ELEMENT_ERROR(self, CORE, NEGOTIATION, ("%s", why.text.c_str()),
+                          ("%s", why.debug.c_str()));
         return false;
     }
     return true;

@@ -45,8 +45,8 @@ inline bool is_reference(const GstStemAggregatorPad *pad) noexcept
 }
 
 /* null_caps.cpp: GstStemAggregatorClass's accept and wish. */
-gboolean null_accept(GstStemAggregator *self, GstStemAggregatorPad *pad,
-                     const GstAudioInfo *info) noexcept;
+gboolean null_accept(const GstStemAggregator *self, const GstStemAggregatorPad *pad,
+                     const GstAudioInfo *info, Refusal *why) noexcept;
 GstFlowReturn null_wish(GstStemAggregator *self, const std::vector<PadFormat> *pads,
                         OutputWish *wish) noexcept;
 

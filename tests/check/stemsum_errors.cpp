@@ -45,6 +45,32 @@ GST_START_TEST(test_rates_differ)
 }
 GST_END_TEST
 
+/* Two pads whose caps come at the same time: one of them is told, once. */
+GST_START_TEST(test_caps_at_the_same_time)
+{
+    for (int i = 0; i < 300; i++) {
+        Desk desk;
+        Source *sources[] = {&desk.add(make_info(GST_AUDIO_FORMAT_S16, 48000, 1)),
+                             &desk.add(make_info(GST_AUDIO_FORMAT_S16, 44100, 1))};
+        desk.play();
+        std::atomic<int> ready = 0;
+        for (Source *source : sources)
+            source->run([source, &ready] {
+                source->send_stream_start();
+                ready++;
+                while (ready < 2)
+                    ;
+                source->send_caps();
+            });
+        for (Source *source : sources)
+            source->join();
+        expect(desk.wait_error(), {"44100 Hz", "48000 Hz"});
+        GstMessage *more = gst_bus_pop_filtered(desk.bus, GST_MESSAGE_ERROR);
+        fail_if(more, "told twice: %" GST_PTR_FORMAT, more);
+    }
+}
+GST_END_TEST
+
 GST_START_TEST(test_channels_that_do_not_fit)
 {
     refuse("stemsum name=s ! fakesink " + kTone + "48000,channels=2 ! s. " + kTone +
@@ -249,6 +275,7 @@ static Suite *stemsum_errors_suite()
     TCase *tests = tcase_create("errors");
     suite_add_tcase(suite, tests);
     tcase_add_test(tests, test_rates_differ);
+    tcase_add_test(tests, test_caps_at_the_same_time);
     tcase_add_test(tests, test_channels_that_do_not_fit);
     tcase_add_test(tests, test_downstream_takes_something_else);
     tcase_add_test(tests, test_no_pads);
