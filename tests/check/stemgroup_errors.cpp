@@ -155,6 +155,7 @@ GST_START_TEST(test_stem_that_cannot_be)
     const std::vector<double> track = make_noise(source.info, 48000, 2, 0.4);
     source.begin();
     source.push_all(std::span{track}.first(24000), 480);
+    group.wait([&] { return !stem.buffers.empty(); }); /* else it would be wrong from the start */
     g_object_set(source.sink, "stem", "mix", nullptr);
     source.push_all(std::span{track}.subspan(24000), 480, 24000);
     source.end();
