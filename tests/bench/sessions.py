@@ -44,16 +44,21 @@ def packed(samples, is_float):
     return samples.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
 
 
+def repeat(path, piece, frames, is_float=False):
+    """A file of @frames that holds the piece over and over."""
+    data = packed(piece, is_float)
+    left = len(data) // len(piece) * frames
+    with open(path, "wb") as file:
+        file.write(header(frames, piece.shape[1], is_float))
+        while left > 0:
+            left -= file.write(data[:left])
+
+
 def write(path, seed, seconds, channels=2, is_float=False):
     """One file; returns its first piece."""
     frames = int(seconds * RATE)
     piece = noise(seed, min(frames, PIECE), channels)
-    data = packed(piece, is_float)
-    left = len(data) // len(piece) * frames
-    with open(path, "wb") as file:
-        file.write(header(frames, channels, is_float))
-        while left > 0:
-            left -= file.write(data[:left])
+    repeat(path, piece, frames, is_float)
     return piece
 
 
