@@ -5,7 +5,7 @@
 // as markup: names are those of files, and files have any name.
 
 const SVG = "http://www.w3.org/2000/svg";
-const FLOOR = { stem: -60, mix: -60, residual: -144 }; // dBFS, of the dB scale
+const FLOOR = { stem: -60, mix: -60, sum: -60, residual: -144 }; // dBFS, of the dB scale
 const METER = [-48, 3]; // dB, the ends of a meter
 
 /** A node of HTML, or with "svg:" in front of its name of SVG. */

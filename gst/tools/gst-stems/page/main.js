@@ -5,13 +5,35 @@
 
 const byId = (id) => document.getElementById(id);
 
-function header({ report }) {
+/** What a severity looks like and is called: never by colour alone. */
+const SEVERITY = { failed: ["\u2717", "Failed"], warning: ["!", "Warning"], note: ["i", "Note"] };
+
+/** What the files have in common: [name, value]. */
+function facts({ report, tracks, rate, view }) {
+  const all = (field) => [...new Set(report.files.map((file) => file[field]).filter((value) => value))];
+  const stems = tracks.filter((track) => track.role === "stem").length;
+  return [["Sample rate", all("rate").map((hertz) => `${hertz / 1000} kHz`).join(", ")],
+    ["Depth", all("format").map(depth).join(", ")],
+    ["Length", view.seconds ? clock(view.seconds) : ""],
+    ["Stems", String(stems)],
+    ["Null", report.null ? report.null.verdict : "no mix"],
+    ["Recipient", report.profile || ""]].filter(([, value]) => value);
+}
+
+/** "S24LE" as people say it. */
+function depth(format) {
+  const bits = /\d+/.exec(format);
+  return !bits ? format : format.startsWith("F") ? `${bits} bit float` : `${bits} bit`;
+}
+
+function header(shown) {
+  const { report } = shown;
   document.title = (report.passed ? "Passed: " : "Failed: ") + report.set;
   byId("set").textContent = report.set;
-  byId("sentence").textContent = report.sentence;
+  byId("sentence").textContent = report.verdict;
   byId("stamp").append(symbol(report.passed ? "\u2713" : "\u2717"), report.passed ? "Passed" : "Failed");
   byId("verdict").className = report.passed ? "passed" : "failed";
-  for (const [name, value] of report.facts) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
+  for (const [name, value] of facts(shown)) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
 }
 
 function jump(finding, place, listen) {
@@ -26,11 +48,11 @@ function findingList({ findings }, listen) {
   if (!findings.length) return;
   byId("findings").hidden = false;
   for (const finding of findings) {
-    const item = node("li", { class: finding.passed ? "passed" : "failed" },
+    const [sign, words] = SEVERITY[finding.severity] || SEVERITY.note;
+    const item = node("li", { class: finding.severity },
       node("span", { class: "number", "aria-hidden": "true" }, String(finding.number)),
       node("div", {},
-        node("p", {}, symbol(finding.passed ? "\u2713" : "\u2717", finding.passed ? "Passed" : "Failed"),
-          node("strong", {}, finding.title), " ", finding.text)));
+        node("p", {}, symbol(sign, words), node("strong", {}, finding.file || finding.check), " ", finding.explanation)));
     const places = finding.places.slice(0, 12);
     if (places.length) item.lastChild.append(node("p", { class: "places" }, ...places.map((place) => jump(finding, place, listen))));
     if (finding.places.length > places.length)
@@ -41,8 +63,8 @@ function findingList({ findings }, listen) {
 
 /** A finding where it is: a flag with its number, and hatching as far as it goes. */
 function mark(finding, place, seconds) {
-  const span = node("div", { class: "mark", "data-finding": finding.number,
-    "data-from": place.from, "data-until": place.until, title: `${finding.number}. ${place.what || finding.title}` });
+  const span = node("div", { class: `mark ${finding.severity}`, "data-finding": finding.number,
+    "data-from": place.from, "data-until": place.until, title: `${finding.number}. ${place.what}` });
   span.style.left = `${100 * place.from / seconds}%`;
   span.style.width = `${100 * (place.until - place.from) / seconds}%`;
   span.append(node("span", { class: "flag" }, String(finding.number), place.what ? node("span", { class: "what" }, " " + place.what) : ""));
@@ -68,6 +90,8 @@ function settle(wave) {
   }
 }
 
+const KIND = { mix: "the mix", sum: "the stems together", residual: "mix minus stems, in dB" };
+
 function level(track, target) {
   const { meter } = track;
   const peak = highest(meter["true-peak"] || meter.peak);
@@ -88,7 +112,7 @@ function level(track, target) {
 }
 
 function lane(shown, track, index, listen) {
-  const { report, findings } = shown;
+  const { findings, view } = shown;
   const title = `lane-${index}`;
   const head = node("div", { class: "head" }, node("h3", { id: title }, track.label));
   if (track.url) {
@@ -99,22 +123,22 @@ function lane(shown, track, index, listen) {
     track.button.addEventListener("click", () => listen().toggle(track));
     head.prepend(track.button);
   }
-  head.append(node("p", { class: "kind" }, track.role === "stem" ? "" : track.role === "mix" ? "the mix" : "mix minus stems, in dB"));
+  head.append(node("p", { class: "kind" }, KIND[track.role] || ""));
   track.problem = node("p", { class: "problem", role: "status" });
   head.append(track.problem);
-  const wave = node("div", { class: "wave" }, drawWave(track, shown.view, "linear"));
+  const wave = node("div", { class: "wave" }, drawWave(track, view, "linear"));
   for (const finding of findings) {
-    for (const place of finding.places) if (place.track === track) wave.append(mark(finding, place, report.seconds));
+    for (const place of finding.places) if (place.track === track) wave.append(mark(finding, place, view.seconds));
   }
   const place = (event) => {
     const box = wave.getBoundingClientRect();
-    return report.seconds * Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    return view.seconds * Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
   };
   wave.addEventListener("click", (event) => listen().from(track, place(event)));
-  wave.addEventListener("pointermove", (event) => byId("timeline").style.setProperty("--hover", place(event) / report.seconds));
+  wave.addEventListener("pointermove", (event) => byId("timeline").style.setProperty("--hover", place(event) / view.seconds));
   wave.addEventListener("pointerleave", () => byId("timeline").style.removeProperty("--hover"));
   track.lane = node("section", { class: `lane ${track.role}`, "aria-labelledby": title, "data-label": track.label },
-    head, wave, level(track, report.target));
+    head, wave, level(track, view.target));
   if (track.role === "stem") track.lane.style.setProperty("--hue", `var(--hue-${index % 8})`);
   return track.lane;
 }
@@ -132,20 +156,20 @@ function ticks(seconds) {
 }
 
 function timeline(shown, listen) {
-  const { report, tracks, view } = shown;
-  if (!tracks.length) return;
+  const { tracks, view } = shown;
+  if (!tracks.length || !view.seconds) return;
   byId("timeline").hidden = false;
-  ticks(report.seconds);
-  for (const decibel of [-36, -24, -12, report.target, 0]) {
-    const line = node("span", { class: decibel === report.target ? "aim" : "" }, figure(decibel, 0));
+  ticks(view.seconds);
+  for (const decibel of [-36, -24, -12, view.target, 0]) {
+    const line = node("span", { class: decibel === view.target ? "aim" : "" }, figure(decibel, 0));
     line.style.left = `${along(decibel)}%`;
-    if (decibel === report.target || Math.abs(decibel - report.target) > 6) byId("level-scale").append(line);
+    if (decibel === view.target || Math.abs(decibel - view.target) > 6) byId("level-scale").append(line);
   }
   tracks.forEach((track, index) => byId("lanes").append(lane(shown, track, index, listen)));
   const step = figure(1000 * tracks[0].wave.step, 0);
   byId("legend").append(`Up is left, down is right, as high as ${figure(view.top, 1)} dBFS; of each ${step} ms the highest sample, `,
     "and darker the RMS. ",
-    node("span", { class: "key aim" }), `target, ${figure(report.target, 1)} dB; above it the wave is `,
+    node("span", { class: "key aim" }), `target, ${figure(view.target, 1)} dB; above it the wave is `,
     node("span", { class: "key tip" }), "filled. ", node("span", { class: "key hatch" }), "a numbered finding.");
   for (const button of byId("scale").children) {
     button.addEventListener("click", () => {
@@ -160,7 +184,7 @@ const shown = model(JSON.parse(byId("report").textContent));
 let listening = null;
 header(shown);
 timeline(shown, () => listening);
-listening = player(shown.tracks, shown.report.seconds);
+listening = player(shown.tracks, shown.view.seconds);
 findingList(shown, listening);
 tables(shown);
 listening.show();

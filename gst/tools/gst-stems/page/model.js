@@ -39,70 +39,79 @@ function plural(count, word) {
   return count + " " + word + (count === 1 ? "" : "s");
 }
 
-/** A finding: {passed, title, text, places: [{track, from, until, what}]}. */
-function nullFinding(report, tracks) {
-  const told = report.null;
-  if (!told) return [];
-  const finding = { passed: told.passed, title: "Null: " + told.verdict, text: told.explanation, places: [] };
+/** Frames are counted, times in nanoseconds; null is none. */
+function seconds(count, unit) {
+  return typeof count === "number" && unit > 0 ? count / unit : NaN;
+}
+
+/** The place of a residual: all of it, and its worst second; on the stem at fault too. */
+function nullPlaces(told, rate, tracks, end) {
+  const places = [];
   const residual = tracks.find((track) => track.role === "residual");
-  const rate = report.rate;
-  if (told["fault-end"] > told["fault-start"]) {
-    const span = { from: told["fault-start"] / rate, until: told["fault-end"] / rate };
-    const accused = told["faulty-stem"].split(",").map((label) => label.trim());
-    for (const track of tracks) {
-      if (track === residual || (track.role === "stem" && accused.includes(track.label)))
-        finding.places.push({ ...span, track, what: told.fault === "none" ? "residual" : told.fault });
-    }
+  const from = seconds(told["fault-start"], rate);
+  const until = seconds(told["fault-end"], rate);
+  const accused = told["faulty-stem"].split(",").map((label) => label.trim());
+  const what = told.fault === "none" || told.fault === "unknown" ? "residual" : told.fault;
+  for (const track of tracks) {
+    if (until > from && (track === residual || (track.role === "stem" && accused.includes(track.label))))
+      places.push({ track, from, until, what });
   }
-  const worst = told["worst-second"] / rate;
-  if (residual && !told.passed && worst < report.seconds)
-    finding.places.push({ track: residual, from: worst, until: Math.min(worst + 1, report.seconds), what: "worst second" });
-  return [finding];
+  const worst = seconds(told["worst-second"], rate);
+  if (residual && worst < end)
+    places.push({ track: residual, from: worst, until: Math.min(worst + 1, end), what: "worst second" });
+  return places;
 }
 
 /** Clips that lie nearer together than can be seen are one place. */
-function clipPlaces(track, seconds) {
+function clipPlaces(track, end) {
   const places = [];
   for (const [from, until, runs] of track.wave.clips) {
     const last = places[places.length - 1];
-    if (last && from - last.until < seconds / 100) {
+    if (last && from - last.until < end / 100) {
       last.until = until;
       last.runs += runs;
     } else {
-      places.push({ track, from, until, runs, what: "" });
+      places.push({ track, from, until, runs });
     }
   }
   for (const place of places) place.what = plural(place.runs, "clip");
   return places;
 }
 
-function meterFindings(track, seconds) {
-  const told = track.role === "residual" ? [] : track.meter.findings || [];
-  return told.filter((one) => !one.passed).map((one) => {
-    let places = [];
-    if (one.name === "clip-runs") {
-      places = clipPlaces(track, seconds);
-    } else if (one.name === "true-peak" || one.name === "peak") {
-      const at = track.meter[one.name + "-time"] / 1e9;
-      if (at <= seconds) places = [{ track, from: at, until: at, what: "highest peak" }];
-    }
-    return { passed: false, title: track.label, text: one.explanation, places };
-  });
+function peakPlaces(track) {
+  const { meter } = track;
+  const at = seconds(meter["true-peak-time"] ?? meter["peak-time"], 1e9);
+  return Number.isNaN(at) ? [] : [{ track, from: at, until: at, what: "highest peak" }];
+}
+
+/** Where a finding is: [{track, from, until, what}]. */
+function placesOf(finding, report, tracks, rate, end) {
+  if (finding.check === "null" && report.null) return nullPlaces(report.null, rate, tracks, end);
+  const track = tracks.find((one) => one.file.file !== undefined && one.file.file === finding.file);
+  if (!track) return [];
+  if (finding.check === "clips") return clipPlaces(track, end);
+  if (finding.check === "headroom") return peakPlaces(track);
+  const from = seconds(finding.start, 1e9);
+  const until = seconds(finding.end, 1e9);
+  if (Number.isNaN(from)) return [];
+  return [{ track, from, until: until >= from ? until : from, what: finding.check }];
 }
 
 /** The report as the page shows it. */
-function model(data) {
-  const { report, waves } = data;
-  const tracks = waves.map((wave) => {
-    const file = report.files.find((one) => one.role === wave.role && one.label === wave.label) || {};
-    return { label: wave.label, role: wave.role, url: wave.url, file, meter: file.meter || {}, wave };
+function model({ report, tracks: given, target }) {
+  const tracks = given.map((track) => {
+    const file = report.files.find((one) => track.location && one.location === track.location) || {};
+    const meter = { sum: report.sum, residual: report.null && { peak: report.null["residual-peak"] } }[track.role] ||
+      file.headroommeter || {};
+    return { ...track, file, meter };
   });
-  const findings = [...nullFinding(report, tracks),
-    ...tracks.flatMap((track) => meterFindings(track, report.seconds)),
-    ...(report.findings || []).map((one) => ({ passed: one.passed, title: one.file, text: one.explanation, places: [] }))];
-  findings.forEach((finding, index) => { finding.number = index + 1; });
-  // All waveforms have one height: that of the loudest, or the target if that is more.
-  const peaks = tracks.filter((track) => track.role !== "residual").map((track) => highest(track.meter.peak));
-  const top = Math.min(6, Math.max(report.target, ...peaks.filter((peak) => peak < Infinity)));
-  return { report, tracks, findings, view: { seconds: report.seconds, target: report.target, top } };
+  const rate = Math.max(0, ...report.files.map((file) => file.rate || 0));
+  const end = Math.max(0, ...tracks.map((track) => Math.max(seconds(track.meter.endtime, 1e9) || 0,
+    seconds(track.file.frames, track.file.rate) || 0)));
+  const findings = report.findings.map((finding, index) => ({ ...finding, number: index + 1,
+    places: placesOf(finding, report, tracks, rate, end) }));
+  // All waveforms have one height: room for the loudest of them, and for the target.
+  const peaks = tracks.map((track) => highest(track.meter.peak)).filter((peak) => peak < Infinity);
+  const top = Math.min(6, Math.max(target + 1.5, ...peaks));
+  return { report, tracks, findings, rate, view: { seconds: end, target, top } };
 }

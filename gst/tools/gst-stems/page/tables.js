@@ -13,7 +13,7 @@ function table(caption, headings, rows) {
     node("table", {}, node("caption", {}, caption), node("thead", {}, head), node("tbody", {}, ...body))));
 }
 
-function tables({ report, tracks, findings }) {
+function tables({ report, tracks, rate }) {
   const measured = tracks.filter((track) => track.role !== "residual" && track.meter.peak);
   table("Levels", [["File", ""], ["Peak", "dBFS"], ["True peak", "dBTP"], ["Headroom", "dB"], ["Loudness", "LUFS"],
     ["Short-term", "max LUFS"], ["Range", "LU"], ["PLR", "LU"], ["Crest", "dB"], ["Correlation", ""], ["Clips", ""], ["Target", ""]],
@@ -26,7 +26,7 @@ function tables({ report, tracks, findings }) {
     table("Null: each stem in the mix", [["Stem", ""], ["Fault", ""], ["Gain", "dB"], ["Delay", "samples"], ["Polarity", ""], ["Length", "s"]],
       told.stems.map((stem) => [stem.label, stem.fault === "none" ? "\u2713 none" : "\u2717 " + stem.fault,
         figure(stem["gain-db"], 2), figure(stem.delay, 2), stem.inverted ? "\u2717 inverted" : "as in the mix",
-        figure(stem.length / report.rate, 3)]));
+        figure(stem.length / rate, 3)]));
   }
-  document.getElementById("foot").textContent = "Made by " + report.tool + ".";
+  document.getElementById("foot").textContent = "Made by gst-stems-1.0.";
 }

@@ -1,0 +1,43 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A report as a page: one file that shows the verdict, the findings, and the
+ * waveforms of the set on one time axis, and plays the set's files (by relative
+ * links, so page and files move together). It asks nothing of any network, and
+ * what it shows of names and labels can not become markup or script.
+ */
+#pragma once
+
+#include "json.h"
+#include "waves.h"
+
+#include <string>
+#include <vector>
+
+namespace stems::tool
+{
+
+/* A lane of the page. */
+struct PageTrack {
+    std::string label;
+    std::string role;    /* "mix", "stem", "sum" or "residual" */
+    std::string path;    /* its "location" in the report, which is played; empty: no file */
+    std::string element; /* the headroommeter that measured it */
+};
+
+struct Page {
+    std::string path;              /* where it will be */
+    double target = -6.0;          /* of the meters, in dB */
+    std::vector<PageTrack> tracks; /* in the order of the lanes */
+};
+
+/* A link to @path for a page at @page: relative, in ASCII. */
+std::string page_link(const std::string &page, const std::string &path);
+
+/* The page's text. @report: as --json prints it (docs/report.schema.json). */
+std::string page_of(const Page &page, const JsonPtr &report, const Waves &waves);
+
+/* Writes it, whole or not at all. Throws Trouble. */
+void write_page(const Page &page, const JsonPtr &report, const Waves &waves);
+
+} // namespace stems::tool
