@@ -214,6 +214,9 @@ class Heard(PageCase):
 
     def test_another_file_goes_on_at_the_same_place(self):
         self.open_with_sound()
+        self.run_js("document.getElementById('play').click()")
+        self.browser.wait("document.querySelector('audio[data-label=mix]').readyState > 1")
+        self.assertFalse(self.audio("mix", "paused"))
         self.run_js("(() => { const p = document.getElementById('position'); p.value = 3; "
                     "p.dispatchEvent(new Event('input')); })()")
         self.run_js("document.querySelector('.lane[data-label=vocals] button').click()")

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+NAMES = ("chromium-headless-shell", "headless_shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def find():
