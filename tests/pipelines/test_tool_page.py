@@ -65,13 +65,13 @@ def failing():
         {"check": "headroom", "severity": "failed", "file": "drums.wav", "explanation": "6.2 dB over."},
         {"check": "clips", "severity": "failed", "file": "drums.wav", "explanation": "5 clips."},
         {"check": "names", "severity": "note", "explanation": "All is named well."}]
-    report = {"command": "check", "set": "Song <b>", "passed": False, "verdict": "vocals is 37 samples late.",
+    report = {"command": "check", "target": -6.0, "set": "Song <b>", "passed": False, "verdict": "vocals is 37 samples late.",
               "mix": "mix.wav", "sum": None, "null": null, "findings": findings,
               "files": [file_of("mix", "mix", -7.0), file_of("drums", "stem", 0.0, **{"clip-runs": 5}),
                         file_of("vocals", "stem", -12.0)]}
     lanes = [lane("mix", "mix", -7.0), lane("drums", "stem", 0.0, [(2.0, 2.04, 3), (3.0, 3.04, 2)]),
              lane("vocals", "stem", -12.0, channels=1), lane("residual", "residual", -8.0)]
-    return {"report": report, "tracks": lanes, "target": -6.0}
+    return {"report": report, "tracks": lanes}
 
 
 def passing(label="drums", rename=None):
@@ -80,11 +80,11 @@ def passing(label="drums", rename=None):
             "fault-end": 0, "worst-second": None, "residual-peak": ["-inf", "-inf"], "explanation": "Bit by bit.",
             "stems": [{"label": label, "length": RATE * SECONDS, "fault": "none", "gain-db": 0.0, "delay": 0.0,
                        "inverted": False}]}
-    report = {"command": "check", "set": label, "passed": True, "verdict": "The set is fit.", "mix": "mix.wav",
+    report = {"command": "check", "target": -6.0, "set": label, "passed": True, "verdict": "The set is fit.", "mix": "mix.wav",
               "sum": None, "null": null, "findings": [],
               "files": [file_of("mix", "mix", -7.0), file_of(label, "stem", -7.0)]}
     return {"report": report, "tracks": [lane("mix", "mix", -7.0), lane(label, "stem", -7.0),
-                                         lane("residual", "residual", None)], "target": -6.0}
+                                         lane("residual", "residual", None)]}
 
 
 def page(data):

@@ -74,9 +74,7 @@ std::string page_of(const Page &page, const JsonPtr &report, const Waves &waves)
         lanes.add(lane.node());
     }
     JsonFields data;
-    data.set("report", JsonPtr{json_node_copy(report.get())})
-        .set("tracks", lanes.node())
-        .set("target", page.target);
+    data.set("report", JsonPtr{json_node_copy(report.get())}).set("tracks", lanes.node());
     std::string text{page_before_report};
     text += escaped(text_of(data.node(), false));
     text += page_after_report;

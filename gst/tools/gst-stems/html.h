@@ -27,7 +27,6 @@ struct PageTrack {
 
 struct Page {
     std::string path;              /* where it will be */
-    double target = -6.0;          /* of the meters, in dB */
     std::vector<PageTrack> tracks; /* in the order of the lanes */
 };
 

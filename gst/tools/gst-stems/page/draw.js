@@ -5,7 +5,7 @@
 // as markup: names are those of files, and files have any name.
 
 const SVG = "http://www.w3.org/2000/svg";
-const FLOOR = { stem: -60, mix: -60, sum: -60, residual: -144 }; // dBFS, of the dB scale
+const FLOOR = { file: -60, residual: -144 }; // dBFS, of the dB scale
 const METER = [-48, 3]; // dB, the ends of a meter
 
 /** A node of HTML, or with "svg:" in front of its name of SVG. */
@@ -60,7 +60,7 @@ function tips(levels, target, sign, drawn) {
 function drawWave(track, { seconds, target, top }, scale) {
   const { wave } = track;
   const own = track.role === "residual" ? "decibel" : scale;
-  const drawn = (level) => extent(level, own, track.role === "residual" ? 0 : top, FLOOR[track.role]);
+  const drawn = (level) => extent(level, own, track.role === "residual" ? 0 : top, track.role === "residual" ? FLOOR.residual : FLOOR.file);
   const [left, right] = halves(wave.peak);
   const [leftRms, rightRms] = halves(wave.rms);
   const width = seconds / wave.step;

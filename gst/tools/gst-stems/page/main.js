@@ -30,7 +30,7 @@ function header(shown) {
   const { report } = shown;
   document.title = (report.passed ? "Passed: " : "Failed: ") + report.set;
   byId("set").textContent = report.set;
-  byId("sentence").textContent = report.verdict;
+  byId("sentence").textContent = report.verdict.replace(/^(PASSED: |FAILED, \d+ findings?: )/, ""); // the stamp says it
   byId("stamp").append(symbol(report.passed ? "\u2713" : "\u2717"), report.passed ? "Passed" : "Failed");
   byId("verdict").className = report.passed ? "passed" : "failed";
   for (const [name, value] of facts(shown)) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
@@ -90,7 +90,7 @@ function settle(wave) {
   }
 }
 
-const KIND = { mix: "the mix", sum: "the stems together", residual: "mix minus stems, in dB" };
+const KIND = { mix: "the mix", version: "a version", other: "not summed", sum: "the stems together", residual: "mix minus stems, in dB" };
 
 function level(track, target) {
   const { meter } = track;

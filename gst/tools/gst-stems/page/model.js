@@ -50,10 +50,12 @@ function nullPlaces(told, rate, tracks, end) {
   const residual = tracks.find((track) => track.role === "residual");
   const from = seconds(told["fault-start"], rate);
   const until = seconds(told["fault-end"], rate);
-  const accused = told["faulty-stem"].split(",").map((label) => label.trim());
+  // nullcheck's stems are those of the set, in its order.
+  const stems = tracks.filter((track) => track.role === "stem");
+  const accused = stems.filter((_, i) => told.stems[i] && told.stems[i].fault !== "none");
   const what = told.fault === "none" || told.fault === "unknown" ? "residual" : told.fault;
   for (const track of tracks) {
-    if (until > from && (track === residual || (track.role === "stem" && accused.includes(track.label))))
+    if (until > from && (track === residual || accused.includes(track)))
       places.push({ track, from, until, what });
   }
   const worst = seconds(told["worst-second"], rate);
@@ -87,18 +89,23 @@ function peakPlaces(track) {
 /** Where a finding is: [{track, from, until, what}]. */
 function placesOf(finding, report, tracks, rate, end) {
   if (finding.check === "null" && report.null) return nullPlaces(report.null, rate, tracks, end);
-  const track = tracks.find((one) => one.file.file !== undefined && one.file.file === finding.file);
+  const track = finding.file ? tracks.find((one) => one.file.file === finding.file)
+    : tracks.find((one) => one.role === "sum" && finding.check === "headroom");
   if (!track) return [];
-  if (finding.check === "clips") return clipPlaces(track, end);
   if (finding.check === "headroom") return peakPlaces(track);
-  const from = seconds(finding.start, 1e9);
-  const until = seconds(finding.end, 1e9);
+  // Of clips that fail; flat tops, which may be, have no times.
+  if (finding.check === "clips" && finding.severity === "failed") return clipPlaces(track, end);
+  const last = seconds(track.file.frames, track.file.rate);
+  if (finding.check === "tail" || finding.check === "length") return [{ track, from: last, until: last, what: "its end" }];
+  const from = seconds(finding.start, track.file.rate);
+  const until = seconds(finding.end, track.file.rate);
   if (Number.isNaN(from)) return [];
   return [{ track, from, until: until >= from ? until : from, what: finding.check }];
 }
 
 /** The report as the page shows it. */
-function model({ report, tracks: given, target }) {
+function model({ report, tracks: given }) {
+  const target = number(report.target);
   const tracks = given.map((track) => {
     const file = report.files.find((one) => track.location && one.location === track.location) || {};
     const meter = { sum: report.sum, residual: report.null && { peak: report.null["residual-peak"] } }[track.role] ||
