@@ -45,7 +45,7 @@ struct BounceJob {
     int channels = 2;              /* of a stem */
     /* The mix of the engineer, where it is delivered with a residual. */
     std::string real_mix;
-    std::string real_format;    /* that holds it and the session */
+    std::string real_format;     /* that holds it and the session */
     std::uint64_t real_tail = 0; /* nanoseconds, to the length of the rest */
 
     bool has(BounceFile::Role role) const;
@@ -58,8 +58,7 @@ Launch bounce_graph(const BounceJob &job);
 
 /* A chain of effects between conversions, as words, beginning and ending with
  * "!": what comes out has @channels. */
-void append_chain(std::vector<std::string> &line, const std::string &chain, int rate,
-                  int channels);
+void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels);
 
 /* Throws Trouble that names @place where @chain is no chain of effects. */
 void check_chain(const std::string &chain, const std::string &place);

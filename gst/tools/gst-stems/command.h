@@ -38,6 +38,7 @@ struct Command {
     int (*run)(const Arguments &arguments);
 };
 
+int bounce(const Arguments &arguments);
 int meter(const Arguments &arguments);
 
 } // namespace stems::tool

@@ -22,6 +22,7 @@ namespace
 {
 
 constexpr Command kCommands[] = {
+    {"bounce", "tracks of a session to stems, mix and versions, checked", bounce},
     {"meter", "how loud, how high, how much room is left in a file or in many", meter},
 };
 

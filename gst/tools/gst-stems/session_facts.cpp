@@ -4,9 +4,8 @@
 #include "session_facts.h"
 
 #include "command.h"
+#include "message_fields.h"
 #include "run.h"
-
-#include <algorithm>
 
 namespace stems::tool
 {
@@ -15,97 +14,34 @@ namespace
 {
 
 constexpr GstClockTime kPatience = 60 * GST_SECOND;
+constexpr const char *kEndian = G_BYTE_ORDER == G_LITTLE_ENDIAN ? "LE" : "BE";
+constexpr auto kHeeded =
+    static_cast<GstMessageType>(GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_EOS | GST_MESSAGE_ERROR |
+                                GST_MESSAGE_WARNING | GST_MESSAGE_INFO | GST_MESSAGE_ELEMENT);
 
-using CapsPtr = std::unique_ptr<GstCaps, Free<gst_caps_unref>>;
-using EventPtr = std::unique_ptr<GstEvent, Free<gst_event_unref>>;
-using PadPtr = std::unique_ptr<GstPad, Free<gst_object_unref>>;
-
-/* The sticky event in which tracks are named; see docs/naming.md. */
-std::vector<SessionTrack> tracks_of(GstPad *pad)
+template <typename Each>
+void for_each_in(const GstStructure *structure, const char *field, Each &&each)
 {
-    std::vector<SessionTrack> tracks;
-    for (guint i = 0;; i++) {
-        const EventPtr event{
-            gst_pad_get_sticky_event(pad, GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, i)};
-        if (!event)
-            return tracks;
-        const GstStructure *structure = gst_event_get_structure(event.get());
-        const GValue *array =
-            gst_structure_has_name(structure, "stems-tracks")
-                ? gst_structure_get_value(structure, "tracks")
-                : nullptr;
-        for (guint n = 0; array && n < gst_value_array_get_size(array); n++) {
-            const GstStructure *track =
-                gst_value_get_structure(gst_value_array_get_value(array, n));
-            SessionTrack found;
-            found.label = gst_structure_get_string(track, "label");
-            gst_structure_get_int(track, "channels", &found.channels);
-            tracks.push_back(found);
-        }
-    }
+    const GValue *array = gst_structure_get_value(structure, field);
+    for (guint i = 0; array && i < gst_value_array_get_size(array); i++)
+        each(gst_value_get_structure(gst_value_array_get_value(array, i)));
 }
 
-/* A stemfilesrc that stands still at its first block. */
-class Source
+void read_facts(const GstStructure *told, SessionFacts &facts)
 {
-public:
-    explicit Source(const std::string &location)
-    {
-        Launch launch;
-        launch.line({"stemfilesrc", "name=source", set("location", location), "!", "fakesink"});
-        GError *failed = nullptr;
-        pipeline_.reset(gst_parse_launch(launch.text().c_str(), &failed));
-        const ErrorPtr error{failed};
-        if (error)
-            throw Trouble(std::string{"stemfilesrc cannot be used: "} + error->message);
-        bus_.reset(gst_element_get_bus(pipeline_.get()));
-        source_.reset(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "source"));
-        pad_.reset(gst_element_get_static_pad(source_.get(), "src"));
-    }
-    ~Source() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
-    Source(const Source &) = delete;
-    Source &operator=(const Source &) = delete;
-
-    void open(std::vector<std::string> &warnings)
-    {
-        gst_element_set_state(pipeline_.get(), GST_STATE_PAUSED);
-        for (;;) {
-            const MessagePtr message{gst_bus_timed_pop_filtered(
-                bus_.get(), kPatience,
-                static_cast<GstMessageType>(GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_EOS |
-                                            GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
-                                            GST_MESSAGE_INFO))};
-            if (!message)
-                throw Trouble("The session cannot be read within a minute.");
-            switch (GST_MESSAGE_TYPE(message.get())) {
-            case GST_MESSAGE_ERROR:
-                throw Trouble(text_of(message.get()));
-            case GST_MESSAGE_WARNING:
-                warnings.push_back(text_of(message.get()));
-                break;
-            case GST_MESSAGE_INFO: {
-                GError *info = nullptr;
-                gchar *debug = nullptr;
-                gst_message_parse_info(message.get(), &info, &debug);
-                const ErrorPtr owned{info};
-                const CharPtr text{debug};
-                warnings.emplace_back(info->message);
-                break;
-            }
-            default:
-                return;
-            }
-        }
-    }
-
-    GstPad *pad() const { return pad_.get(); }
-
-private:
-    ObjectPtr pipeline_;
-    BusPtr bus_;
-    ObjectPtr source_;
-    PadPtr pad_;
-};
+    facts.format = text_in(told, "format") + kEndian;
+    gst_structure_get_int(told, "rate", &facts.rate);
+    gst_structure_get_int(told, "channels", &facts.channels);
+    facts.frames = count_in(told, "frames");
+    for_each_in(told, "files", [&](const GstStructure *file) {
+        for_each_in(file, "tracks", [&](const GstStructure *track) {
+            SessionTrack found;
+            found.label = text_in(track, "label");
+            gst_structure_get_int(track, "channels", &found.channels);
+            facts.tracks.push_back(found);
+        });
+    });
+}
 
 } // namespace
 
@@ -116,22 +52,45 @@ std::string SessionFacts::bits() const
 
 SessionFacts facts_of(const std::string &location)
 {
+    Launch launch;
+    launch.line({"stemfilesrc", set("location", location), "!", "fakesink"});
+    GError *failed = nullptr;
+    const ObjectPtr pipeline{gst_parse_launch(launch.text().c_str(), &failed)};
+    const ErrorPtr error{failed};
+    if (error)
+        throw Trouble(std::string{"stemfilesrc cannot be used: "} + error->message);
+    const BusPtr bus{gst_element_get_bus(pipeline.get())};
+    const std::unique_ptr<GstElement, void (*)(GstElement *)> at_end{
+        pipeline.get(), [](GstElement *it) { gst_element_set_state(it, GST_STATE_NULL); }};
+    gst_element_set_state(pipeline.get(), GST_STATE_PAUSED);
     SessionFacts facts;
     facts.location = location;
-    Source source{location};
-    source.open(facts.warnings);
-    facts.tracks = tracks_of(source.pad());
-    const CapsPtr caps{gst_pad_get_current_caps(source.pad())};
-    if (!caps || facts.tracks.empty())
-        throw Trouble("\"" + location + "\": there is no audio in it.");
-    const GstStructure *structure = gst_caps_get_structure(caps.get(), 0);
-    facts.format = gst_structure_get_string(structure, "format");
-    gst_structure_get_int(structure, "rate", &facts.rate);
-    gst_structure_get_int(structure, "channels", &facts.channels);
-    gint64 frames = 0;
-    if (gst_pad_query_duration(source.pad(), GST_FORMAT_DEFAULT, &frames) && frames > 0)
-        facts.frames = static_cast<std::uint64_t>(frames);
-    return facts;
+    for (;;) {
+        const MessagePtr message{gst_bus_timed_pop_filtered(bus.get(), kPatience, kHeeded)};
+        if (!message)
+            throw Trouble("\"" + location + "\" cannot be read within a minute.");
+        switch (GST_MESSAGE_TYPE(message.get())) {
+        case GST_MESSAGE_ERROR:
+            throw Trouble(text_of(message.get()));
+        case GST_MESSAGE_WARNING:
+            facts.warnings.push_back(text_of(message.get()));
+            break;
+        case GST_MESSAGE_INFO: {
+            GError *info = nullptr;
+            gst_message_parse_info(message.get(), &info, nullptr);
+            facts.warnings.emplace_back(ErrorPtr { info } -> message);
+            break;
+        }
+        case GST_MESSAGE_ELEMENT:
+            if (gst_message_has_name(message.get(), "stemfilesrc"))
+                read_facts(gst_message_get_structure(message.get()), facts);
+            break;
+        default:
+            if (facts.tracks.empty())
+                throw Trouble("\"" + location + "\": there is no audio in it.");
+            return facts;
+        }
+    }
 }
 
 std::string wider_format(const std::string &a, const std::string &b)

@@ -1,0 +1,87 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * bounce SESSION -o DIR: tracks in, stems, mix and versions out, checked.
+ */
+#include "bounce_job.h"
+#include "bounce_report.h"
+#include "staging.h"
+
+#include <cstdio>
+#include <filesystem>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/* Nothing that is there is replaced unless it was asked for. */
+void refuse_existing(const BounceRequest &request, const PreparedBounce &prepared)
+{
+    std::error_code error;
+    for (const std::string &name : prepared.names()) {
+        const fs::path path = fs::path{request.folder} / name;
+        if (fs::exists(fs::symlink_status(path, error)))
+            throw Trouble("\"" + path.string() +
+                          "\" is there already. Say another folder with -o, or --overwrite.");
+    }
+}
+
+template <typename Place> BounceJob placed(BounceJob job, Place &&place)
+{
+    for (BounceFile &file : job.files)
+        file.path = place(file.path);
+    return job;
+}
+
+void print_pipelines(const BounceRequest &request, const PreparedBounce &prepared)
+{
+    const BounceJob job = placed(prepared.job, [&](const std::string &name) {
+        return (fs::path{request.folder} / name).string();
+    });
+    std::printf("# Tracks to stems\n%s\n# Do the files sum?\n%s",
+                bounce_graph(job).for_shell().c_str(),
+                bounce_check_graph(job, prepared.check).for_shell().c_str());
+}
+
+std::string map_text(const BounceJob &job)
+{
+    return "# Which track went to which stem; for --map\n" + write_track_map(job.plan.map());
+}
+
+} // namespace
+
+int bounce(const Arguments &arguments)
+{
+    const BounceRequest request = read_bounce_request(arguments);
+    PreparedBounce prepared = prepare_bounce(request);
+    if (request.plan_only) {
+        std::fputs((request.json ? plan_json(prepared) : plan_text(prepared)).c_str(), stdout);
+        return kPassed;
+    }
+    if (request.print) {
+        print_pipelines(request, prepared);
+        return kPassed;
+    }
+    if (!request.overwrite)
+        refuse_existing(request, prepared);
+    Staging staging{request.folder};
+    const BounceJob job =
+        placed(prepared.job, [&](const std::string &name) { return staging.path(name); });
+    staging.write(kMapName, map_text(job));
+    const Outcome written = run(bounce_graph(job), {.what = "Bouncing"});
+    const BounceCheck check = check_bounce(job, prepared.check, written);
+    std::string folder = request.folder;
+    if (check.passed())
+        staging.deliver(prepared.names(), request.overwrite);
+    else
+        folder = staging.reject();
+    const BounceResult result{request, prepared, written, check, folder};
+    std::fputs((request.json ? result_json(result) : result_text(result)).c_str(), stdout);
+    return check.passed() ? kPassed : kFailed;
+}
+
+} // namespace stems::tool

@@ -1,0 +1,108 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "staging.h"
+
+#include "command.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace stems::tool
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+[[noreturn]] void fail(const std::string &path, const char *what, const std::error_code &error)
+{
+    throw Trouble("\"" + path + "\" " + what + ": " + error.message() + ".");
+}
+
+std::error_code last_error()
+{
+    return {errno, std::generic_category()};
+}
+
+} // namespace
+
+Staging::Staging(const std::string &folder) : folder_{folder}
+{
+    std::error_code error;
+    made_folder_ = fs::create_directories(folder_, error);
+    if (error)
+        fail(folder_, "cannot be made", error);
+    std::string name = (fs::path{folder_} / ".bounce-XXXXXX").string();
+    if (!mkdtemp(name.data()))
+        fail(folder_, "cannot be written to", last_error());
+    hidden_ = name;
+    // What is kept of it is to be as any other folder.
+    const fs::perms usual = fs::status(folder_, error).permissions();
+    fs::permissions(hidden_, usual, error);
+}
+
+Staging::~Staging()
+{
+    std::error_code error;
+    if (!hidden_.empty())
+        fs::remove_all(hidden_, error);
+    if (made_folder_)
+        fs::remove(folder_, error); // unless there is something in it
+}
+
+std::string Staging::path(const std::string &name) const
+{
+    return (fs::path{hidden_} / name).string();
+}
+
+std::string Staging::target(const std::string &name) const
+{
+    return (fs::path{folder_} / name).string();
+}
+
+void Staging::write(const std::string &name, const std::string &text) const
+{
+    std::ofstream file{path(name), std::ios::binary};
+    file << text;
+    file.close();
+    if (!file)
+        fail(target(name), "cannot be written", last_error());
+}
+
+void Staging::deliver(const std::vector<std::string> &names, bool overwrite)
+{
+    std::error_code error;
+    for (const std::string &name : names)
+        if (!overwrite && fs::exists(fs::symlink_status(target(name), error)))
+            throw Trouble("\"" + target(name) +
+                          "\" has come to be there in the meantime; nothing "
+                          "is replaced without --overwrite.");
+    for (const std::string &name : names) {
+        fs::rename(path(name), target(name), error);
+        if (error)
+            fail(target(name), "cannot be given its name", error);
+    }
+    made_folder_ = false;
+}
+
+std::string Staging::reject()
+{
+    std::error_code error;
+    std::string name = "rejected";
+    for (int i = 2; fs::exists(fs::symlink_status(target(name), error)); i++)
+        name = "rejected-" + std::to_string(i);
+    fs::rename(hidden_, target(name), error);
+    if (error)
+        fail(target(name), "cannot be given its name", error);
+    hidden_.clear();
+    made_folder_ = false;
+    return target(name);
+}
+
+} // namespace stems::tool

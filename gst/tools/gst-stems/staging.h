@@ -1,0 +1,45 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A folder for what is not done yet: hidden, within the one where it is to be,
+ * gone if nothing comes of it.
+ *
+ *     Staging staging{"stems"};             stems/.bounce-XXXXXX
+ *     ... write staging.path("drums.wav") ...
+ *     staging.deliver({"drums.wav"});       stems/drums.wav
+ *
+ * Each file is renamed, so it has its name only when it is whole. What cannot be
+ * made or renamed is Trouble that names it.
+ */
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace stems::tool
+{
+
+class Staging
+{
+public:
+    /* Makes @folder, too, where it is not there. */
+    explicit Staging(const std::string &folder);
+    ~Staging();
+    Staging(const Staging &) = delete;
+    Staging &operator=(const Staging &) = delete;
+
+    std::string path(const std::string &name) const;   /* while it is not done */
+    std::string target(const std::string &name) const; /* where it will be */
+    void write(const std::string &name, const std::string &text) const;
+
+    void deliver(const std::vector<std::string> &names, bool overwrite);
+    /* Keeps the files to be looked at, under a name that tells what they are:
+     * folder/rejected, or rejected-2 and so on. Returns it. */
+    std::string reject();
+
+private:
+    std::string folder_, hidden_;
+    bool made_folder_ = false;
+};
+
+} // namespace stems::tool

@@ -1,0 +1,142 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Maps of tracks, the plan of a bounce, versions. What is expected follows from
+ * the rules in docs/naming.md and docs/gst-stems.md.
+ */
+#include "bounce_plan.h"
+#include "versions.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+using namespace stems;
+using namespace stems::tool;
+
+namespace
+{
+
+template <typename Call> std::string what_of(Call &&call)
+{
+    try {
+        call();
+    } catch (const std::runtime_error &error) {
+        return error.what();
+    }
+    return "nothing was thrown";
+}
+
+bool holds(const std::string &text, const std::string &part)
+{
+    return text.find(part) != text.npos;
+}
+
+} // namespace
+
+TEST(TrackMap, IsReadLineByLine)
+{
+    const TrackMap map = parse_track_map("\xEF\xBB\xBF# said by hand\r\n\r\n"
+                                         "  01_Kick In =  drums \r\n"
+                                         "a = b = lead vox\n"
+                                         "\"#1 \\\"Ooh\\\" \\\\ \" = -\n"
+                                         "Gr\xC3\xBC\xC3\x9F = \xC3\x9C",
+                                         "m");
+    const TrackMap expected = {{"01_Kick In", "drums", 3},
+                               {"a = b", "lead vox", 4},
+                               {"#1 \"Ooh\" \\ ", "", 5},
+                               {"Gr\xC3\xBC\xC3\x9F", "\xC3\x9C", 6}};
+    EXPECT_EQ(map, expected);
+    EXPECT_TRUE(parse_track_map("", "m").empty());
+}
+
+TEST(TrackMap, WhatIsWrongIsNamedWithItsLine)
+{
+    const auto error = [](const char *text) {
+        return what_of([&] { parse_track_map(text, "my.map"); });
+    };
+    EXPECT_TRUE(holds(error("a=b\nKick drums\n"), "my.map, line 2: \"Kick drums\""));
+    EXPECT_TRUE(holds(error("Kick ="), "line 1: \"Kick =\" lacks a stem"));
+    EXPECT_TRUE(holds(error("=drums"), "lacks a track"));
+    EXPECT_TRUE(holds(error("a = b;c"), "\"b;c\""));
+    EXPECT_TRUE(holds(error("a = mix"), "mix"));
+}
+
+TEST(TrackMap, WhatIsWrittenReadsBack)
+{
+    const TrackMap map = {{"Kick", "drums", 1},  {" Kick", "", 2},       {"#1", "b \"q\" \\", 3},
+                          {"\"x\"", "drums", 4}, {"a = b", "drums", 5},  {"\\n", "drums", 6},
+                          {"-", "drums", 7},     {"\xC3\xA4 ", "-x", 8}, {"x\\\"", "drums", 9}};
+    EXPECT_EQ(parse_track_map(write_track_map(map), "m"), map);
+    EXPECT_EQ(write_track_map({{"a\nb", "", 1}}), "a b = -\n");
+}
+
+TEST(BouncePlan, NamesDecideAndTheMapBeforeThem)
+{
+    const std::vector<SessionTrack> tracks = {{"Kick In", 1}, {"Keys", 2},     {"Click", 1},
+                                              {"Zorb", 1},    {"Lead Vox", 1}, {"BGVs", 2}};
+    BouncePlan plan = plan_bounce(tracks, Taxonomy::Basic, {}, "");
+    EXPECT_EQ(plan.stems, (std::vector<std::string>{"drums", "vocals", "music"}));
+    ASSERT_EQ(plan.rows.size(), 6u);
+    EXPECT_EQ(plan.rows[0].stem, "drums");
+    EXPECT_EQ(plan.rows[0].rule, "\"kick in\" is drums");
+    EXPECT_EQ(plan.rows[1].first, 1);
+    EXPECT_EQ(plan.rows[2].first, 3);
+    EXPECT_EQ(plan.rows[2].stem, "");
+    EXPECT_EQ(plan.rows[3].stem, "music");
+    EXPECT_EQ(plan.rows[5].first, 6 - 0);
+    ASSERT_EQ(plan.notes.size(), 2u);
+    EXPECT_TRUE(holds(plan.notes[0], "\"Zorb\""));
+    EXPECT_TRUE(holds(plan.notes[1], "\"Click\""));
+
+    const TrackMap map = {{"Click", "drums", 1}, {"Kick In", "", 2}, {"Zorb", "zaps", 5}};
+    plan = plan_bounce(tracks, Taxonomy::Extended, map, "m");
+    EXPECT_EQ(plan.stems,
+              (std::vector<std::string>{"drums", "lead-vocals", "backing-vocals", "keys", "zaps"}));
+    EXPECT_EQ(plan.rows[0].stem, "");
+    EXPECT_EQ(plan.rows[2].rule, "map, line 1");
+    EXPECT_TRUE(plan.notes.empty());
+    EXPECT_EQ(plan.map()[3], (MapLine{"Zorb", "zaps", 4}));
+}
+
+TEST(BouncePlan, AMapThatDoesNotFitIsAnError)
+{
+    const std::vector<SessionTrack> tracks = {{"Kick", 1}, {"Click", 1}};
+    const auto error = [&](const TrackMap &map) {
+        return what_of([&] { plan_bounce(tracks, Taxonomy::Basic, map, "my.map"); });
+    };
+    EXPECT_TRUE(holds(error({{"kick", "drums", 7}}), "my.map, line 7: there is no track \"kick\""));
+    EXPECT_TRUE(holds(error({{"kick", "drums", 7}}), "\"Kick\", \"Click\""));
+    EXPECT_TRUE(holds(error({{"Kick", "drums", 1}, {"Kick", "bass", 2}}), "line 2"));
+    EXPECT_TRUE(holds(error({{"Kick", "", 1}}), "no track goes to any stem"));
+}
+
+TEST(Versions, AreTheStemsTheyAreMadeOf)
+{
+    const std::vector<std::string> stems = {"drums", "lead-vocals", "backing-vocals", "ad-libs",
+                                            "keys"};
+    const auto versions = derive_versions("instrumental,acapella,tv,tv", stems);
+    ASSERT_EQ(versions.size(), 3u);
+    EXPECT_EQ(versions[0].name, "instrumental");
+    EXPECT_EQ(versions[0].stems, (std::vector<std::size_t>{0, 4}));
+    EXPECT_EQ(versions[1].stems, (std::vector<std::size_t>{1, 2, 3}));
+    EXPECT_EQ(versions[2].stems, (std::vector<std::size_t>{0, 2, 4}));
+    EXPECT_EQ(derive_versions("acapella", {"bass", "vocals"})[0].stems,
+              std::vector<std::size_t>{1});
+    EXPECT_EQ(derive_versions("tv", {"bass", "vocals", "BGVs"})[0].stems,
+              (std::vector<std::size_t>{0, 2}));
+    EXPECT_TRUE(holds(derive_versions("tv", {"bass", "lead-vocals"})[0].note, "instrumental"));
+    EXPECT_TRUE(holds(derive_versions("instrumental", {"bass"})[0].note, "whole mix"));
+}
+
+TEST(Versions, WhatCannotBeIsSaid)
+{
+    const auto error = [](const char *names, const std::vector<std::string> &stems) {
+        return what_of([&] { derive_versions(names, stems); });
+    };
+    EXPECT_TRUE(holds(error("tv", {"bass", "vocals"}), "--taxonomy extended"));
+    EXPECT_TRUE(holds(error("acapella", {"bass"}), "no stem is one of vocals"));
+    EXPECT_TRUE(holds(error("instrumental", {"vocals"}), "all stems are vocals"));
+    EXPECT_TRUE(holds(error("karaoke", {"vocals"}), "\"karaoke\""));
+    EXPECT_TRUE(holds(error("tv,", {"bass", "lead-vocals"}), "nothing was thrown"));
+}
