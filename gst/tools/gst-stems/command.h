@@ -39,6 +39,7 @@ struct Command {
 };
 
 int bounce(const Arguments &arguments);
+int check(const Arguments &arguments);
 int meter(const Arguments &arguments);
 
 } // namespace stems::tool

@@ -23,6 +23,7 @@ namespace
 
 constexpr Command kCommands[] = {
     {"bounce", "tracks of a session to stems, mix and versions, checked", bounce},
+    {"check", "does a set null against its mix, and what else is wrong with it", check},
     {"meter", "how loud, how high, how much room is left in a file or in many", meter},
 };
 

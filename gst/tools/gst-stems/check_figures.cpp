@@ -1,0 +1,177 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * check: what was measured. Clips and a set that does not null fail; so does
+ * what is above a target that was asked for. What may be meant so is a warning.
+ */
+#include "check.h"
+#include "figures.h"
+#include "table.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+constexpr double kDc = 0.001;        /* -60 dB of full scale */
+constexpr double kSoft = -60.0;      /* dBFS: nothing to be heard */
+constexpr double kWall = 30.0;       /* dB: steeper than what is played */
+constexpr double kSameLevel = 1e-9;  /* dB, between the sides of what is mono */
+constexpr double kSamePhase = 1e-12; /* of a correlation of 1 */
+
+std::string count_of(guint64 count, const char *what)
+{
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+std::string at(guint64 time)
+{
+    return " at " + duration(static_cast<double>(time) / GST_SECOND);
+}
+
+bool mono_as_stereo(const GstStructure *figures)
+{
+    const std::vector<double> rms = numbers_in(figures, "rms");
+    return rms.size() == 2 && std::isfinite(rms[0]) && std::abs(rms[0] - rms[1]) < kSameLevel &&
+           1.0 - number_in(figures, "correlation") < kSamePhase;
+}
+
+void find_levels(CheckReport &report, const SetFile &file, const GstStructure *figures)
+{
+    const std::string name = shown(file.name);
+    const double peak = highest_in(figures, "peak");
+    if (std::isinf(peak) && peak < 0.0)
+        report.find("silence", Severity::Warning, file.name,
+                    name + " is digital silence from its beginning to its end.");
+    else if (peak < kSoft)
+        report.find("silence", Severity::Warning, file.name,
+                    name + " is all but silent: its highest sample is at " + decibels(peak) +
+                        " dBFS.");
+    const double dc = number_in(figures, "dc-offset");
+    if (std::abs(dc) > kDc)
+        report.find("dc", Severity::Warning, file.name,
+                    name + " has a DC offset of " + decibels(dc * 100.0, 3) + " % of full scale (" +
+                        decibels(20.0 * std::log10(std::abs(dc))) + " dBFS).");
+    if (mono_as_stereo(figures))
+        report.find("mono", Severity::Warning, file.name,
+                    name + " is mono printed as stereo: both channels are the same.");
+    if (flag_in(figures, "cut-tail"))
+        report.find("tail", Severity::Warning, file.name,
+                    name + " ends while it still sounds, at " +
+                        decibels(number_in(figures, "tail-level")) + " dBFS: its tail is cut off.");
+}
+
+void find_clips(CheckReport &report, const SetFile &file, const GstStructure *figures)
+{
+    const std::string name = shown(file.name);
+    if (const guint64 runs = count_in(figures, "clip-runs"); runs > 0)
+        report.find("clips", Severity::Failed, file.name,
+                    name + " clips: " + count_of(runs, "run") + " of full scale with " +
+                        count_of(count_in(figures, "clipped-samples"), "sample") + ", the peak" +
+                        at(count_in(figures, "peak-time")) + ".");
+    if (const guint64 tops = count_in(figures, "flat-tops"); tops > 0)
+        report.find("clips", Severity::Warning, file.name,
+                    name + " has " + count_of(tops, "flat top") +
+                        " below full scale, as clipping leaves them: its highest sample is at " +
+                        decibels(highest_in(figures, "peak")) + " dBFS.");
+    if (const guint64 wrong = count_in(figures, "non-finite-samples"); wrong > 0)
+        report.find("clips", Severity::Failed, file.name,
+                    name + " has " + count_of(wrong, "sample") + " that " +
+                        (wrong == 1 ? "is no number." : "are no numbers."));
+}
+
+void find_depth(CheckReport &report, const SetFile &file, const GstStructure *figures)
+{
+    const auto used = static_cast<int>(whole_in(figures, "used-bits"));
+    const int whole = file.is_float() ? 24 : file.bits;
+    // Soft audio, or a whole number of bits lost to a gain, is no padding.
+    if (used <= 0 || used > whole - 4)
+        return;
+    const bool strict = report.request.profile && report.request.profile->true_depth;
+    report.find("true-depth", strict ? Severity::Failed : Severity::Warning, file.name,
+                shown(file.name) + " has " + file.depth() + ", but its samples use " +
+                    std::to_string(used) + ": the rest is padding.");
+}
+
+void find_spectrum(CheckReport &report, const SetFile &file, const GstStructure *figures)
+{
+    const double end = number_in(figures, "bandwidth");
+    const double wall = number_in(figures, "spectral-wall");
+    if (!(wall >= kWall) || !(end > 0.0) || end > 0.46 * file.rate)
+        return;
+    report.find("lossy-like", Severity::Note, file.name,
+                "The spectrum of " + shown(file.name) + " ends at " + decibels(end / 1000.0, 1) +
+                    " kHz as at a wall, " + decibels(wall, 0) +
+                    " dB high. Lossy coding leaves that, and so do a change of rate and a steep "
+                    "filter: it is no proof.");
+}
+
+void find_headroom(CheckReport &report, const std::string &name, const std::string &what,
+                   const GstStructure *figures, double target, Severity severity)
+{
+    const bool between = gst_structure_has_field(figures, "true-peak");
+    const double peak = highest_in(figures, between ? "true-peak" : "peak");
+    if (peak <= target + 0.001)
+        return;
+    report.find("headroom", severity, name,
+                what + " peaks at " + decibels(peak) + (between ? " dBTP" : " dBFS") + ", " +
+                    decibels(peak - target) + " dB above the target of " + decibels(target) + ".");
+}
+
+void find_null(CheckReport &report)
+{
+    const GstStructure *null = report.null.get();
+    if (!null) {
+        if (report.mix())
+            report.find("null", Severity::Failed, "",
+                        "The set was not held against its mix: a file cannot be read, or rates "
+                        "or channels do not fit.");
+        return;
+    }
+    if (flag_in(null, "passed"))
+        return;
+    CheckFinding finding{"null", Severity::Failed, "", text_in(null, "explanation")};
+    for (const SetFile &file : report.files)
+        if (shown(file.name) == text_in(null, "faulty-stem"))
+            finding.file = file.name;
+    finding.start = count_in(null, "fault-start");
+    finding.end = count_in(null, "fault-end");
+    report.findings.push_back(std::move(finding));
+}
+
+} // namespace
+
+void find_in_figures(CheckReport &report)
+{
+    const auto &profile = report.request.profile;
+    const bool asked = report.request.target || (profile && profile->headroom);
+    const bool sum_asked = report.request.target || (profile && profile->sum_headroom);
+    const double target = report.target();
+    const double sum_target = !report.request.target && profile && profile->sum_headroom
+                                  ? -*profile->sum_headroom
+                                  : target;
+    const auto severity = [](bool wanted) { return wanted ? Severity::Failed : Severity::Warning; };
+    for (const SetFile &file : report.files) {
+        const GstStructure *figures = report.figures_of(file);
+        if (!figures)
+            continue;
+        find_levels(report, file, figures);
+        find_clips(report, file, figures);
+        find_depth(report, file, figures);
+        find_spectrum(report, file, figures);
+        const bool stem = file.role == Role::Stem;
+        if (file.role != Role::Other)
+            find_headroom(report, file.name, shown(file.name), figures, stem ? target : sum_target,
+                          severity(stem ? asked : sum_asked));
+    }
+    if (report.sum)
+        find_headroom(report, "", "The sum of the stems", report.sum.get(), sum_target,
+                      severity(sum_asked));
+    find_null(report);
+}
+
+} // namespace stems::tool

@@ -1,0 +1,172 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * check: what can be said of a set before a sample is heard. All files are held
+ * against the mix; without one, against what most of them are.
+ */
+#include "check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+using Value = std::function<std::string(const SetFile &)>;
+
+/* The file that stands for the others: the mix, or the first of the largest
+ * group of equal ones. */
+const SetFile *model_of(const CheckReport &report, const Value &value)
+{
+    const SetFile *mix = report.mix();
+    if (mix && mix->readable())
+        return mix;
+    std::map<std::string, int> uses;
+    for (const SetFile &file : report.files)
+        if (file.readable())
+            uses[value(file)]++;
+    const SetFile *best = nullptr;
+    for (const SetFile &file : report.files)
+        if (file.readable() && (!best || uses[value(file)] > uses[value(*best)]))
+            best = &file;
+    return best;
+}
+
+std::string the(const SetFile &model)
+{
+    return model.role == Role::Mix ? "the mix" : shown(model.name);
+}
+
+/* One value for all files but those that are in no stem. */
+void hold(CheckReport &report, const char *check, const Value &value)
+{
+    const SetFile *model = model_of(report, value);
+    for (const SetFile &file : report.files)
+        if (file.readable() && file.role != Role::Other && value(file) != value(*model))
+            report.find(check, Severity::Failed, file.name,
+                        shown(file.name) + " has " + value(file) + ", " + the(*model) + " has " +
+                            value(*model) + ".");
+}
+
+std::string samples(std::uint64_t frames, int rate)
+{
+    const CharPtr text{g_strdup_printf("%" G_GUINT64_FORMAT " samples (%.3f s)", frames,
+                                       static_cast<double>(frames) / rate)};
+    return text.get();
+}
+
+void hold_length(CheckReport &report)
+{
+    const SetFile *model =
+        model_of(report, [](const SetFile &file) { return std::to_string(file.frames); });
+    for (const SetFile &file : report.files) {
+        if (!file.readable() || file.role == Role::Other || file.frames == model->frames ||
+            file.rate != model->rate) // lengths in samples of other rates say nothing
+            continue;
+        const bool shorter = file.frames < model->frames;
+        const std::uint64_t by =
+            shorter ? model->frames - file.frames : file.frames - model->frames;
+        report.find("length", Severity::Failed, file.name,
+                    shown(file.name) + " is " + samples(by, file.rate) +
+                        (shorter ? " shorter" : " longer") + " than " + the(*model) + ".");
+    }
+}
+
+/* By the time references of BWF, where files have one. */
+void hold_start(CheckReport &report)
+{
+    const auto reference = [](const SetFile &file) {
+        return file.time_reference ? std::to_string(*file.time_reference) : "";
+    };
+    const SetFile *model = model_of(report, reference);
+    for (const SetFile &file : report.files) {
+        if (!file.readable() || file.role == Role::Other || file.rate != model->rate ||
+            !file.time_reference || !model->time_reference ||
+            *file.time_reference == *model->time_reference)
+            continue;
+        const bool early = *file.time_reference < *model->time_reference;
+        const std::uint64_t by = early ? *model->time_reference - *file.time_reference
+                                       : *file.time_reference - *model->time_reference;
+        report.find("start", Severity::Failed, file.name,
+                    shown(file.name) + " begins " + samples(by, file.rate) +
+                        (early ? " before " : " after ") + the(*model) +
+                        " by its BWF time reference.");
+    }
+}
+
+void find_damage(CheckReport &report)
+{
+    for (const SetFile &file : report.files) {
+        if (!file.readable())
+            report.find("readable", Severity::Failed, file.name, file.problem);
+        else if (file.unfinished)
+            report.find("readable", Severity::Failed, file.name,
+                        shown(file.name) + " was never finished: its header does not say how "
+                                           "long it is.");
+        else if (file.missing > 0)
+            report.find("readable", Severity::Failed, file.name,
+                        shown(file.name) + " is truncated: " + samples(file.missing, file.rate) +
+                            " that its header promises are missing.");
+        else if (file.frames == 0)
+            report.find("readable", Severity::Failed, file.name,
+                        shown(file.name) + " has no samples.");
+    }
+}
+
+void find_names(CheckReport &report)
+{
+    std::set<std::string> seen;
+    for (const SetFile &file : report.files) {
+        const std::string name = shown(file.name);
+        const CharPtr folded{g_utf8_casefold(name.c_str(), -1)};
+        if (!seen.insert(folded.get()).second)
+            report.find("names", Severity::Warning, file.name,
+                        name + " differs from another file in upper and lower case alone: on "
+                               "many systems one replaces the other.");
+        const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+            return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.' || c == '+';
+        });
+        if (!plain)
+            report.find("names", Severity::Note, file.name,
+                        name + " has spaces, punctuation or letters beyond ASCII, which the "
+                               "Recording Academy's recommendations leave out.");
+        if (file.role == Role::Stem && !file.stem_known)
+            report.find("names", Severity::Note, file.name,
+                        "The name of " + name + " does not say which stem it is.");
+        if (file.role == Role::Other)
+            report.find("names", Severity::Note, file.name,
+                        name + " is left out of the sum: its name is not that of a stem.");
+    }
+}
+
+} // namespace
+
+void find_in_files(CheckReport &report)
+{
+    find_damage(report);
+    const bool any = std::any_of(report.files.begin(), report.files.end(),
+                                 [](const SetFile &file) { return file.readable(); });
+    if (any) {
+        hold(report, "rate", [](const SetFile &file) { return std::to_string(file.rate) + " Hz"; });
+        hold(report, "depth", [](const SetFile &file) { return file.depth(); });
+        hold_length(report);
+        hold_start(report);
+    }
+    find_names(report);
+    const auto stems = std::count_if(report.files.begin(), report.files.end(),
+                                     [](const SetFile &file) { return file.role == Role::Stem; });
+    if (stems == 0)
+        report.find("stems", Severity::Failed, "", "There is no stem in the set.");
+    if (!report.mix())
+        report.find("mix", Severity::Warning, "",
+                    "There is no mix in the set, so nothing tells whether the stems sum to it: "
+                    "give it with --mix FILE.");
+}
+
+} // namespace stems::tool
