@@ -26,19 +26,29 @@ void take_rows(void *rows, std::size_t distance, const void *in, std::size_t str
     }
 }
 
+/* Chosen with the kernel. */
 std::atomic<TakeRowsFn> fours{nullptr};
+template <Format F> std::atomic<TakeStereoFn> twos{nullptr};
 
-/* Whole fours by vectors, and what is left at both edges. */
-void take_rows_of_32(void *rows, std::size_t distance, const void *in, std::size_t stride,
-                     std::size_t channels, std::size_t n) noexcept
+/* Stereo, and whole fours of 32 bits, by vectors; then what is left. */
+template <Format F>
+void take_rows_fast(void *rows, std::size_t distance, const void *in, std::size_t stride,
+                    std::size_t channels, std::size_t n) noexcept
 {
-    const std::size_t even = channels / 4 * 4;
-    const std::size_t done =
-        fours.load(std::memory_order_relaxed)(rows, distance, in, stride, even, n);
+    constexpr std::size_t bytes = width(F);
     auto *to = static_cast<unsigned char *>(rows);
     const auto *from = static_cast<const unsigned char *>(in);
-    take_rows<4>(to + done * 4, distance, from + done * stride * 4, stride, even, n - done);
-    take_rows<4>(to + even * distance * 4, distance, from + even * 4, stride, channels - even, n);
+    std::size_t even = channels, done = 0;
+    if (stride == 2 && channels == 2) {
+        done = twos<F>.load(std::memory_order_relaxed)(to, to + distance * bytes, in, n);
+    } else if (bytes == 4) {
+        even = channels / 4 * 4;
+        done = fours.load(std::memory_order_relaxed)(rows, distance, in, stride, even, n);
+    }
+    take_rows<bytes>(to + done * bytes, distance, from + done * stride * bytes, stride, even,
+                     n - done);
+    take_rows<bytes>(to + even * distance * bytes, distance, from + even * bytes, stride,
+                     channels - even, n);
 }
 
 } // namespace
@@ -52,10 +62,15 @@ RowsFn scalar::take_rows_kernel(Format format) noexcept
 RowsFn take_rows_kernel(Format format) noexcept
 {
     const TakeRowsFn kernel = simd::take_rows_kernel();
-    if (width(format) != 4 || !kernel)
+    const TakeStereoFn stereo = simd::take_stereo_kernel(format);
+    if (!kernel || !stereo)
         return scalar::take_rows_kernel(format);
     fours.store(kernel, std::memory_order_relaxed);
-    return take_rows_of_32;
+    return with_format<Wide::F64>(format, [stereo](auto pair) -> RowsFn {
+        constexpr Format F = decltype(pair)::format;
+        twos<F>.store(stereo, std::memory_order_relaxed);
+        return take_rows_fast<F>;
+    });
 }
 
 } // namespace stems

@@ -27,6 +27,8 @@ using RampRowFn = void (*)(double *sum, const void *in, double gain, double step
 using TakeRowsFn = std::size_t (*)(void *rows, std::size_t distance, const void *in,
                                    std::size_t stride, std::size_t channels,
                                    std::size_t n) noexcept;
+using TakeStereoFn = std::size_t (*)(void *left, void *right, const void *in,
+                                     std::size_t n) noexcept;
 } // namespace stems
 
 namespace stems::simd
@@ -39,6 +41,8 @@ RampRowFn ramp_kernel(Format format, bool stereo) noexcept;
 /* As in rows.h, of whole fours of channels of 32-bit samples; returns how many
  * frames were done. */
 TakeRowsFn take_rows_kernel() noexcept;
+/* As in rows.h, both channels of stereo; returns how many frames were done. */
+TakeStereoFn take_stereo_kernel(Format format) noexcept;
 
 AddFn add_kernel(Wide wide, Format format) noexcept;
 SubtractFn subtract_kernel(Wide wide, Format format) noexcept;

@@ -142,6 +142,50 @@ std::size_t take_rows(void *rows, std::size_t distance, const void *in, std::siz
     return i;
 }
 
+/* As many frames as a vector has samples; of packed 24-bit, four. */
+template <Format F>
+std::size_t take_stereo(void *left, void *right, const void *in, std::size_t n) noexcept
+{
+    auto *to = static_cast<unsigned char *>(left);
+    auto *other = static_cast<unsigned char *>(right);
+    const auto *from = static_cast<const unsigned char *>(in);
+    std::size_t i = 0;
+    if constexpr (F == Format::S24) {
+        const hn::FixedTag<std::uint8_t, 16> d;
+        constexpr std::uint8_t k = 0x80; // nothing
+        alignas(16) constexpr std::uint8_t first[] = {0, 1, 2, 6, 7, 8, k, k,
+                                                      k, k, k, k, k, k, k, k};
+        alignas(16) constexpr std::uint8_t second[] = {k, k, k, k, k, k, 0, 1,
+                                                       2, 6, 7, 8, k, k, k, k};
+        const auto three = hn::Set(d, 3); // from the left sample to the right one
+        const auto low = hn::Load(d, first), high = hn::Load(d, second);
+        const auto low_right = hn::Add(low, three), high_right = hn::Add(high, three);
+        for (; i + 4 + kAfter<F> <= n; i += 4) {
+            const auto a = hn::LoadU(d, from + i * 6), b = hn::LoadU(d, from + i * 6 + 12);
+            hn::StoreU(hn::Or(hn::TableLookupBytesOr0(a, low), hn::TableLookupBytesOr0(b, high)), d,
+                       to + i * 3);
+            hn::StoreU(hn::Or(hn::TableLookupBytesOr0(a, low_right),
+                              hn::TableLookupBytesOr0(b, high_right)),
+                       d, other + i * 3);
+        }
+    } else {
+        constexpr std::size_t bytes = width(F);
+        const hn::Repartition<
+            std::conditional_t<bytes == 2, std::uint16_t,
+                               std::conditional_t<bytes == 4, std::uint32_t, std::uint64_t>>,
+            D32>
+            d;
+        const std::size_t lanes = hn::Lanes(d);
+        for (; i + lanes <= n; i += lanes) {
+            const auto a = load_bytes(d, from + 2 * i * bytes);
+            const auto b = load_bytes(d, from + (2 * i + lanes) * bytes);
+            store_bytes(d, hn::ConcatEven(d, b, a), to + i * bytes);
+            store_bytes(d, hn::ConcatOdd(d, b, a), other + i * bytes);
+        }
+    }
+    return i;
+}
+
 AddFn choose_stereo_add(Wide wide, Format format)
 {
     return with_pair(wide, format, [](auto pair) -> AddFn {
@@ -166,6 +210,12 @@ TakeRowsFn choose_take_rows()
     return take_rows;
 }
 
+TakeStereoFn choose_take_stereo(Format format)
+{
+    return with_format<Wide::F64>(
+        format, [](auto pair) -> TakeStereoFn { return take_stereo<decltype(pair)::format>; });
+}
+
 #else
 
 AddFn choose_stereo_add(Wide, Format)
@@ -183,6 +233,11 @@ TakeRowsFn choose_take_rows()
     return nullptr;
 }
 
+TakeStereoFn choose_take_stereo(Format)
+{
+    return nullptr;
+}
+
 #endif
 
 } // namespace stems::HWY_NAMESPACE
@@ -195,6 +250,7 @@ namespace stems
 HWY_EXPORT(choose_stereo_add);
 HWY_EXPORT(choose_ramp);
 HWY_EXPORT(choose_take_rows);
+HWY_EXPORT(choose_take_stereo);
 
 AddFn simd::stereo_add_kernel(Wide wide, Format format) noexcept
 {
@@ -209,6 +265,11 @@ RampRowFn simd::ramp_kernel(Format format, bool stereo) noexcept
 TakeRowsFn simd::take_rows_kernel() noexcept
 {
     return HWY_DYNAMIC_DISPATCH(choose_take_rows)();
+}
+
+TakeStereoFn simd::take_stereo_kernel(Format format) noexcept
+{
+    return HWY_DYNAMIC_DISPATCH(choose_take_stereo)(format);
 }
 
 } // namespace stems
