@@ -4,6 +4,7 @@
 #include "reader.h"
 
 #include "claims.h"
+#include "coding.h"
 #include "names.h"
 
 #include <algorithm>
@@ -24,48 +25,6 @@ constexpr std::uint64_t kNowhere = UINT64_MAX;
 constexpr std::size_t kLongestChunk = std::size_t{1} << 20; /* of text: no honest one is longer */
 constexpr sf_count_t kPiece = 16; /* frames read at once to find where damage begins */
 
-/* The smallest format for a coding of libsndfile; none: lossy, or unknown. */
-std::optional<Format> format_for(int coding) noexcept
-{
-    switch (coding & SF_FORMAT_SUBMASK) {
-    case SF_FORMAT_PCM_S8:
-    case SF_FORMAT_PCM_U8:
-    case SF_FORMAT_PCM_16:
-    case SF_FORMAT_ALAC_16:
-        return Format::S16;
-    case SF_FORMAT_PCM_24:
-    case SF_FORMAT_ALAC_20:
-    case SF_FORMAT_ALAC_24:
-        return Format::S24;
-    case SF_FORMAT_PCM_32:
-    case SF_FORMAT_ALAC_32:
-        return Format::S32;
-    case SF_FORMAT_FLOAT:
-        return Format::F32;
-    case SF_FORMAT_DOUBLE:
-        return Format::F64;
-    default:
-        return std::nullopt;
-    }
-}
-
-/* Whether how many frames there are is known without decoding them. */
-bool is_plain(int coding) noexcept
-{
-    const int sub = coding & SF_FORMAT_SUBMASK;
-    return (coding & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC && sub != SF_FORMAT_ALAC_16 &&
-           sub != SF_FORMAT_ALAC_20 && sub != SF_FORMAT_ALAC_24 && sub != SF_FORMAT_ALAC_32;
-}
-
-std::string coding_name(int coding)
-{
-    SF_FORMAT_INFO info{};
-    info.format = coding & SF_FORMAT_SUBMASK;
-    if (sf_command(nullptr, SFC_GET_FORMAT_INFO, &info, sizeof info) == 0 && info.name)
-        return info.name;
-    return "an unknown coding";
-}
-
 /* The 24 upper bits of interleaved 32, packed, as planes. */
 void split_s24(const std::int32_t *from, const OutPlanes &to, std::size_t n) noexcept
 {
@@ -83,7 +42,7 @@ void split_s24(const std::int32_t *from, const OutPlanes &to, std::size_t n) noe
 }
 
 /* Interleaved samples of libsndfile's next frames in @scratch. */
-sf_count_t read_frames(SNDFILE *file, Format format, void *scratch, sf_count_t n) noexcept
+sf_count_t convert_frames(SNDFILE *file, Format format, void *scratch, sf_count_t n) noexcept
 {
     switch (format) {
     case Format::S16:
@@ -130,6 +89,7 @@ FileReader::Problem FileReader::open()
     info_ = {};
     file_.reset(sf_open_fd(descriptor, SFM_READ, &info_, SF_TRUE)); // closes it in any case
     position_ = 0;
+    raw_ = file_ && is_raw(file_.get(), info_.format);
     if (file_)
         return Problem::None;
     reason_ = sf_strerror(nullptr);
@@ -141,7 +101,7 @@ FileReader::Problem FileReader::refuse(const SF_INFO &info, const std::string &c
     const int major = info.format & SF_FORMAT_TYPEMASK;
     if (!codec.empty()) {
         reason_ = codec;
-    } else if (major == SF_FORMAT_MPEG || major == SF_FORMAT_OGG || !format_for(info.format)) {
+    } else if (major == SF_FORMAT_MPEG || major == SF_FORMAT_OGG || !coding_of(info.format)) {
         reason_ = coding_name(info.format);
     } else {
         return Problem::None;
@@ -174,7 +134,7 @@ FileReader::Problem FileReader::inspect()
     facts_.rate = info_.samplerate;
     facts_.channels = info_.channels;
     facts_.coding = info_.format;
-    facts_.format = *format_for(info_.format);
+    facts_.format = coding_of(info_.format)->format;
     find_names();
     find_length(info_, claims.frames);
     facts_.unfinished =
@@ -238,6 +198,16 @@ bool FileReader::begin_again(sf_count_t frame)
     return false;
 }
 
+/* Interleaved, as they are in the file, or else in @format: S24 is then at the
+ * top of 32 bits. */
+sf_count_t FileReader::next_frames(Format format, void *to, sf_count_t n) noexcept
+{
+    if (!is_as_in_file(format))
+        return convert_frames(file_.get(), format, to, n);
+    const auto frame = static_cast<sf_count_t>(width(format)) * facts_.channels;
+    return sf_read_raw(file_.get(), to, n * frame) / frame;
+}
+
 std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &to,
                              std::vector<double> &scratch)
 {
@@ -253,23 +223,29 @@ std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &t
         position_ = kNowhere;
         return 0;
     }
-    scratch.resize(std::max(scratch.size(), n * channels));
+    const bool packed = to.format == Format::S24 && !is_as_in_file(to.format);
+    const std::size_t bytes = packed ? 4 : width(to.format);
+    const bool in_place = !packed && channels == 1;
+    std::byte *out = nullptr;
+    if (in_place) {
+        out = static_cast<std::byte *>(to.planes[0]) + to.skip * bytes;
+    } else {
+        scratch.resize(std::max(scratch.size(), n * channels));
+        out = reinterpret_cast<std::byte *>(scratch.data());
+    }
     const auto frames = static_cast<sf_count_t>(n);
-    sf_count_t got = read_frames(file_.get(), to.format, scratch.data(), frames);
+    sf_count_t got = next_frames(to.format, out, frames);
     position_ = at + n;
     if (got != frames || sf_error(file_.get()) != 0) {
         reason_ = sf_error(file_.get()) ? sf_strerror(file_.get()) : "it ends too early";
         // Behind the damage a decoder goes on with what it finds next, as if
         // nothing were lost: only what comes before is sure to be in its place.
-        const std::size_t bytes = width(to.format) == 3 ? 4 : width(to.format);
-        auto *out = reinterpret_cast<std::byte *>(scratch.data());
         got = 0;
         if (begin_again(start)) {
             while (got < frames) {
                 const sf_count_t piece = std::min(kPiece, frames - got);
-                const sf_count_t more =
-                    read_frames(file_.get(), to.format,
-                                out + static_cast<std::size_t>(got) * channels * bytes, piece);
+                const sf_count_t more = next_frames(
+                    to.format, out + static_cast<std::size_t>(got) * channels * bytes, piece);
                 if (sf_error(file_.get()) != 0)
                     break;
                 got += more;
@@ -280,9 +256,9 @@ std::size_t FileReader::read(std::uint64_t at, std::size_t n, const OutPlanes &t
         position_ = got == frames ? at + n : kNowhere;
     }
     const auto right = static_cast<std::size_t>(got);
-    if (to.format == Format::S24) {
+    if (packed) {
         split_s24(reinterpret_cast<const std::int32_t *>(scratch.data()), to, right);
-    } else {
+    } else if (!in_place) {
         const void *plane = scratch.data();
         copy_frames({&plane, to.format, Layout::Interleaved, facts_.channels, 0}, to, right);
     }

@@ -67,7 +67,8 @@ public:
 
     /* Reads frames [at, at + n) into planar @to, in its format, which must hold
      * those of the file without loss. @scratch is grown to what is needed.
-     * Returns how many frames were right; the rest of @to is left alone. */
+     * Returns how many frames were right; what the rest of @to has then is
+     * anything. */
     std::size_t read(std::uint64_t at, std::size_t n, const OutPlanes &to,
                      std::vector<double> &scratch);
 
@@ -80,12 +81,15 @@ private:
     void find_length(const SF_INFO &info, const std::optional<std::uint64_t> &claimed);
     void find_names();
     bool begin_again(sf_count_t frame);
+    bool is_as_in_file(Format format) const noexcept { return raw_ && format == facts_.format; }
+    sf_count_t next_frames(Format format, void *to, sf_count_t n) noexcept;
 
     std::string path_;
     std::string reason_;
     FileFacts facts_;
     std::unique_ptr<SNDFILE, Close> file_;
     SF_INFO info_{};
+    bool raw_ = false;           /* see is_raw() in reader.cpp */
     std::uint64_t position_ = 0; /* of file_ */
 };
 
