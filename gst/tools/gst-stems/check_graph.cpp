@@ -97,7 +97,7 @@ CheckGraph check_graph(const CheckReport &report)
     const std::string interval = set("interval", kNever);
     if (graph.nulls)
         graph.launch.line(
-            Words{"nullcheck", "name=null", interval, "!"} +
+            Words{"nullcheck", "name=null", interval} + labels_of(report) + Words{"!"} +
             (report.request.waves ? meter(report, "residual", false) + Words{"!"} : Words{}) +
             Words{"fakesink", "async=false"});
     if (graph.sums)
