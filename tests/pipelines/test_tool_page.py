@@ -8,25 +8,21 @@ clicked, asks no network, and lets no name become markup.
 What is expected follows from the report that is written here: 4 s at 48 kHz.
 """
 import json
-import pathlib
 import sys
-import tempfile
 import unittest
 
 import numpy
 
 import filemaking
+import paging
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGE = ROOT / "gst/tools/gst-stems/page"
+PAGE = paging.ROOT / "gst/tools/gst-stems/page"
 SCRIPTS = ("model.js", "draw.js", "play.js", "tables.js", "main.js")
-sys.path[:0] = [str(PAGE), str(ROOT / "tests/support")]
-import browser  # noqa: E402
+sys.path.insert(0, str(PAGE))
 import embed  # noqa: E402
 
 RATE, SECONDS, POINTS = 48000, 4, 100
 HOSTILE = "</script><script>document.title='scripted'</script><img src=x onerror=\"document.title='scripted'\">&amp;'\""
-BROWSER_SEEN = browser.find()
 
 
 def meter(peak, **more):
@@ -94,41 +90,11 @@ def page(data):
     return text.replace(embed.PLACE, safe)
 
 
-@unittest.skipUnless(BROWSER_SEEN, "no browser: none of " + ", ".join(browser.NAMES) + " is installed")
-class PageCase(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
+class PageCase(paging.PageCase):
     def open(self, data, width=1280, **media):
         path = self.folder / "report.html"
         path.write_text(page(data), encoding="utf-8")
-        self.browser = browser.Browser(width=width)
-        self.addCleanup(self.browser.__exit__)
-        if media:
-            self.browser.media(**media)
-        self.browser.open(path)
-        self.run_js = self.browser.run
-        return path
-
-    def texts(self, selector):
-        return self.run_js(f"[...document.querySelectorAll({json.dumps(selector)})].map(e => e.textContent)")
-
-    def attributes(self, selector, name):
-        return self.run_js(f"[...document.querySelectorAll({json.dumps(selector)})]"
-                           f".map(e => e.getAttribute({json.dumps(name)}))")
-
-    def box(self, selector):
-        """left, top, width, height of the first."""
-        return self.run_js(f"(() => {{ const b = document.querySelector({json.dumps(selector)})"
-                           ".getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; })()")
-
-    def assert_quiet(self, path):
-        self.assertEqual(self.browser.complaints, [])
-        folder = path.parent.resolve().as_uri()
-        for url in self.browser.requests:
-            self.assertTrue(url.startswith(folder), url)
+        return self.open_page(path, width, **media)
 
 
 class Shown(PageCase):

@@ -52,7 +52,7 @@ function findingList({ findings }, listen) {
     const item = node("li", { class: finding.severity },
       node("span", { class: "number", "aria-hidden": "true" }, String(finding.number)),
       node("div", {},
-        node("p", {}, symbol(sign, words), node("strong", {}, finding.file || finding.check), " ", finding.explanation)));
+        node("p", {}, symbol(sign, words), node("strong", {}, finding.check), " ", finding.explanation)));
     const places = finding.places.slice(0, 12);
     if (places.length) item.lastChild.append(node("p", { class: "places" }, ...places.map((place) => jump(finding, place, listen))));
     if (finding.places.length > places.length)

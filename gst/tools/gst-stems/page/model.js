@@ -115,7 +115,9 @@ function model({ report, tracks: given }) {
   const rate = Math.max(0, ...report.files.map((file) => file.rate || 0));
   const end = Math.max(0, ...tracks.map((track) => Math.max(seconds(track.meter.endtime, 1e9) || 0,
     seconds(track.file.frames, track.file.rate) || 0)));
-  const findings = report.findings.map((finding, index) => ({ ...finding, number: index + 1,
+  const order = ["failed", "warning", "note"];
+  const sorted = [...report.findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const findings = sorted.map((finding, index) => ({ ...finding, number: index + 1,
     places: placesOf(finding, report, tracks, rate, end) }));
   // All waveforms have one height: room for the loudest of them, and for the target.
   const peaks = tracks.map((track) => highest(track.meter.peak)).filter((peak) => peak < Infinity);
