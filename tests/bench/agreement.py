@@ -28,7 +28,7 @@ def expected(workload, pieces):
     if workload.key == "w4":
         outputs = {name: np.repeat(wide[0][:, group].sum(axis=1, keepdims=True), 2, axis=1)
                    for name, group in graphs.BUNDLES}
-    elif workload.ours == "stemgroup":
+    elif workload.ours in ("stemgroup", "stemfilesrc"):
         outputs = {name: sum(wide[t] for t in group)
                    for name, group in zip(graphs.GROUPS, graphs.parted(len(wide)))}
     else:

@@ -6,6 +6,8 @@ A workload is a session of tracks, and for each contender a function that gives
 its command line for their paths. Outputs are thrown away when time is taken,
 and written raw when they are compared.
 """
+import os
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ def words(text):
 @cache
 def there(name):
     """Whether a contender, a program or an element of GStreamer, is installed."""
-    if name in ("ffmpeg", "sox"):
+    if name in ("ffmpeg", "sox", "sha256sum"):
         return shutil.which(name) is not None
     if name == "reading":
         return True
@@ -51,6 +53,7 @@ class Workload:
     channels: int = 2
     is_float: bool = False
     from_files: bool = True  # when time is taken, too
+    is_copy: bool = False  # it sums nothing
     needs: tuple = ()  # elements that may not be installed
 
 
@@ -65,7 +68,8 @@ class Outputs:
 
     def sink(self, name):
         if self.folder:
-            return f"queue ! filesink location={self.path(name)}"
+            return ("queue ! audioconvert ! audio/x-raw,layout=interleaved ! "
+                    f"filesink location={self.path(name)}")
         return "queue ! fakesink"
 
     def ffmpeg(self, name):
@@ -112,17 +116,25 @@ def sox_sum(paths, out):
 
 # Tracks to five stems and the mix.
 
-def grouped(split=""):
-    def command(paths, out):
-        routing = ";".join(f"{name}={','.join(f'{2 * t}+{2 * t + 1}' for t in group)}"
-                           for name, group in zip(GROUPS, parted(len(paths))) if group)
-        return launch(
-            f"stemgroup name=g routing={routing} g.src ! {out.sink('mix')}",
-            *(f"g.stem_{name} ! {out.sink(name)}"
-              for name, group in zip(GROUPS, parted(len(paths))) if group),
-            *(read(path, split) + f" g.sink_{i}" for i, path in enumerate(paths)))
+def group(tracks, out):
+    """stemgroup "g" and what is behind it."""
+    groups = [(name, part) for name, part in zip(GROUPS, parted(tracks)) if part]
+    routing = ";".join(f"{name}={','.join(f'{2 * t}+{2 * t + 1}' for t in part)}"
+                       for name, part in groups)
+    return [f"stemgroup name=g routing={routing} g.src ! {out.sink('mix')}",
+            *(f"g.stem_{name} ! {out.sink(name)}" for name, _ in groups)]
 
-    return command
+
+def grouped(split=""):
+    return lambda paths, out: launch(
+        *group(len(paths), out),
+        *(read(path, split) + f" g.sink_{i}" for i, path in enumerate(paths)))
+
+
+def session_grouped(paths, out):
+    """The same from the folder of the files, by one element."""
+    return launch(*group(len(paths), out),
+                  f"stemfilesrc location={os.path.dirname(paths[0])} ! g.")
 
 
 def mixers(split=""):
@@ -196,6 +208,17 @@ def matrix(paths, out):
                   f"channel-mask=0 matrix=<{','.join(rows)}> ! {out.sink('all')}")
 
 
+# One stem to a file.
+
+def written(element, then=""):
+    def command(paths, out):
+        path = out.path("mix") if out.folder else os.path.dirname(paths[0]) + "-written.wav"
+        words = launch(read(paths[0]), element.format(path))
+        return ["sh", "-c", f"{shlex.join(words)} && {then} {path}"] if then else words
+
+    return command
+
+
 def empty():
     """A process that sums next to nothing."""
     return launch("stemgroup name=g routing=drums=0 g.src ! fakesink audiotestsrc num-buffers=1 "
@@ -227,4 +250,15 @@ def workloads(few, many):
                  {"audiomixmatrix": 10},
                  {"reading": only_reading(), "stemgroup": bundled, "audiomixmatrix": matrix},
                  1, many, channels=64, is_float=True, needs=("audiomixmatrix",)),
+        Workload("w2f", "the tracks of w2, {:g} s, from their folder", "stemfilesrc",
+                 {"wavparse": 1},
+                 {"reading": only_reading(), "stemfilesrc": session_grouped,
+                  "wavparse": grouped()}, 32, many),
+        Workload("w5", "a stereo 24-bit stem of {:g} s to a WAV file", "stemfilesink",
+                 {"sha256sum": 1},
+                 {"reading": only_reading(),
+                  "stemfilesink": written("stemfilesink format=wav overwrite=true location={}"),
+                  "wavenc": written("wavenc ! filesink location={}"),
+                  "sha256sum": written("wavenc ! filesink location={}", "sha256sum")},
+                 1, few, is_copy=True),
     ]

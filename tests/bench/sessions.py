@@ -70,8 +70,12 @@ def make(folder, tracks, seconds, **options):
 
 
 def read_raw(path, form, channels):
-    """Raw samples in units of 2^-23: rounded, if they were finer."""
+    """Samples of a raw file, or of a WAV file, in units of 2^-23: rounded, if
+    they were finer."""
     data = np.fromfile(path, np.uint8)
+    if data[:4].tobytes() == b"RIFF":
+        start = data[:4096].tobytes().index(b"data") + 8
+        data = data[start:start + struct.unpack("<I", data[start - 4:start])[0]]
     if form == "S24LE":
         wide = np.zeros((len(data) // 3, 4), np.uint8)
         wide[:, 1:] = data.reshape(-1, 3)
