@@ -60,7 +60,8 @@ struct StemFinding {
     bool inverted = false;
     double drift = 0.0;        /* parts per million: the stem runs slow */
     int other = -1;            /* the stem that it is a copy of */
-    std::vector<double> gains; /* of each channel, where they differ; inverted: negative */
+    std::vector<double> gains; /* of each channel, where they differ; inverted: negative. Then
+                                * gain is that which is furthest off */
 };
 
 struct Diagnosis {

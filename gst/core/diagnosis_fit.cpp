@@ -66,14 +66,16 @@ std::vector<double> solve_normal(const std::vector<double> &gram, std::size_t pi
 }
 
 void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses,
-            const std::vector<bool> &movable, int rounds)
+            const std::vector<bool> &free, const std::vector<bool> &movable, int rounds)
 {
-    const std::size_t stems = scene.stems;
-    std::vector<std::size_t> moving;
-    for (std::size_t s = 0; s < stems; ++s)
-        if (movable[s])
+    std::vector<std::size_t> scaled, moving;
+    for (std::size_t s = 0; s < scene.stems; ++s) {
+        if (free[s])
+            scaled.push_back(s);
+        if (free[s] && movable[s])
             moving.push_back(s);
-    const std::size_t count = stems + moving.size(), pitch = count + 1;
+    }
+    const std::size_t count = scaled.size() + moving.size(), pitch = count + 1;
     std::vector<Wave> columns(pitch);
     std::vector<const double *> at(pitch);
     for (int round = 0; round < rounds; ++round) {
@@ -85,28 +87,57 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
             if (range.size() == 0)
                 continue;
             for (std::size_t c = 0; c < scene.lanes; ++c) {
-                for (std::size_t s = 0; s < stems; ++s)
-                    scene.move(part, c, s, poses[s], columns[s]);
-                for (std::size_t m = 0; m < moving.size(); ++m) {
-                    const Pose &pose = poses[moving[m]];
-                    const std::size_t lane = pose.swapped && scene.lanes == 2 ? 1 - c : c;
-                    scene.slope(scene.stem(part, lane, moving[m]), part.frames, pose.lag,
-                                columns[stems + m]);
+                std::size_t i = 0;
+                for (std::size_t s : scaled)
+                    scene.move(part, c, s, poses[s], columns[i++]);
+                for (std::size_t s : moving) {
+                    const std::size_t lane = poses[s].swapped && scene.lanes == 2 ? 1 - c : c;
+                    scene.slope(scene.stem(part, lane, s), part.frames, poses[s].lag, columns[i++]);
                 }
                 scene.misfit(part, c, poses, columns[count]);
-                for (std::size_t i = 0; i < pitch; ++i)
+                for (i = 0; i < pitch; ++i)
                     at[i] = columns[i].data() + range.from;
                 gram_add(at.data(), pitch, range.size(), gram.data());
             }
         }
         const std::vector<double> x = solve_normal(gram, pitch, count, count);
-        for (std::size_t s = 0; s < stems; ++s)
-            poses[s].gain += x[s];
-        for (std::size_t m = 0; m < moving.size(); ++m) {
-            Pose &pose = poses[moving[m]];
+        for (std::size_t i = 0; i < scaled.size(); ++i)
+            poses[scaled[i]].gain += x[i];
+        for (std::size_t i = 0; i < moving.size(); ++i) {
+            Pose &pose = poses[moving[i]];
             if (std::fabs(pose.gain) > 1e-3)
-                pose.lag += std::clamp(-x[stems + m] / pose.gain, -1.0, 1.0);
+                pose.lag += std::clamp(-x[scaled.size() + i] / pose.gain, -1.0, 1.0);
         }
+    }
+}
+
+void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses)
+{
+    const std::size_t stems = scene.stems, pitch = stems + 1;
+    std::vector<Wave> columns(pitch);
+    std::vector<const double *> at(pitch);
+    for (Pose &pose : poses)
+        pose.each.assign(scene.lanes, pose.gain);
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        std::vector<double> gram(pitch * pitch);
+        for (std::size_t p : which) {
+            const Part &part = scene.parts[p];
+            const Range range = scene.inner(part, largest_lag(poses));
+            for (std::size_t s = 0; s < stems; ++s)
+                scene.move(part, c, s, poses[s], columns[s]);
+            scene.misfit(part, c, poses, columns[stems]);
+            for (std::size_t i = 0; i < pitch; ++i)
+                at[i] = columns[i].data() + range.from;
+            gram_add(at.data(), pitch, range.size(), gram.data());
+        }
+        const std::vector<double> x = solve_normal(gram, pitch, stems, stems);
+        for (std::size_t s = 0; s < stems; ++s)
+            poses[s].each[c] += x[s];
+    }
+    for (Pose &pose : poses) {
+        const auto [low, high] = std::ranges::minmax(pose.each);
+        if (high - low < 1e-6)
+            pose.each.clear();
     }
 }
 

@@ -3,9 +3,10 @@
  *
  * Lags of more than a sample. T, what the mix holds beside the other stems, is
  * windowed to the middle of the part; the stem is not, so that each sample of T
- * meets its own whatever the lag. Candidates are the peaks of the transfer
- * function <T S*> / <|S|^2 + part of its mean>, which is sharp even for tones,
- * and of the plain correlation; each is tried on the samples themselves.
+ * meets its own whatever the lag. Candidates are the peaks of the correlation
+ * coefficient, which is 1 at the true lag if nothing else is wrong, and of the
+ * transfer function <T S*> / <|S|^2 + part of its mean>, which stays sharp if
+ * another stem is at fault as well; each is tried on the samples themselves.
  */
 #include "diagnosis_scene.h"
 
@@ -40,6 +41,24 @@ void add_peaks(const Wave &x, std::ptrdiff_t reach, int count, std::vector<std::
     peaks.insert(peaks.end(), found.begin(), found.end());
 }
 
+/* Divided by the root of the energy that the stem has where it is held against
+ * the target: the highest is at the true lag, whatever the stem, if nothing
+ * else is wrong (Cauchy and Schwarz). */
+void normalise(Wave &correlation, const Wave &squares, Range middle, std::ptrdiff_t reach)
+{
+    const auto size = static_cast<std::ptrdiff_t>(correlation.size());
+    const auto frames = static_cast<std::ptrdiff_t>(squares.size()) - 1;
+    for (std::ptrdiff_t lag = -reach - 1; lag <= reach + 1; ++lag) {
+        const auto at = [&](std::size_t i) {
+            return squares[static_cast<std::size_t>(
+                std::clamp<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(i) - lag, 0, frames))];
+        };
+        const double energy = at(middle.to) - at(middle.from);
+        double &x = correlation[static_cast<std::size_t>((lag + size) % size)];
+        x = energy > 1e-9 * squares.back() ? x / std::sqrt(energy) : 0.0;
+    }
+}
+
 } // namespace
 
 Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s)
@@ -59,29 +78,41 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
     std::vector<double> power(size / 2 + 1);
     std::vector<Wave> targets, sources;
     double misfit_energy = 0.0;
-    Wave windowed(size);
+    Wave windowed(size), squares(part.frames + 1); // of the stem, summed up
+    Bins plain(size / 2 + 1);
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         Wave target;
         scene.misfit(part, c, poses, target);
         misfit_energy += energy_of(target, middle);
         Wave source = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
-        const double gain = s < scene.stems ? poses[s].gain : 1.0;
+        const double gain = s < scene.stems ? poses[s].of(c) : 1.0;
         Wave held = source; // as it is in the sum at present
-        if (s < scene.stems && poses[s].lag != 0.0)
+        if (s < scene.stems && (poses[s].lag != 0.0 || poses[s].swapped))
             scene.move(part, c, s, poses[s], held);
         for (std::size_t i = 0; i < part.frames; ++i)
             target[i] += gain * held[i];
+        scene.fourier().forward(source.data(), s_bins.data());
         std::ranges::fill(windowed, 0.0);
+        std::copy(target.begin() + static_cast<std::ptrdiff_t>(middle.from),
+                  target.begin() + static_cast<std::ptrdiff_t>(middle.to),
+                  windowed.begin() + static_cast<std::ptrdiff_t>(middle.from));
+        scene.fourier().forward(windowed.data(), t_bins.data());
+        for (std::size_t k = 0; k < plain.size(); ++k)
+            plain[k] += t_bins[k] * std::conj(s_bins[k]);
         for (std::size_t i = middle.from; i < middle.to; ++i) {
             const double x =
                 (static_cast<double>(i - middle.from) + 0.5) / static_cast<double>(middle.size());
-            windowed[i] = target[i] * (0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * x));
+            windowed[i] *= 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * x);
         }
         scene.fourier().forward(windowed.data(), t_bins.data());
-        scene.fourier().forward(source.data(), s_bins.data());
         for (std::size_t k = 0; k < cross.size(); ++k) {
             cross[k] += t_bins[k] * std::conj(s_bins[k]);
             power[k] += std::norm(s_bins[k]);
+        }
+        double sum = 0.0;
+        for (std::size_t i = 0; i < part.frames; ++i) {
+            sum += source[i] * source[i];
+            squares[i + 1] += sum;
         }
         targets.push_back(std::move(target));
         sources.push_back(std::move(source));
@@ -94,8 +125,9 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
 
     std::vector<std::ptrdiff_t> peaks{0};
     Wave correlation(size);
-    scene.fourier().inverse(cross.data(), correlation.data());
-    add_peaks(correlation, reach, 2, peaks);
+    scene.fourier().inverse(plain.data(), correlation.data());
+    normalise(correlation, squares, middle, reach);
+    add_peaks(correlation, reach, 3, peaks);
     for (const double part_of_mean : {0.01, 0.0001}) {
         for (std::size_t k = 0; k < cross.size(); ++k)
             t_bins[k] = cross[k] / (power[k] + part_of_mean * mean);

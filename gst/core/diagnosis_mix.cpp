@@ -62,7 +62,7 @@ MixPose pose_mix(Scene &scene)
     const std::size_t p = *std::ranges::max_element(
         scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });
     const Lag found = find_lag(scene, scene.parts[p], plain, scene.stems);
-    Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false};
+    Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false, {}};
     step_mix(scene, pose, false);
     double left = step_mix(scene, pose, false);
     if (left > 0.5) // not even near

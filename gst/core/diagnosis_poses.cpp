@@ -44,6 +44,14 @@ void round_lags(Scene &scene, std::vector<Pose> &poses)
     }
 }
 
+std::vector<bool> moved(const std::vector<Pose> &poses)
+{
+    std::vector<bool> free(poses.size());
+    for (std::size_t s = 0; s < poses.size(); ++s)
+        free[s] = !poses[s].plain() && poses[s].each.empty();
+    return free;
+}
+
 std::vector<bool> lagging(const std::vector<Pose> &poses)
 {
     std::vector<bool> movable(poses.size());
@@ -63,33 +71,8 @@ void settle(Scene &scene, Posing &posing)
     std::vector<bool> movable = lagging(posing.poses);
     for (std::size_t s = 0; s < movable.size(); ++s)
         movable[s] = movable[s] && posing.poses[s].lag != std::nearbyint(posing.poses[s].lag);
-    refine(scene, scene.strongest, posing.poses, movable, 1);
+    refine(scene, scene.strongest, posing.poses, moved(posing.poses), movable, 1);
     posing.unexplained = unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
-}
-
-/* Left for right, if that is all. */
-void try_swaps(Scene &scene, Posing &posing)
-{
-    if (scene.lanes != 2)
-        return;
-    for (std::size_t round = 0; round < kMostMoved; ++round) {
-        std::size_t best = scene.stems;
-        double least = 0.5 * score(scene, posing);
-        for (std::size_t s = 0; s < scene.stems; ++s) {
-            if (posing.poses[s].swapped)
-                continue;
-            Posing other = posing;
-            other.poses[s] = {1.0, 0.0, true};
-            const double left = score(scene, other);
-            if (left < least) {
-                least = left;
-                best = s;
-            }
-        }
-        if (best == scene.stems)
-            return;
-        posing.poses[best] = {1.0, 0.0, true};
-    }
 }
 
 /* The lag of one stem that does most, refined; false if none does enough. */
@@ -115,11 +98,8 @@ bool move_one(Scene &scene, Posing &posing)
     double least = 0.75 * now;
     for (const Candidate &candidate : candidates) {
         Posing other = posing;
-        for (Pose &pose : other.poses) // what the other fault did to the fit
-            if (pose.lag == 0.0 && !pose.swapped)
-                pose = {};
-        other.poses[candidate.stem] = {candidate.gain, candidate.lag, false};
-        refine(scene, scene.strongest, other.poses, lagging(other.poses), 3);
+        other.poses[candidate.stem] = {candidate.gain, candidate.lag, false, {}};
+        refine(scene, scene.strongest, other.poses, moved(other.poses), lagging(other.poses), 3);
         const double left = score(scene, other);
         if (left < least) {
             least = left;
@@ -144,7 +124,7 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
             scene.move(part, c, s, pose, moved);
             const Wave &plain = scene.stem(part, c, s);
             for (std::size_t i = 0; i < part.frames; ++i)
-                moved[i] = pose.gain * moved[i] - plain[i];
+                moved[i] = pose.of(c) * moved[i] - plain[i];
             sum += energy_of(moved, scene.inner(part, pose.lag));
         }
     }
@@ -153,49 +133,57 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
 }
 Posing pose_stems(Scene &scene)
 {
-    const std::vector<bool> fixed(scene.stems);
-    Posing posing;
-    posing.poses.resize(scene.stems);
-
-    // Gains alone.
-    refine(scene, scene.strongest, posing.poses, fixed, 1);
-    posing.unexplained = unexplained(scene, posing.poses, 0.0, &posing.nulls);
-    if (posing.nulls || posing.unexplained < 1e-4)
+    const auto judged = [&](std::vector<Pose> poses) {
+        Posing posing;
+        posing.poses = std::move(poses);
+        posing.unexplained =
+            unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
         return posing;
-    const Posing gains = posing;
+    };
+    const std::vector<Pose> plain(scene.stems);
+    const std::vector<bool> all(scene.stems, true);
 
-    // Left for right.
-    posing.poses.assign(scene.stems, Pose{});
-    try_swaps(scene, posing);
-    if (std::ranges::any_of(posing.poses, &Pose::swapped)) {
-        settle(scene, posing);
-        if (posing.nulls || posing.unexplained < 0.01)
-            return posing;
+    Posing best = judged(pose_gains(scene, plain));
+    if (best.nulls)
+        return best;
+    // Of all stems, which only counts if it is the whole truth.
+    std::vector<Pose> poses = plain;
+    refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);
+    if (const Posing gains = judged(poses); gains.nulls)
+        return gains;
+    if (scene.lanes > 1) {
+        refine_lanes(scene, scene.strongest, poses);
+        if (const Posing gains = judged(poses); gains.nulls)
+            return gains;
     }
 
-    // Lags below a sample, of any number of stems.
-    Posing fine = gains;
-    fine.poses.assign(scene.stems, Pose{});
-    refine(scene, scene.strongest, fine.poses, std::vector<bool>(scene.stems, true), 3);
-    if (largest_lag(fine.poses) < 3.0) {
+    // Lags below a sample.
+    for (std::vector<Pose> &likely : pose_moves(scene)) {
+        if (largest_lag(likely) > 2.0 || largest_lag(likely) == 0.0)
+            continue;
+        Posing fine;
+        fine.poses = std::move(likely);
+        refine(scene, scene.strongest, fine.poses, moved(fine.poses), lagging(fine.poses), 3);
         settle(scene, fine);
-        if (fine.nulls || fine.unexplained < 1e-3)
+        if (fine.nulls)
             return fine;
+        if (fine.unexplained < best.unexplained)
+            best = fine;
     }
 
     // Lags.
-    Posing moved = gains;
-    moved.poses.assign(scene.stems, Pose{});
-    for (std::size_t i = 0; i < kMostMoved && move_one(scene, moved); ++i) {
-        settle(scene, moved);
-        if (moved.nulls || moved.unexplained < 1e-3)
-            break;
+    Posing late = judged(plain);
+    for (std::size_t i = 0; i < kMostMoved && move_one(scene, late); ++i) {
+        settle(scene, late);
+        if (late.nulls)
+            return late;
+        const Posing both = judged(pose_gains(scene, late.poses));
+        if (both.nulls)
+            return both;
     }
-    Posing best = gains;
-    for (const Posing *other : {&posing, &fine, &moved})
-        if (other->unexplained < best.unexplained)
-            best = *other;
-    if (!best.nulls && best.unexplained > 1e-3)
+    if (late.unexplained < best.unexplained)
+        best = late;
+    if (best.unexplained > 1e-3)
         try_drift(scene, best);
     return best;
 }

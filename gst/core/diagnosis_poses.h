@@ -31,6 +31,14 @@ MixPose pose_mix(Scene &scene);
  * it takes, and as few. */
 Posing pose_stems(Scene &scene);
 
+/* Gains, and left for right, of at most three stems beside what is known; those
+ * of one stem, if no three stems null the set (diagnosis_gains.cpp). */
+std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known);
+
+/* Gains and lags of one or two stems that are likely if lags are below a sample:
+ * to be refined, and tried. */
+std::vector<std::vector<Pose>> pose_moves(Scene &scene);
+
 /* Whether a stem's lag grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing);
 

@@ -17,10 +17,24 @@ namespace
 
 constexpr double kExplained = 0.02; // of the residual's energy may be left
 
+/* How far a gain is from 1, up or down. */
+double off_by(double gain)
+{
+    return std::fabs(std::log(std::fabs(gain)));
+}
+
 void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
 {
-    stem.gain = std::fabs(pose.gain) > 1e-9 ? 1.0 / std::fabs(pose.gain) : 1.0;
-    stem.inverted = pose.gain < 0.0;
+    const auto error = [](double gain) { return std::fabs(gain) > 1e-9 ? 1.0 / gain : 1.0; };
+    // Of channels that differ, the one that is furthest off.
+    double gain = error(pose.gain);
+    for (double of_lane : pose.each) {
+        stem.gains.push_back(error(of_lane));
+        if (stem.gains.size() == 1 || off_by(stem.gains.back()) > off_by(gain))
+            gain = stem.gains.back();
+    }
+    stem.gain = std::fabs(gain);
+    stem.inverted = std::ranges::any_of(stem.gains, [](double x) { return x < 0.0; }) || gain < 0.0;
     stem.delay = pose.lag != 0.0 ? -pose.lag : 0.0;
     std::vector<Fault> faults;
     if (pose.swapped)
@@ -31,7 +45,7 @@ void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
         faults.push_back(Fault::Delay);
     if (stem.inverted)
         faults.push_back(Fault::Polarity);
-    if (std::fabs(std::fabs(pose.gain) - 1.0) > 1e-3)
+    if (std::fabs(stem.gain - 1.0) > 1e-3)
         faults.push_back(Fault::Gain);
     if (faults.empty())
         faults.push_back(Fault::Gain);
@@ -51,7 +65,7 @@ bool Doctor::mix()
         for (std::size_t s = 0; s < scene_.stems; ++s)
             if (evidence_.stems[s].first_sound != kNowhere) {
                 accuse(s, Fault::Unknown, 1.0 - found.unexplained);
-                take_pose(out_.stems[s], {found.gain, found.lag, false}, Fault::None);
+                take_pose(out_.stems[s], {found.gain, found.lag, false, {}}, Fault::None);
                 out_.fault = out_.stems[s].fault;
             }
     } else {
@@ -61,7 +75,7 @@ bool Doctor::mix()
     out_.mix_delay = found.lag;
     out_.mix_gain = found.gain;
     out_.explained = 1.0 - found.unexplained;
-    const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false});
+    const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false, {}});
     out_.repaired = scene_.misfit_peak(poses, found.lag);
     return true;
 }
@@ -162,7 +176,8 @@ bool Doctor::twins()
             continue;
         const auto later = static_cast<std::size_t>(twin);
         if (!std::exchange(fitted, true))
-            refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems), 1);
+            refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems, true),
+                   std::vector<bool>(scene_.stems), 1);
         if (std::fabs(poses[s].gain + poses[later].gain - 1.0) > 0.2)
             continue;
         std::vector<Pose> without(scene_.stems);
@@ -187,7 +202,8 @@ bool Doctor::twins()
 bool Doctor::replaced()
 {
     std::vector<Pose> poses(scene_.stems);
-    refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems), 1);
+    refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems, true),
+           std::vector<bool>(scene_.stems), 1);
     std::vector<std::size_t> gone;
     double others = 0.0;
     for (std::size_t s = 0; s < scene_.stems; ++s)

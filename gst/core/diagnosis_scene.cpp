@@ -156,8 +156,9 @@ void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> pos
             continue;
         move(part, lane, s, poses[s], moved_);
         const Wave &plain = stem(part, lane, s);
+        const double gain = poses[s].of(lane);
         for (std::size_t i = 0; i < part.frames; ++i)
-            out[i] += plain[i] - poses[s].gain * moved_[i];
+            out[i] += plain[i] - gain * moved_[i];
     }
 }
 

@@ -22,9 +22,11 @@ using Wave = std::vector<double>;
 struct Pose {
     double gain = 1.0;
     double lag = 0.0;
-    bool swapped = false; /* left is right */
+    bool swapped = false;     /* left is right */
+    std::vector<double> each; /* gains of the lanes, where they are not one */
 
-    bool plain() const noexcept { return gain == 1.0 && lag == 0.0 && !swapped; }
+    double of(std::size_t lane) const noexcept { return each.empty() ? gain : each[lane]; }
+    bool plain() const noexcept { return gain == 1.0 && lag == 0.0 && !swapped && each.empty(); }
 };
 
 /* A range of frames of a part. */
@@ -107,10 +109,15 @@ inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
 
 double largest_lag(std::span<const Pose> poses) noexcept;
 
-/* Joint least squares (diagnosis_fit.cpp): improves the gains of all stems, and
- * the lags of those that are @movable, on the parts @which. */
+/* Joint least squares (diagnosis_fit.cpp): improves the gains of the stems that
+ * are @free, and the lags of those that are @movable as well, on the parts
+ * @which. */
 void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses,
-            const std::vector<bool> &movable, int rounds);
+            const std::vector<bool> &free, const std::vector<bool> &movable, int rounds);
+
+/* The same for each lane apart, gains alone; what is as good as one gain for all
+ * lanes stays one. */
+void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses);
 
 /* Solves the normal equations gram x = right of @count unknowns, both lower
  * triangles of pitch @pitch; unknowns that no other tells from the rest are 0. */

@@ -47,6 +47,22 @@ std::string loudness(double gain)
     return format("%.*f dB too %s", size < 0.1 ? 4 : 2, size, db > 0.0 ? "loud" : "soft");
 }
 
+/* "has its left channel 2.00 dB too loud" */
+template <class Say>
+void say_channel(double gain, std::size_t channel, std::size_t channels, const Say &say)
+{
+    const bool off = std::fabs(to_db(std::fabs(gain))) >= 0.005;
+    if (gain > 0.0 && !off)
+        return;
+    const std::string which = channels == 2
+                                  ? std::string{channel == 0 ? "left" : "right"} + " channel"
+                                  : format("channel %d", static_cast<int>(channel));
+    if (gain < 0.0)
+        say("has its " + which + " inverted", "flipped");
+    if (off)
+        say("has its " + which + " " + loudness(std::fabs(gain)), "levelled");
+}
+
 /* What is wrong with a stem, and what undoes it. */
 void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, int rate,
               std::vector<std::string> &wrong, std::vector<std::string> &undone)
@@ -64,6 +80,10 @@ void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, i
             "resampled");
     else if (stem.delay != 0.0)
         say("is " + lateness(stem.delay, rate), "moved");
+    for (std::size_t c = 0; c < stem.gains.size(); ++c)
+        say_channel(stem.gains[c], c, stem.gains.size(), say);
+    if (!stem.gains.empty())
+        return;
     if (stem.inverted)
         say(wrong.empty() ? "is inverted" : "inverted", "flipped");
     if (has(Fault::Gain) || std::fabs(to_db(stem.gain)) >= 0.005)

@@ -40,10 +40,11 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
         return static_cast<std::size_t>(lanes_) * (setup.stems + 1) * capacity * sizeof(float);
     };
     lanes_ = std::min(setup.channels, 8);
-    while (lanes_ > 1 && bytes() * 6 > kBudget)
+    // Left and right are worth more than another place.
+    while (lanes_ > 1 && bytes() * (lanes_ > 2 ? 6 : 4) > kBudget)
         --lanes_;
     const std::size_t places = std::clamp<std::size_t>(kBudget / bytes(), 4, kMostLoud + kMostAny);
-    const std::size_t any = std::min<std::size_t>(kMostAny, places / 2);
+    const std::size_t any = std::clamp<std::size_t>(places / 4, 2, kMostAny);
     const std::size_t signals = static_cast<std::size_t>(lanes_) * (setup.stems + 1);
     loud_.configure(signals, capacity, places - any);
     any_.configure(signals, capacity, any);

@@ -6,10 +6,13 @@
  */
 #pragma once
 
-#include "material.h"
+#include "faults.h"
+
+#include "support/fourier.h"
 
 #include <gst/gst.h>
 
+#include <atomic>
 #include <cstdio>
 #include <string>
 #include <unistd.h>
@@ -44,27 +47,59 @@ inline bool has(const Codec &codec)
     return true;
 }
 
-/* The lag of b behind a, by the largest product of every 37th sample. */
-inline std::ptrdiff_t lag_of(const Wave &a, const Wave &b)
+/* The lag of b behind a: the peak of their correlation over the loudest
+ * 2^16 frames, to a part of a sample. */
+inline double lag_of(const Wave &a, const Wave &b)
 {
-    std::ptrdiff_t best = 0;
+    constexpr std::size_t kSize = 1 << 17, kLook = 1 << 16, kBefore = 1 << 14;
+    const std::size_t n = std::min(a.size(), b.size());
+    std::size_t start = 0;
     double most = -1.0;
-    for (std::ptrdiff_t lag = -100; lag <= 3500; ++lag) {
-        double sum = 0.0;
-        for (std::ptrdiff_t i = 100; i < static_cast<std::ptrdiff_t>(a.size()); i += 37)
-            sum += a[static_cast<std::size_t>(i)] * b[static_cast<std::size_t>(i + lag)];
-        if (sum > most) {
-            most = sum;
-            best = lag;
+    for (std::size_t at = 0; at + kLook <= n; at += kLook) {
+        double energy = 0.0;
+        for (std::size_t i = at; i < at + kLook; ++i)
+            energy += a[i] * a[i];
+        if (energy > most) {
+            most = energy;
+            start = at;
         }
     }
-    return best;
+    Wave x(kSize), y(kSize);
+    for (std::size_t i = 0; i < kLook && start + i < n; ++i)
+        x[i] = a[start + i];
+    for (std::size_t i = 0; i < kLook + 2 * kBefore && start + i < n + kBefore; ++i)
+        y[i] = start + i >= kBefore ? b[start + i - kBefore] : 0.0;
+    const auto fourier = gst_fourier(kSize);
+    std::vector<std::complex<double>> p(kSize / 2 + 1), q(p.size());
+    fourier->forward(x.data(), p.data());
+    fourier->forward(y.data(), q.data());
+    for (std::size_t k = 0; k < p.size(); ++k)
+        p[k] = std::conj(p[k]) * q[k];
+    fourier->inverse(p.data(), x.data());
+    const auto peak = static_cast<std::size_t>(
+        std::max_element(x.begin() + 1, x.begin() + 2 * kBefore) - x.begin());
+    // The part of a sample, where the slope of sum Re(p exp(i w t)) is 0.
+    double t = static_cast<double>(peak);
+    for (int round = 0; round < 8; ++round) {
+        double slope = 0.0, bend = 0.0;
+        for (std::size_t k = 0; k < p.size(); ++k) {
+            const double w = kTau * static_cast<double>(k) / static_cast<double>(kSize);
+            const std::complex<double> turned = p[k] * std::polar(1.0, w * t);
+            slope -= w * turned.imag();
+            bend -= w * w * turned.real();
+        }
+        if (bend < 0.0)
+            t -= std::clamp(slope / bend, -0.3, 0.3);
+    }
+    return t - static_cast<double>(kBefore);
 }
 
 /* @aligned: the delay of the codec is taken away. False if it cannot be done. */
 inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligned)
 {
-    const std::string base = "/tmp/stems-accuracy-" + std::to_string(getpid());
+    static std::atomic<int> calls{0};
+    const std::string base = std::string{g_get_tmp_dir()} + "/stems-accuracy-" +
+                             std::to_string(getpid()) + "-" + std::to_string(++calls);
     const std::string in = base + ".in", out = base + ".out";
     const std::size_t n = stem[0].size();
     std::vector<float> audio(2 * n);
@@ -74,20 +109,22 @@ inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligne
         std::fwrite(audio.data(), sizeof(float), audio.size(), file);
         std::fclose(file);
     }
-    const std::string text =
-        "filesrc location=" + in +
-        " ! rawaudioparse format=pcm pcm-format=f32le num-channels=2 "
-        "sample-rate=" +
-        std::to_string(rate) + " ! audioconvert ! " + codec.chain +
-        " ! audioconvert ! audio/x-raw,format=F32LE,layout=interleaved,channels=2,rate=" +
-        std::to_string(rate) + " ! filesink location=" + out;
+    const std::string text = "filesrc location=" + in +
+                             " ! rawaudioparse format=pcm pcm-format=f32le num-channels=2 "
+                             "sample-rate=" +
+                             std::to_string(rate) + " ! audioconvert ! " +
+                             (rate > 48000 ? "audioresample ! audio/x-raw,rate=48000 ! " : "") +
+                             codec.chain +
+                             " ! audioconvert ! audioresample ! "
+                             "audio/x-raw,format=F32LE,layout=interleaved,channels=2,rate=" +
+                             std::to_string(rate) + " ! filesink location=" + out;
     GstElement *pipeline = gst_parse_launch(text.c_str(), nullptr);
     bool done = false;
     if (pipeline) {
         GstBus *bus = gst_element_get_bus(pipeline);
         gst_element_set_state(pipeline, GST_STATE_PLAYING);
         GstMessage *message = gst_bus_timed_pop_filtered(
-            bus, 120 * GST_SECOND,
+            bus, 600 * GST_SECOND,
             static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
         done = message && GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS;
         gst_element_set_state(pipeline, GST_STATE_NULL);
@@ -108,11 +145,16 @@ inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligne
     Stereo coded(2, Wave(n + 20000));
     for (std::size_t i = 0; i < audio.size(); ++i)
         coded[i % 2][i / 2] = static_cast<double>(audio[i]);
-    const std::ptrdiff_t lag = aligned ? lag_of(stem[0], coded[0]) : 0;
+    // Resamplers move it by parts of a sample as well.
+    const double lag = aligned ? lag_of(stem[0], coded[0]) : 0.0;
+    const double whole = std::nearbyint(lag);
+    const bool resampled = std::fabs(lag - whole) > 0.02;
     for (std::size_t c = 0; c < 2; ++c)
         for (std::size_t i = 0; i < n; ++i) {
-            const auto at = static_cast<std::ptrdiff_t>(i) + lag;
-            stem[c][i] = at < 0 ? 0.0 : coded[c][static_cast<std::size_t>(at)];
+            const double at = static_cast<double>(i) + (resampled ? lag : whole);
+            stem[c][i] = resampled  ? sample_at(coded[c], at)
+                         : at < 0.0 ? 0.0
+                                    : coded[c][static_cast<std::size_t>(at)];
         }
     return true;
 }

@@ -75,7 +75,8 @@ inline void add_hit(Stereo &out, std::size_t at, double rate, double amplitude, 
     }
 }
 
-/* Stem number @kind of a set: drums, bass, keys, voice, shaker, strings, ... */
+/* Stem number @kind of a set: drums, bass, keys, voice, shaker, strings, a loop, organ,
+ * ambience, sub, ... */
 inline Stereo make_stem(int kind, std::size_t frames, double rate, std::uint64_t seed)
 {
     Random random{seed};
@@ -84,7 +85,7 @@ inline Stereo make_stem(int kind, std::size_t frames, double rate, std::uint64_t
     const double end = static_cast<double>(frames);
     const double root = 55.0 * std::exp2(std::floor(between(random, 0.0, 12.0)) / 12.0);
     const auto at = [](double x) { return static_cast<std::size_t>(x); };
-    switch (kind % 6) {
+    switch (kind % 10) {
     case 0: // drums
         for (double t = 0.1 * beat; t < end; t += beat / 2) {
             const int n = static_cast<int>(t / beat * 2.0);
@@ -120,6 +121,44 @@ inline Stereo make_stem(int kind, std::size_t frames, double rate, std::uint64_t
         for (double t = 0.25 * beat; t < end; t += beat / 4)
             add_hit(out, at(t), rate, between(random, 0.05, 0.2), 0.03, -0.2, 0.3, random);
         break;
+    case 6: { // one bar of a drum machine, to the sample, on both sides alike
+        const auto bar = at(4.0 * std::floor(beat));
+        Stereo loop(2, Wave(bar));
+        for (std::size_t n = 0; n < 16; ++n)
+            add_hit(loop, n * bar / 16, rate, n % 4 == 0 ? 0.3 : 0.1 * uniform(random),
+                    n % 8 == 4 ? 0.05 : 0.015, n % 4 == 0 ? 0.8 : 0.1, 1.0, random);
+        for (Wave &channel : out)
+            for (std::size_t i = 0; i < frames; ++i)
+                channel[i] = loop[0][i % bar];
+        break;
+    }
+    case 7: // organ: notes that do not decay, on the left alone
+        for (double t = 0.0; t < end; t += 4.0 * beat) {
+            const double w =
+                kTau * 4.0 * root * std::exp2(std::floor(uniform(random) * 12.0) / 12.0) / rate;
+            for (std::size_t i = at(t); i < std::min(at(t + 3.9 * beat), frames); ++i) {
+                const double n = static_cast<double>(i - at(t));
+                const double fade =
+                    std::min({1.0, n / (0.02 * rate), (3.9 * beat - n) / (0.02 * rate)});
+                for (int h = 1; h <= 8; h *= 2)
+                    out[0][i] += 0.1 * fade * std::sin(h * w * n) / h;
+            }
+        }
+        break;
+    case 8: // ambience: soft noise throughout, another on each side
+        for (Wave &channel : out) {
+            double low = 0.0;
+            for (double &x : channel) {
+                low += 0.1 * (between(random, -1.0, 1.0) - low);
+                x = 0.03 * low;
+            }
+        }
+        break;
+    case 9: // sub: sines, on both sides alike
+        for (double t = 0.1 * beat; t < end; t += beat * (1.0 + std::floor(uniform(random) * 2.0)))
+            add_note(out, at(t), 0.75 * root, rate, 0.4, 0.5, 0.5, 6.0, random);
+        out[1] = out[0];
+        break;
     default: // strings
         for (double t = 0.0; t < end; t += 3.0 * beat)
             for (int n = 0; n < 4; ++n)
@@ -134,25 +173,23 @@ inline Stereo make_stem(int kind, std::size_t frames, double rate, std::uint64_t
 inline std::vector<Stereo> make_stems(std::size_t count, std::size_t frames, double rate,
                                       std::uint64_t seed)
 {
-    std::vector<Stereo> dry, stems;
+    std::vector<Stereo> stems;
     for (std::size_t s = 0; s < count; ++s)
-        dry.push_back(make_stem(static_cast<int>(s + seed), frames, rate, seed * 1000 + s));
+        stems.push_back(make_stem(static_cast<int>(s + seed), frames, rate, seed * 1000 + s));
     double peak = 1e-9;
-    Stereo sum(2, Wave(frames));
-    for (std::size_t s = 0; s < count; ++s) {
-        Stereo stem = dry[s];
-        if (count > 1)
-            for (std::size_t c = 0; c < 2; ++c)
-                for (std::size_t i = 0; i < frames; ++i)
-                    stem[c][i] += 0.1 * dry[(s + 1) % count][c][i];
-        for (std::size_t c = 0; c < 2; ++c)
-            for (std::size_t i = 0; i < frames; ++i)
-                sum[c][i] += stem[c][i];
-        stems.push_back(std::move(stem));
-    }
-    for (const Wave &channel : sum)
-        for (double x : channel)
+    for (std::size_t c = 0; c < 2; ++c) {
+        const Wave first = stems[0][c];
+        Wave sum(frames);
+        for (std::size_t s = 0; s < count; ++s) {
+            const Wave &next = s + 1 < count ? stems[s + 1][c] : first;
+            for (std::size_t i = 0; i < frames; ++i) {
+                stems[s][c][i] += count > 1 ? 0.1 * next[i] : 0.0;
+                sum[i] += stems[s][c][i];
+            }
+        }
+        for (double x : sum)
             peak = std::max(peak, std::fabs(x));
+    }
     for (Stereo &stem : stems)
         for (Wave &channel : stem)
             for (double &x : channel)
