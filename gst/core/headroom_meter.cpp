@@ -36,7 +36,9 @@ void HeadroomMeter::set_up(const Setup &setup)
         loudness_->follow(setup.rate, setup.weights);
     else
         loudness_.emplace().configure(setup.rate, setup.weights);
+    spectrum_.set_up(setup.rate, channels, setup.fourier);
     setup_.weights = {};
+    setup_.fourier = nullptr;
     setup_.partners = {};
     position_ = 0;
 }
@@ -110,6 +112,7 @@ void HeadroomMeter::add(const Planes &audio, std::size_t frames) noexcept
         levels_.advance(block);
         if (loudness_)
             loudness_->advance(block);
+        spectrum_.advance(block);
         position_ += block;
         done += block;
     }
@@ -142,6 +145,8 @@ void HeadroomMeter::add_block(std::size_t c, std::size_t frames) noexcept
         }
         levels_.put(c, samples.data(), frames);
     }
+    add_bits(samples, setup_.format, figures.used);
+    spectrum_.put(c, samples.data(), frames);
     hear_out(c, frames);
     if (loudness_)
         loudness_->put(c, samples.data(), frames);
@@ -196,6 +201,7 @@ void HeadroomMeter::silence(std::uint64_t frames) noexcept
     if (loudness_)
         loudness_->add_silence(frames);
     levels_.silence(frames);
+    spectrum_.skip(frames);
     peaks_of_silence(frames);
 }
 
@@ -215,6 +221,7 @@ void HeadroomMeter::peaks_of_silence(std::uint64_t frames) noexcept
 void HeadroomMeter::end() noexcept
 {
     levels_.end();
+    spectrum_.skip(0);
     peaks_of_silence(kLead);
     for (TruePeak &peak : between_)
         peak.reset();

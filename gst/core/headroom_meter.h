@@ -21,8 +21,10 @@
 #include "loudness.h"
 #include "peak.h"
 #include "planes.h"
+#include "spectrum_end.h"
 #include "to_double.h"
 #include "true_peak.h"
+#include "used_bits.h"
 
 #include <cstdint>
 #include <limits>
@@ -57,6 +59,7 @@ struct ChannelFigures {
     std::uint64_t not_finite = 0; /* NaN or infinite samples */
     std::uint64_t nans = 0;
     FlatFigures flat;
+    UsedBits used;
     /* The first sample above Setup::silence, and the one after the last. */
     std::uint64_t first_sound = kNowhere, sound_end = kNowhere;
     LevelFigures level; /* since clear(); see whole_level() */
@@ -76,6 +79,7 @@ struct ChannelFigures {
         not_finite += later.not_finite;
         nans += later.nans;
         flat.merge(later.flat);
+        used.merge(later.used);
         if (first_sound == kNowhere && later.first_sound != kNowhere)
             first_sound = to_here(later.first_sound);
         if (later.sound_end != kNowhere)
@@ -99,6 +103,7 @@ public:
         std::span<const int> partners = {}; /* as for Levels::set_up(). Not kept */
         double silence = 0.001;             /* no sound up to here, linear */
         bool follows = false;               /* after an earlier set_up(): see Loudness::follow() */
+        FourierMaker fourier = nullptr;     /* for spectrum(); none: it is not measured. Not kept */
     };
 
     /* Allocates; may throw std::bad_alloc. */
@@ -128,6 +133,8 @@ public:
      * is no loudness. */
     std::optional<LoudnessFigures> loudness() noexcept;
     void restart_loudness_interval() noexcept;
+    /* Of all channels, since set_up(). */
+    SpectrumFigures spectrum() const noexcept { return spectrum_.figures(); }
 
 private:
     static constexpr std::size_t kBlock = 512;
@@ -152,6 +159,7 @@ private:
     std::vector<FlatTops> flats_;
     Levels levels_;
     std::optional<Loudness> loudness_;
+    SpectrumEnd spectrum_;
     std::vector<double> lines_; /* of each channel: TruePeak::kLead of room, then one block */
     std::uint64_t position_ = 0;
 };

@@ -101,6 +101,13 @@ void set_level_fields(GstStructure *message, const HeadroomFigures &figures,
     gst_structure_set(message, "flat-tops", G_TYPE_UINT64, flat, "nan-samples", G_TYPE_UINT64, nans,
                       "infinite-samples", G_TYPE_UINT64,
                       total(figures.channels, &ChannelFigures::not_finite) - nans, nullptr);
+    UsedBits used;
+    for (const ChannelFigures &channel : figures.channels)
+        used.merge(channel.used);
+    gst_structure_set(message, "used-bits", G_TYPE_INT, used.bits(rule.format), nullptr);
+    if (figures.spectrum)
+        gst_structure_set(message, "spectrum-end", G_TYPE_DOUBLE, figures.spectrum->end,
+                          "spectrum-drop", G_TYPE_DOUBLE, figures.spectrum->drop, nullptr);
     if (!figures.whole)
         set_array(message, "decay", figures.decay);
 }

@@ -27,6 +27,7 @@ struct HeadroomRule {
     guint64 clip_run;
     Profile profile;
     double silence_level; /* dBFS */
+    Format format;        /* of the samples */
 };
 
 /* What a message speaks of. */
@@ -37,6 +38,7 @@ struct HeadroomFigures {
     std::span<const double> decay; /* dB; of an interval */
     double recent;                 /* highest peak of the last 3 s, linear; of an interval */
     bool whole;                    /* the final message */
+    std::optional<SpectrumFigures> spectrum = std::nullopt; /* of the whole */
 };
 
 /* Whether the highest peak keeps to the target and every sample is finite. */

@@ -87,6 +87,11 @@ constexpr Property<Settings> kRows[] = {
                                    "Samples up to here are silence at head and tail, in dBFS",
                                    -300.0, 0.0, defaults.silence_level, kMutableReady);
     }),
+    property<&Settings::spectrum>([](const Settings &defaults) {
+        return g_param_spec_boolean("spectrum", "Spectrum",
+                                    "Measure where the spectrum ends, as lossy coding makes it end",
+                                    defaults.spectrum, kMutableReady);
+    }),
     property<&Settings::post_messages>([](const Settings &defaults) {
         return g_param_spec_boolean("post-messages", "Post messages",
                                     "Post a message at each interval and at the end",

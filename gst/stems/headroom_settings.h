@@ -24,6 +24,7 @@ struct HeadroomSettings {
     double peak_falloff = 10.0;   /* dB per second */
     double silence_level = -60.0; /* dBFS */
     guint clip_run = 3;
+    bool spectrum = false;
     bool post_messages = true;
     bool reset_on_flush = true;
     bool fail_over_target = false;

@@ -10,6 +10,7 @@
 
 #include "core/decibel.h"
 #include "support/format.h"
+#include "support/fourier.h"
 #include "support/message.h"
 
 #include <algorithm>
@@ -26,6 +27,11 @@ namespace
  * GStreamer's audio mixers and sinks let them drift. Where a buffer says
  * DISCONT, one sample is enough. */
 constexpr GstClockTime kDrift = 40 * GST_MSECOND;
+
+std::unique_ptr<Fourier> make_fourier(std::size_t size)
+{
+    return std::make_unique<GstFourier>(size);
+}
 
 guint64 part(GstClockTime time, GstClockTime from, guint64 frames, int rate) noexcept
 {
@@ -59,7 +65,8 @@ void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows
     const std::vector<int> partners = channel_partners(*info_);
     meter_.set_up({sample_format_, GST_AUDIO_INFO_CHANNELS(&*info_), GST_AUDIO_INFO_RATE(&*info_),
                    settings.measure_true_peak(), settings.clip_run, weights, partners,
-                   from_db(settings.silence_level), follows});
+                   from_db(settings.silence_level), follows,
+                   settings.spectrum ? FourierMaker{make_fourier} : nullptr});
     const auto channels = static_cast<std::size_t>(GST_AUDIO_INFO_CHANNELS(&*info_));
     interval_.assign(channels, {});
     decay_.assign(channels, 0.0);
@@ -126,7 +133,8 @@ HeadroomRule HeadroomStream::rule(const HeadroomSettings &settings) const noexce
             set_up_.measure_true_peak(),
             set_up_.clip_run,
             set_up_.profile,
-            set_up_.silence_level};
+            set_up_.silence_level,
+            sample_format_};
 }
 
 /* Buffer time of a frame of the era, kept inside the segment: rounding could

@@ -46,7 +46,9 @@ void HeadroomStream::finish(const HeadroomSettings &settings)
         first_time_ = segment_.start;
         last_stream_time_ = stream_time(segment_.start);
     }
-    const HeadroomFigures figures{total_, loudness, sound_.whole(total_duration_), {}, 0.0, true};
+    HeadroomFigures figures{total_, loudness, sound_.whole(total_duration_), {}, 0.0, true};
+    if (set_up_.spectrum)
+        figures.spectrum = meter_.spectrum();
     const HeadroomRule rule = this->rule(settings);
     std::string error;
     const auto add = [&error](const std::string &text) {
