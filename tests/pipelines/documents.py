@@ -39,8 +39,8 @@ def documents():
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def pipelines(path):
-    """The runnable pipelines of a document, in its order."""
+def pipelines(path, program="gst-launch-1.0"):
+    """The runnable command lines of a program in a document, in its order."""
     text = path.read_text(encoding="utf-8")
     found = []
     for fence in FENCE.finditer(text):
@@ -61,7 +61,7 @@ def pipelines(path):
             if command.endswith("\\"):
                 command = command[:-1]
                 continue
-            if command.startswith("gst-launch-1.0"):
+            if command.startswith(program):
                 where = f"{os.path.relpath(path, ROOT)}:{begun}"
                 found.append(Pipeline(where, command, exits))
             if command.strip():
@@ -80,8 +80,13 @@ def section(path, heading):
 def table(path, heading):
     """{name: [other cells]} of the first table of a section; the name is the
     backticked text of the first column."""
+    return table_of(section(path, heading), path)
+
+
+def table_of(text, path):
+    """The same of the first table of a text."""
     rows = {}
-    for line in section(path, heading).splitlines():
+    for line in text.splitlines():
         if not line.startswith("|"):
             if rows:
                 break

@@ -16,16 +16,19 @@ BROWSER_SEEN = browser.find()
 
 @unittest.skipUnless(BROWSER_SEEN, "no browser: none of " + ", ".join(browser.NAMES) + " is installed")
 class PageCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = browser.Browser()
+        cls.addClassCleanup(cls.browser.__exit__)
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
     def open_page(self, path, width=1280, **media):
-        self.browser = browser.Browser(width=width)
-        self.addCleanup(self.browser.__exit__)
-        if media:
-            self.browser.media(**media)
+        self.browser.size(width, 900)
+        self.browser.media(**media)
         self.browser.open(path)
         self.run_js = self.browser.run
         return path

@@ -20,7 +20,7 @@ import numpy
 import filemaking
 import paging
 
-TOOL = sys.argv.pop(1)
+TOOL = str(pathlib.Path(sys.argv.pop(1)).resolve())
 RATE, SECONDS = 48000, 4
 TOP = (1 << 23) - 1
 # What a file can be called, and what must stay a name.

@@ -109,7 +109,7 @@ class Shown(PageCase):
         self.assertEqual(self.run_js("document.title"), "Failed: Song <b>")
         facts = dict(zip(self.texts("dt"), self.texts("dd")))
         self.assertEqual(facts, {"Sample rate": "48 kHz", "Depth": "24 bit", "Length": "0:04.000",
-                                 "Stems": "2", "Null": "audible"})
+                                 "Stems": "2", "Null": "audible", "Findings": "3 failed, 1 note"})
         self.assert_quiet(path)
 
     def test_a_set_that_passes(self):

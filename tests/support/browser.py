@@ -25,14 +25,15 @@ def find():
 
 
 class Browser:
-    """One page in a browser of its own. `requests`: all URLs that it asked for;
-    `complaints`: what it wrote to its console or threw."""
+    """A browser with one page. Of the page that is open, `requests`: all URLs that
+    it asked for; `complaints`: what it wrote to its console or threw."""
 
-    def __init__(self, width=1280, height=900, seconds=60):
+    SECONDS = 60  # for one answer
+
+    def __init__(self, width=1280, height=900):
         self.folder = tempfile.TemporaryDirectory(prefix="stems-browser-", ignore_cleanup_errors=True)
-        self.end = time.monotonic() + seconds
         self.requests, self.complaints, self.loaded, self.number = [], [], False, 0
-        self.buffer, self.events = b"", {}
+        self.buffer = b""
         command_end, self.write = os.pipe()
         self.read, answer_end = os.pipe()
         # Whatever their numbers are here, in the browser they are 3 and 4.
@@ -66,8 +67,7 @@ class Browser:
 
     def _message(self):
         while b"\0" not in self.buffer:
-            left = self.end - time.monotonic()
-            if left <= 0 or not select.select([self.read], [], [], left)[0]:
+            if not select.select([self.read], [], [], self.SECONDS)[0]:
                 raise TimeoutError("the browser does not answer")
             more = os.read(self.read, 1 << 20)
             if not more:
@@ -115,7 +115,7 @@ class Browser:
                  features=[{"name": k.replace("_", "-"), "value": v} for k, v in features.items()])
 
     def open(self, path):
-        self.loaded = False
+        self.requests, self.complaints, self.loaded = [], [], False
         self.ask("Page.navigate", url=path.resolve().as_uri())
         while not self.loaded:
             message = self._message()
@@ -129,7 +129,7 @@ class Browser:
             raise RuntimeError(done["exceptionDetails"].get("exception", {}).get("description", str(done)))
         return done["result"].get("value")
 
-    def wait(self, expression, seconds=10):
+    def wait(self, expression, seconds=30):
         """Until an expression holds."""
         end = time.monotonic() + seconds
         while not self.run(expression):

@@ -17,6 +17,8 @@ function facts({ report, tracks, rate, view }) {
     ["Length", view.seconds ? clock(view.seconds) : ""],
     ["Stems", String(stems)],
     ["Null", report.null ? report.null.verdict : "no mix"],
+    ["Findings", Object.keys(SEVERITY).map((severity) => [report.findings.filter((one) => one.severity === severity).length, severity])
+      .filter(([count]) => count).map(([count, severity]) => (severity === "failed" ? `${count} failed` : plural(count, severity))).join(", ")],
     ["Recipient", report.profile || ""]].filter(([, value]) => value);
 }
 
@@ -30,7 +32,7 @@ function header(shown) {
   const { report } = shown;
   document.title = (report.passed ? "Passed: " : "Failed: ") + report.set;
   byId("set").textContent = report.set;
-  byId("sentence").textContent = report.verdict.replace(/^(PASSED: |FAILED, \d+ findings?: )/, ""); // the stamp says it
+  byId("sentence").textContent = headline(report.verdict);
   byId("stamp").append(symbol(report.passed ? "\u2713" : "\u2717"), report.passed ? "Passed" : "Failed");
   byId("verdict").className = report.passed ? "passed" : "failed";
   for (const [name, value] of facts(shown)) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
@@ -52,7 +54,7 @@ function findingList({ findings }, listen) {
     const item = node("li", { class: finding.severity },
       node("span", { class: "number", "aria-hidden": "true" }, String(finding.number)),
       node("div", {},
-        node("p", {}, symbol(sign, words), node("strong", {}, finding.check), " ", finding.explanation)));
+        node("p", {}, symbol(sign, words), node("strong", {}, finding.check), " ", prose(finding.explanation))));
     const places = finding.places.slice(0, 12);
     if (places.length) item.lastChild.append(node("p", { class: "places" }, ...places.map((place) => jump(finding, place, listen))));
     if (finding.places.length > places.length)

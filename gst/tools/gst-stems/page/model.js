@@ -35,6 +35,16 @@ function clock(seconds, digits = 3) {
   return minutes + ":" + rest.padStart(digits ? digits + 3 : 2, "0");
 }
 
+/** A sentence of the report, with levels as they are set elsewhere on the page. */
+function prose(text) {
+  return text.replace(/-(\d+(?:\.\d+)?|inf)(?= (?:dB|LU))/g, (_, level) => MINUS + (level === "inf" ? "\u221e" : level));
+}
+
+/** The stamp says how it ended and the list how often; this says what it is. */
+function headline(verdict) {
+  return prose(verdict.replace(/^(PASSED: |FAILED, \d+ findings?: )/, "").replace(/\. (?=[A-Z]).*$/s, "."));
+}
+
 function plural(count, word) {
   return count + " " + word + (count === 1 ? "" : "s");
 }
