@@ -20,15 +20,6 @@ void Excerpts::configure(std::size_t signals, std::size_t capacity, std::size_t 
     stride_ = capacity;
 }
 
-void Excerpts::clear() noexcept
-{
-    for (Excerpt &excerpt : kept_)
-        spare_.push_back(std::move(excerpt.audio));
-    kept_.clear();
-    stride_ = capacity_;
-    open_ = false;
-}
-
 void Excerpts::begin(std::uint64_t frame)
 {
     if (kept_.size() == most_) {

@@ -41,7 +41,6 @@ class Excerpts
 public:
     /* @signals of @capacity frames each, a multiple of the cell; @most >= 2. */
     void configure(std::size_t signals, std::size_t capacity, std::size_t most);
-    void clear() noexcept;
 
     bool open() const noexcept { return open_; }
     /* Whether an excerpt may begin here. */

@@ -38,7 +38,8 @@ void NullCheck::configure(const NullSetup &setup)
          .depth = std::ranges::count(setup.stems, setup.reference) == std::ssize(setup.stems) &&
                           is_integer(setup.reference)
                       ? depth(setup.reference)
-                      : 0},
+                      : 0,
+         .live = setup.live},
         allowance_, scale_);
     sounds_.resize(stems_);
     for (int c = 0; c < channels_; ++c)
@@ -166,6 +167,8 @@ void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size
         }
         return;
     }
+    if (!trace_.probes())
+        return;
     constexpr std::size_t step = NullTrace::kProbe;
     const std::size_t skip = (step - at % step) % step;
     if (skip >= n)

@@ -50,6 +50,7 @@ struct NullSetup {
                                     weight of BS.1770 (1; surrounds 1.41; LFE 0) */
     std::vector<Format> stems;
     bool diagnose = false;         /* gather evidence(); costs memory and some copying */
+    bool live = false;             /* of the recent past, then */
     std::size_t max_delay = 24000; /* frames: how far a diagnosis looks for a stem */
 };
 
@@ -82,10 +83,9 @@ public:
 
     const Allowance &allowance() const noexcept { return allowance_; }
 
-    /* What a diagnosis needs to know, since configure(); and to forget it. */
+    /* What a diagnosis needs to know, since configure(). */
     Evidence evidence() const { return trace_.evidence(); }
     Evidence take_evidence() { return trace_.take_evidence(); }
-    void forget_evidence() noexcept { trace_.restart(); }
     /* The loudest second of the residual, if it is not 0 throughout. */
     const NullTrace &trace() const noexcept { return trace_; }
 

@@ -46,20 +46,18 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
     const std::size_t places = std::clamp<std::size_t>(kBudget / bytes(), 4, kMostLoud + kMostAny);
     const std::size_t any = std::clamp<std::size_t>(places / 4, 2, kMostAny);
     const std::size_t signals = static_cast<std::size_t>(lanes_) * (setup.stems + 1);
-    loud_.configure(signals, capacity, places - any);
+    if (!setup.live)
+        loud_.configure(signals, capacity, places - any);
     any_.configure(signals, capacity, any);
+    if (setup.live)
+        recent_.configure(signals, capacity, static_cast<std::uint64_t>(setup.rate) / 2);
     cell_.resize(signals * kCell);
 }
 
-void NullTrace::restart() noexcept
+/* Live: the next cell is loud, and none was for a while. */
+void NullTrace::begin_fault() noexcept
 {
-    loud_.clear();
-    any_.clear();
-    if (loud_cells_ > 0 && last_ == frames_)
-        return;
     loud_cells_ = 0;
-    first_ = kNowhere;
-    last_ = 0;
     for (StemTrace &stem : stems_)
         stem.silent = stem.sounding = 0;
 }
@@ -165,6 +163,8 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         add_second(frame, squares);
     if (lit && depth_ > 16)
         note_bits(n, cells);
+    if (loud && setup_.live && !recent_.open())
+        begin_fault();
     if (loud && loud_cells_++ == 0) {
         first_ = frame;
         for (StemTrace &trace : stems_)
@@ -182,15 +182,20 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     }
     frames_ = frame + n;
 
-    const bool to_loud = setup_.excerpts && (loud_.open() || (loud && loud_.wants(frame)));
-    const bool to_any = setup_.excerpts && (any_.open() || (lit && any_.wants(frame)));
-    if (!to_loud && !to_any)
+    if (!setup_.excerpts)
+        return;
+    const bool to_recent = setup_.live && (recent_.open() || loud);
+    const bool to_loud = !setup_.live && (loud_.open() || (loud && loud_.wants(frame)));
+    const bool to_any = any_.open() || (lit && any_.wants(frame));
+    if (!to_recent && !to_loud && !to_any)
         return;
     for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * sources; ++s)
         for (std::size_t i = 0; i < n; ++i) {
             const double x = cells[s][i] / scale_;
             cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
         }
+    if (to_recent)
+        recent_.add(frame, n, cell_.data(), kCell, loud);
     try {
         if (to_loud)
             loud_.add(frame, n, cell_.data(), kCell, loud);
@@ -214,13 +219,17 @@ Evidence NullTrace::traces() const
     all.first = first_;
     all.last = last_;
     all.stems = stems_;
-    all.capacity = loud_.capacity();
+    all.capacity = any_.capacity();
     return all;
 }
 
 Evidence NullTrace::evidence() const
 {
     Evidence all = traces();
+    if (setup_.live && loud_cells_ > 0) {
+        all.excerpts.push_back(recent_.excerpt());
+        return all;
+    }
     const auto from = loud_cells_ > 0 ? loud_.all() : any_.all();
     all.excerpts.assign(from.begin(), from.end());
     return all;
@@ -228,6 +237,8 @@ Evidence NullTrace::evidence() const
 
 Evidence NullTrace::take_evidence()
 {
+    if (setup_.live)
+        return evidence();
     Evidence all = traces();
     all.excerpts = (loud_cells_ > 0 ? loud_ : any_).release();
     return all;

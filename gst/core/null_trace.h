@@ -10,11 +10,15 @@
  * is cut into blocks. Where the residual is 0, stems are only looked at every
  * 64 frames: enough to know whether they sound.
  *
+ * Live, a fault ends where no cell was loud for half a second: with the next
+ * one, loud cells are counted anew.
+ *
  * Not real-time safe; see excerpts.h.
  */
 #pragma once
 
 #include "excerpts.h"
+#include "recent.h"
 #include "verdict.h"
 
 #include <optional>
@@ -39,7 +43,8 @@ struct TraceSetup {
     std::size_t stems = 0;
     std::size_t max_delay = 24000; /* frames */
     bool excerpts = true;
-    int depth = 0; /* bits of every file; 0 if they differ, or one is float */
+    int depth = 0;     /* bits of every file; 0 if they differ, or one is float */
+    bool live = false; /* what is recent counts */
 };
 
 /* All that is known of a set that does not null. */
@@ -66,7 +71,9 @@ public:
 
     /* Whether the stems are wanted for a cell that begins at this frame even
      * if its residual is 0. */
-    bool open() const noexcept { return loud_.open() || any_.open(); }
+    bool open() const noexcept { return loud_.open() || any_.open() || recent_.open(); }
+    /* Whether it is to be known if stems sound where the residual is 0. */
+    bool probes() const noexcept { return setup_.excerpts; }
 
     /* A cell, n <= kCell frames from @frame on: cells[s] of each channel's
      * stems and residual, in units of @scale times full scale. @lit: the
@@ -85,16 +92,17 @@ public:
      * 8 for 16 bits in files of 24. 0 if no file is of fewer bits. */
     int unused_bits() const noexcept;
 
-    std::uint64_t loud_cells() const noexcept { return loud_cells_; }
+    /* The frame of the first loud cell. */
+    std::uint64_t first_loud() const noexcept { return first_; }
     Evidence evidence() const;
     /* The same, but takes the excerpts away. */
     Evidence take_evidence();
-    /* Excerpts from here on only; if the residual is not loud at present, what
-     * is counted in loud cells begins anew as well. */
-    void restart() noexcept;
+    /* Live: what there is of a fault. */
+    const Recent &recent() const noexcept { return recent_; }
 
 private:
     Evidence traces() const;
+    void begin_fault() noexcept;
     void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
                bool loud) noexcept;
     void note_bits(std::size_t n, const double *const *cells) noexcept;
@@ -112,6 +120,7 @@ private:
     std::vector<std::uint32_t> bits_;  // of each stem, and the mix: all samples, or'ed
     std::vector<std::uint64_t> heard_; // samples that were not 0
     Excerpts loud_, any_;
+    Recent recent_; // live, instead of loud_
 };
 
 } // namespace stems

@@ -42,7 +42,7 @@
 
 using namespace stems;
 
-GST_DEBUG_CATEGORY_STATIC(null_check_debug);
+GST_DEBUG_CATEGORY(null_check_debug);
 #define GST_CAT_DEFAULT null_check_debug
 
 G_DEFINE_TYPE(GstNullCheck, gst_null_check, GST_TYPE_STEM_AGGREGATOR)

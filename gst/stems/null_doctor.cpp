@@ -3,7 +3,10 @@
  */
 #include "null_doctor.h"
 
+#include "null_private.h"
+
 #include "core/decibel.h"
+#include "core/diagnosis_recent.h"
 #include "core/diagnosis_words.h"
 #include "support/fourier.h"
 
@@ -13,6 +16,8 @@
 #include <new>
 #include <utility>
 
+#define GST_CAT_DEFAULT null_check_debug
+
 namespace stems
 {
 
@@ -21,11 +26,24 @@ namespace
 
 Diagnosis look_at(const Evidence &evidence) noexcept
 try {
-    return diagnose(evidence, gst_fourier);
+    return evidence.setup.live ? diagnose_recent(evidence, gst_fourier)
+                               : diagnose(evidence, gst_fourier);
 } catch (const std::bad_alloc &) {
     Diagnosis none;
     none.fault = Fault::Unknown;
     return none;
+}
+
+/* Whether two findings are one as far as a user is concerned. */
+bool same_finding(const Diagnosis &a, const Diagnosis &b) noexcept
+{
+    constexpr double kNear = 0.05; // samples
+    if (a.fault != b.fault || a.guilty != b.guilty || a.from != b.from ||
+        std::fabs(a.mix_delay - b.mix_delay) > kNear)
+        return false;
+    return std::ranges::all_of(a.guilty, [&](std::size_t s) {
+        return std::fabs(a.stems[s].delay - b.stems[s].delay) <= kNear;
+    });
 }
 
 } // namespace
@@ -43,25 +61,36 @@ void NullDoctor::keep(NullCheck &check, const NullFigures &figures, std::vector<
     const double loudest =
         *std::max_element(figures.residual_rms.begin(), figures.residual_rms.end());
     if (loudest > kept_.loudest)
-        kept_ = {check.take_evidence(), std::move(labels), base, loudest};
+        kept_ = {check.take_evidence(), std::move(labels), base, 0, loudest};
 }
 
 void NullDoctor::start(Case next)
 {
     open_ = std::move(next);
-    running_ = std::async(std::launch::async,
-                          [evidence = std::move(open_.evidence)] { return look_at(evidence); });
+    GST_DEBUG("diagnosis begins: %zu excerpts", open_.evidence.excerpts.size());
+    std::packaged_task<Diagnosis()> task{
+        [evidence = std::move(open_.evidence)] { return look_at(evidence); }};
+    running_ = task.get_future();
+    thread_ = std::jthread{[task = std::move(task)]() mutable {
+        task();
+        GST_DEBUG("diagnosis ends");
+    }};
 }
 
 void NullDoctor::take_result()
 {
-    found_ = running_.get();
-    found_.from += open_.base;
-    found_.to += open_.base;
+    Diagnosis found = running_.get();
+    found.from += open_.base;
+    found.to += open_.base;
+    found.stems.resize(open_.labels.size());
+    const bool vague = found.fault == Fault::Unknown && found.guilty.empty();
+    news_ =
+        news_ || (!vague && !(known_ && labels_ == open_.labels && same_finding(found, found_)));
     labels_ = std::move(open_.labels);
-    found_.stems.resize(labels_.size());
+    found_ = std::move(found);
     known_ = true;
     seen_ = found_.to;
+    first_ = open_.first;
 }
 
 void NullDoctor::conclude()
@@ -74,23 +103,36 @@ void NullDoctor::conclude()
     take_result();
 }
 
-void NullDoctor::watch(NullCheck &check, const std::vector<std::string> &labels, guint64 base,
+/* A fault is looked at when there is a quarter of a second of it, or when it is
+ * over and was shorter. */
+bool NullDoctor::due(const NullTrace &trace, guint64 base, guint64 frame, int rate) const noexcept
+{
+    constexpr std::size_t kLeast = 4; // cells: about 40 ms
+    const Recent &recent = trace.recent();
+    const auto quarter = static_cast<guint64>(rate) / 4;
+    const guint64 loud_until = base + recent.loud_until();
+    if (running_.valid() || frame < next_ || recent.loud_cells() < kLeast || loud_until <= looked_)
+        return false;
+    return frame >= base + trace.first_loud() + quarter || frame >= loud_until + quarter / 2;
+}
+
+bool NullDoctor::watch(NullCheck &check, const std::vector<std::string> &labels, guint64 base,
                        guint64 frame, int rate)
 {
-    if (running_.valid() && running_.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
+    if (running_.valid() &&
+        running_.wait_for(std::chrono::seconds{0}) == std::future_status::ready) {
         take_result();
-    const auto quarter = static_cast<guint64>(rate) / 4;
-    if (frame < next_ || running_.valid())
-        return;
-    next_ = frame + quarter;
-    const NullTrace &trace = check.trace();
-    if (trace.loud_cells() * NullTrace::kCell >= quarter / 2)
-        start({check.evidence(), labels, base, 0.0});
-    // An excerpt that is old enough makes room for a new one.
-    if (frame >= restarted_ + 5 * quarter) {
-        restarted_ = frame;
-        check.forget_evidence();
+        const auto quarter = static_cast<guint64>(rate) / 4;
+        next_ = frame + std::max(quarter, 2 * (frame - began_));
     }
+    const NullTrace &trace = check.trace();
+    if (due(trace, base, frame, rate)) {
+        began_ = frame;
+        looked_ = base + trace.recent().loud_until();
+        start({check.evidence(), labels, base, base + trace.first_loud(), 0.0});
+    }
+    goes_on_ = trace.recent().open() && first_ == base + trace.first_loud();
+    return news_;
 }
 
 std::string NullDoctor::explanation(int rate) const

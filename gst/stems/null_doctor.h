@@ -17,6 +17,7 @@
 
 #include <future>
 #include <string>
+#include <thread>
 
 namespace stems
 {
@@ -31,17 +32,23 @@ public:
     void keep(NullCheck &check, const NullFigures &figures, std::vector<std::string> labels,
               guint64 base);
 
-    /* Live: looks at what there is every quarter of a second, if the thread has
-     * time. */
-    void watch(NullCheck &check, const std::vector<std::string> &labels, guint64 base,
+    /* Live: looks at what there is of a fault from a quarter of a second after
+     * it began, and then again and again, but for a third of the time at most.
+     * Whether there is something to tell that was not told(). */
+    bool watch(NullCheck &check, const std::vector<std::string> &labels, guint64 base,
                guint64 frame, int rate);
+    bool has_news() const noexcept { return news_; }
+    void told() noexcept { news_ = false; }
 
     /* The diagnosis of what was kept. */
     void conclude();
 
-    /* The finding, if there is one about frames after @since. */
-    bool knows(guint64 since) const noexcept { return known_ && seen_ > since; }
-    void forget() noexcept { known_ = false; }
+    /* The finding, if there is one about frames after @since, or about a fault
+     * that goes on; or one that was not told(). */
+    bool knows(guint64 since) const noexcept
+    {
+        return known_ && (seen_ > since || goes_on_ || news_);
+    }
     std::string explanation(int rate) const;
 
     /* @innocent: nothing is the matter; without a finding that is all that can
@@ -53,20 +60,24 @@ private:
     struct Case {
         Evidence evidence;
         std::vector<std::string> labels;
-        guint64 base = 0;
+        guint64 base = 0, first = 0; /* first: loud frame */
         double loudest = -1.0;
     };
     void start(Case next);
     void take_result();
+    bool due(const NullTrace &trace, guint64 base, guint64 frame, int rate) const noexcept;
 
     Case kept_;
     Case open_; /* at the thread; its evidence is there */
     std::future<Diagnosis> running_;
+    std::jthread thread_; /* of its own; ends soon after running_ has the result */
     Diagnosis found_;
     std::vector<std::string> labels_;
-    bool known_ = false;
-    guint64 seen_ = 0; /* the last frame that the finding is about */
-    guint64 next_ = 0, restarted_ = 0;
+    bool known_ = false, goes_on_ = false;
+    guint64 first_ = 0; /* the first loud frame of what the finding is about */
+    guint64 seen_ = 0;  /* the last frame that the finding is about */
+    bool news_ = false;
+    guint64 next_ = 0, began_ = 0, looked_ = 0; /* frames */
 };
 
 } // namespace stems

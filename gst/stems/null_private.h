@@ -10,6 +10,8 @@
 
 #include <optional>
 
+GST_DEBUG_CATEGORY_EXTERN(null_check_debug);
+
 namespace stems
 {
 

@@ -3,7 +3,6 @@
  */
 #include "null_stream.h"
 
-#include "null_report.h"
 #include "pad_labels.h"
 
 #include <algorithm>
@@ -87,36 +86,7 @@ bool NullStream::fits(const Block &block) const noexcept
     return true;
 }
 
-/* The figures of the check at hand, with what was found before it. */
-NullFigures NullStream::after(const NullFigures &earlier, NullFigures &figures) const
-{
-    if (figures.first_difference >= 0)
-        figures.first_difference += static_cast<std::int64_t>(base_);
-    return merged(earlier, figures);
-}
-
-/* Another check begins: what was found so far stays. */
-void NullStream::take()
-{
-    check_.finish();
-    check_.whole(figures_);
-    if (diagnoses_)
-        doctor_.keep(check_, figures_, labels(), base_);
-    note_worst();
-    earlier_ = after(earlier_, figures_);
-    check_.interval(figures_);
-    earlier_interval_ = after(earlier_interval_, figures_);
-}
-
-std::vector<std::string> NullStream::labels() const
-{
-    std::vector<std::string> labels;
-    for (const Stem &stem : stems_)
-        labels.push_back(stem.label);
-    return labels;
-}
-
-void NullStream::begin(const Block &block, const NullSettings &settings)
+void NullStream::begin(const Block &block, const NullSettings &settings, bool live)
 {
     if (!formats_.empty())
         take();
@@ -143,6 +113,7 @@ void NullStream::begin(const Block &block, const NullSettings &settings)
                                     ? loudness_weight(out_.position[c])
                                     : 1.0);
     setup.diagnose = diagnoses_ = settings.diagnose;
+    setup.live = live;
     setup.max_delay = time_to_frames(settings.max_delay, setup.rate);
     setup.stems.assign(formats_.begin() + 1, formats_.end());
     check_.configure(setup);
@@ -207,21 +178,22 @@ void NullStream::add(GstStemAggregator *self, const Block &block, const NullSett
     } else if (!gst_segment_is_equal(&segment_, &self->priv->sent)) {
         /* Times before and after have nothing in common. */
         jumped_ = true;
-        if (interval_frames_ > 0)
+        if (frames_ > interval_begin_)
             messages.push_back(end_interval(settings));
+        interval_frames_ = 0;
         segment_ = self->priv->sent;
         interval_start_ = time_of(block, 0);
     }
+    const bool live =
+        GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(GST_AGGREGATOR_CAST(self)));
     if (!fits(block))
-        begin(block, settings);
+        begin(block, settings, live);
     mix_end_ = block.inputs.front().end;
     for (std::size_t i = 0; i < stems_.size(); i++)
         stems_[i].end = block.inputs[i + 1].end;
     const guint64 interval =
         std::max<guint64>(time_to_frames(settings.interval, GST_AUDIO_INFO_RATE(&out_)), 1);
 
-    const bool live =
-        GST_CLOCK_TIME_IS_VALID(gst_aggregator_get_latency(GST_AGGREGATOR_CAST(self)));
     cuts_.assign({0, block.frames});
     for (const Input &input : block.inputs)
         for (const Span &span : input.spans) {
@@ -240,86 +212,16 @@ void NullStream::add(GstStemAggregator *self, const Block &block, const NullSett
         frames_ += cuts_[i + 1] - cuts_[i];
         position_ = block.position + static_cast<gint64>(cuts_[i + 1]);
         now_ = time_of(block, cuts_[i + 1]);
-        if (live && diagnoses_)
+        /* What was found out is told at once: the end of an interval may be
+         * far away. */
+        const bool news =
+            live && diagnoses_ &&
             doctor_.watch(check_, labels(), base_, frames_, GST_AUDIO_INFO_RATE(&out_));
-        if (interval_frames_ >= interval)
+        if (news || interval_frames_ >= interval)
             messages.push_back(end_interval(settings));
+        if (interval_frames_ >= interval)
+            interval_frames_ = 0;
     }
-}
-
-GstStructure *NullStream::end_interval(const NullSettings &settings)
-{
-    check_.whole(figures_);
-    whole_ = after(earlier_, figures_);
-    check_.interval(figures_);
-    interval_ = after(earlier_interval_, figures_);
-    earlier_interval_ = {};
-    GstStructure *ended = message(interval_, settings, interval_start_, FALSE);
-    interval_frames_ = 0;
-    interval_start_ = now_;
-    interval_begin_ = frames_;
-    return ended;
-}
-
-GstStructure *NullStream::finish(GstStemAggregator *self, const NullSettings &settings)
-{
-    if (!formats_.empty())
-        take();
-    formats_.clear();
-    doctor_.conclude();
-    whole_ = earlier_;
-    if (empty()) {
-        segment_ = self->priv->sent;
-        start_ = now_ = segment_.start;
-    }
-    return message(whole_, settings, start_, TRUE);
-}
-
-/* Keeps the loudest second of all checks so far. */
-void NullStream::note_worst() noexcept
-{
-    const NullTrace &trace = check_.trace();
-    if (trace.worst_squares() <= worst_squares_)
-        return;
-    worst_squares_ = trace.worst_squares();
-    worst_second_ = base_ + trace.worst_second();
-}
-
-guint64 NullStream::length(gint64 end) const noexcept
-{
-    return static_cast<guint64>(std::max<gint64>(std::min(end, position_) - origin_, 0));
-}
-
-GstStructure *NullStream::message(const NullFigures &figures, const NullSettings &settings,
-                                  GstClockTime from, gboolean final)
-{
-    const int rate = GST_AUDIO_INFO_RATE(&out_);
-    /* Nothing compared is nothing proved. */
-    passed_ = figures.samples > 0 && stems::passed(figures, settings.tolerance, settings.threshold);
-    explanation_ = explain(figures, rate);
-    const bool innocent = figures.verdict < Verdict::BelowGate;
-    /* To find out takes time, and an interval may be shorter than that. */
-    const guint64 grace = std::min(interval_begin_, 2 * static_cast<guint64>(rate));
-    const guint64 since = final ? 0 : interval_begin_ - grace;
-    if (!innocent && doctor_.knows(since))
-        if (const std::string finding = doctor_.explanation(rate); !finding.empty())
-            explanation_ = finding + " " + explanation_;
-    const int channels =
-        std::max(GST_AUDIO_INFO_CHANNELS(&out_), static_cast<int>(figures.residual_peak.size()));
-    GstStructure *structure =
-        null_structure(&segment_, from, now_, final, figures, passed_, explanation_, channels);
-    if (final && jumped_)
-        gst_structure_set(structure, "duration", G_TYPE_UINT64, frames_to_time(frames_, rate),
-                          nullptr);
-    if (!formats_.empty())
-        note_worst();
-    gst_structure_set(structure, "worst-second", G_TYPE_UINT64, worst_second_, "mix-length",
-                      G_TYPE_UINT64, length(mix_end_), nullptr);
-    doctor_.add_fields(structure, innocent, since);
-    for (std::size_t i = 0; i < stems_.size(); i++)
-        add_stem(structure, stems_[i].label.c_str(), length(stems_[i].end),
-                 innocent ? nullptr : doctor_.stem(stems_[i].label, i, since));
-    return structure;
 }
 
 } // namespace stems

@@ -56,7 +56,7 @@ private:
     };
 
     bool fits(const Block &block) const noexcept;
-    void begin(const Block &block, const NullSettings &settings);
+    void begin(const Block &block, const NullSettings &settings, bool live);
     std::vector<std::string> labels() const;
     void add_part(const Block &block, guint64 from, guint64 to, const AudioMap &residual);
     NullFigures after(const NullFigures &earlier, NullFigures &figures) const;
@@ -98,8 +98,8 @@ private:
     gint64 position_ = 0; /* after the last frame */
     guint64 frames_ = 0;
     guint64 base_ = 0;                         /* frames before the check at hand */
-    guint64 interval_frames_ = 0;              /* since the last interval */
-    guint64 interval_begin_ = 0;               /* its first frame */
+    guint64 interval_frames_ = 0;              /* since the last one ended of itself */
+    guint64 interval_begin_ = 0;               /* first frame that no message is about */
     GstClockTime start_ = GST_CLOCK_TIME_NONE; /* buffer times */
     GstClockTime interval_start_ = GST_CLOCK_TIME_NONE;
     GstClockTime now_ = 0;

@@ -1,0 +1,178 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis of a live set.
+ */
+#include "diagnosis_recent.h"
+
+#include "decibel.h"
+#include "diagnosis_poses.h"
+#include "gram.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdio>
+
+namespace stems
+{
+namespace
+{
+
+/* The last @frames of its excerpt. */
+Evidence last_of(const Evidence &evidence, std::size_t frames)
+{
+    Evidence out = evidence;
+    const Excerpt &all = evidence.excerpts.front();
+    Excerpt &last = out.excerpts.front();
+    out.capacity = std::bit_ceil(frames);
+    const std::size_t skip = all.frames - frames;
+    last.start = all.start + skip;
+    last.frames = frames;
+    last.from = std::max(all.from, skip) - skip;
+    last.to = std::max(all.to, skip) - skip;
+    const std::size_t signals = all.audio.size() / evidence.capacity;
+    last.audio.assign(signals * out.capacity, 0.0F);
+    for (std::size_t s = 0; s < signals; ++s)
+        std::copy_n(all.signal(s, evidence.capacity) + skip, frames,
+                    last.audio.data() + s * out.capacity);
+    return out;
+}
+
+double residual_peak(const Evidence &evidence)
+{
+    const Excerpt &excerpt = evidence.excerpts.front();
+    const std::size_t sources = evidence.setup.stems + 1;
+    double peak = 0.0;
+    for (std::size_t c = 0; c < static_cast<std::size_t>(evidence.lanes); ++c) {
+        const float *r = excerpt.signal(c * sources + sources - 1, evidence.capacity);
+        for (std::size_t i = 0; i < excerpt.frames; ++i)
+            peak = std::max(peak, std::fabs(static_cast<double>(r[i])));
+    }
+    return peak;
+}
+
+/* What is undone nulls the set, or nearly so. */
+bool nulls(const Diagnosis &found, const Evidence &evidence)
+{
+    return found.repaired >= 0.0 && found.repaired <= 0.1 * residual_peak(evidence);
+}
+
+bool has_shape(const Diagnosis &found)
+{
+    return !found.guilty.empty() &&
+           (found.fault == Fault::Truncated || found.fault == Fault::Missing ||
+            found.fault == Fault::Clipped || found.fault == Fault::Duplicate ||
+            found.fault == Fault::DifferentContent);
+}
+
+/* Stereo: every channel of every stem in either channel of the mix, by least
+ * squares. Names the stems that it takes, if that nulls the set: other audio
+ * than theirs comes in their channels. */
+bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &found)
+{
+    Scene scene{evidence, fourier};
+    if (scene.parts.empty() || scene.lanes != 2)
+        return false;
+    const Part &part = scene.parts.front();
+    const std::size_t count = 2 * scene.stems, pitch = count + 1;
+    const auto source = [&](std::size_t k) -> const Wave & {
+        return scene.stem(part, k / scene.stems, k % scene.stems);
+    };
+    std::vector<double> used(scene.stems);
+    double all = 0.0, left = 0.0, peak = 0.0;
+    const Range range = scene.inner(part, 0.0);
+    for (std::size_t c = 0; c < 2; ++c) {
+        std::vector<const double *> at;
+        for (std::size_t k = 0; k < count; ++k)
+            at.push_back(source(k).data() + range.from);
+        Wave rest = scene.residual(part, c);
+        at.push_back(rest.data() + range.from);
+        std::vector<double> gram(pitch * pitch);
+        gram_add(at.data(), pitch, range.size(), gram.data());
+        const std::vector<double> x = solve_normal(gram, pitch, count, count);
+        all += energy_of(rest, range);
+        for (std::size_t k = 0; k < count; ++k) {
+            used[k % scene.stems] += x[k] * x[k] * energy_of(source(k), range);
+            for (std::size_t i = range.from; i < range.to; ++i)
+                rest[i] -= x[k] * source(k)[i];
+        }
+        left += energy_of(rest, range);
+        for (std::size_t i = range.from; i < range.to; ++i)
+            peak = std::max(peak, std::fabs(rest[i]));
+    }
+    if (left > 0.01 * all)
+        return false;
+    for (std::size_t s = 0; s < scene.stems; ++s)
+        if (used[s] > 0.05 * all) {
+            found.guilty.push_back(s);
+            found.stems[s].fault = Fault::DifferentContent;
+        }
+    if (found.guilty.size() != 2) {
+        found.guilty.clear();
+        std::ranges::fill(found.stems, StemFinding{});
+        return false;
+    }
+    found.fault = Fault::DifferentContent;
+    found.confidence = found.explained = 1.0 - left / all;
+    found.partial = true;
+    char text[96];
+    std::snprintf(text, sizeof text,
+                  "in these channels; each in the other's, the set nulls to %.1f dBFS",
+                  to_db(peak));
+    found.note = text;
+    return true;
+}
+
+/* The mix is late by what explains most of it. */
+bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &found)
+{
+    Scene scene{evidence, fourier};
+    if (scene.parts.empty())
+        return false;
+    const MixPose pose = pose_mix(scene);
+    if (pose.lag == 0.0 || pose.unexplained > 0.3)
+        return false;
+    found.fault = Fault::Delay;
+    found.confidence = 1.0 - pose.unexplained;
+    found.explained = 1.0 - pose.unexplained;
+    found.mix_delay = pose.lag;
+    found.mix_gain = pose.gain;
+    const std::vector<Pose> poses(scene.stems, Pose{pose.gain, pose.lag, false});
+    found.repaired = scene.misfit_peak(poses, pose.lag);
+    return true;
+}
+
+} // namespace
+
+Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
+{
+    Diagnosis unknown;
+    unknown.fault = Fault::Unknown;
+    unknown.stems.resize(evidence.setup.stems);
+    unknown.from = evidence.first;
+    unknown.to = evidence.last;
+    if (evidence.excerpts.empty() || evidence.excerpts.front().frames == 0)
+        return unknown;
+    const std::size_t frames = evidence.excerpts.front().frames;
+    const std::size_t third = std::bit_ceil(static_cast<std::size_t>(evidence.setup.rate) / 3);
+    const Evidence last = last_of(evidence, std::min(frames, third));
+    Diagnosis found = diagnose(last, fourier);
+    if (nulls(found, last))
+        return found;
+    if (frames > third) {
+        found = diagnose(evidence, fourier);
+        if (nulls(found, evidence))
+            return found;
+    }
+    if (routed(evidence, fourier, unknown))
+        return unknown;
+    if (has_shape(found))
+        return found;
+    if (bus_lag(last, fourier, unknown))
+        return unknown;
+    const bool undone = found.repaired >= 0.0;
+    return frames == evidence.capacity && !undone ? found : unknown;
+}
+
+} // namespace stems
