@@ -144,6 +144,27 @@ class Shown(PageCase):
             self.assertTrue(item.startswith(str(number)), item)
         self.assertEqual(len(self.texts("#findings li:nth-child(1) button")), 3)
 
+    def test_of_many_findings_those_that_fail_come_first(self):
+        data = failing()
+        data["report"]["findings"][:0] = [{"check": "names", "severity": "note", "explanation": f"Note {i}."}
+                                          for i in range(9)]
+        self.open(data)
+        self.assertEqual(len(self.texts("#findings > ol > li")), 3)
+        self.assertEqual(self.texts("summary"), ["10 notes"])
+        self.assertEqual(self.run_js("document.querySelector('details').open"), False)
+        self.run_js("dispatchEvent(new Event('beforeprint'))")
+        self.assertEqual(self.run_js("document.querySelector('details').open"), True)
+
+    def test_surround_and_no_mix(self):
+        data = passing()
+        data["report"].update(null=None, mix=None)
+        data["tracks"] = [lane("drums", "stem", -7.0, channels=6)]
+        path = self.open(data)
+        self.assertEqual(self.texts(".lane h3"), ["drums"])
+        self.assertIn("no mix", self.texts("dd"))
+        self.assertEqual(self.texts("caption"), ["Levels"])
+        self.assert_quiet(path)
+
     def test_waveforms_are_as_high_as_the_levels(self):
         self.open(failing())  # the loudest, drums at 0 dBFS, fills its lane
         heights = self.run_js("Object.fromEntries([...document.querySelectorAll('.lane[data-label]')].map(lane => "

@@ -8,6 +8,13 @@ const byId = (id) => document.getElementById(id);
 /** What a severity looks like and is called: never by colour alone. */
 const SEVERITY = { failed: ["\u2717", "Failed"], warning: ["!", "Warning"], note: ["i", "Note"] };
 
+/** "2 failed, 1 warning" */
+function counts(findings) {
+  return Object.keys(SEVERITY).map((severity) => [severity, findings.filter((one) => one.severity === severity).length])
+    .filter(([, count]) => count)
+    .map(([severity, count]) => (severity === "failed" ? `${count} failed` : plural(count, severity))).join(", ");
+}
+
 /** What the files have in common: [name, value]. */
 function facts({ report, tracks, rate, view }) {
   const all = (field) => [...new Set(report.files.map((file) => file[field]).filter((value) => value))];
@@ -17,8 +24,7 @@ function facts({ report, tracks, rate, view }) {
     ["Length", view.seconds ? clock(view.seconds) : ""],
     ["Stems", String(stems)],
     ["Null", report.null ? report.null.verdict : "no mix"],
-    ["Findings", Object.keys(SEVERITY).map((severity) => [report.findings.filter((one) => one.severity === severity).length, severity])
-      .filter(([count]) => count).map(([count, severity]) => (severity === "failed" ? `${count} failed` : plural(count, severity))).join(", ")],
+    ["Findings", counts(report.findings)],
     ["Recipient", report.profile || ""]].filter(([, value]) => value);
 }
 
@@ -38,7 +44,7 @@ function header(shown) {
   for (const [name, value] of facts(shown)) byId("facts").append(node("div", {}, node("dt", {}, name), node("dd", {}, value)));
 }
 
-function jump(finding, place, listen) {
+function jump(place, listen) {
   const words = place.until > place.from ? `${clock(place.from)} to ${clock(place.until)}` : clock(place.from);
   const button = node("button", { type: "button", class: "jump" }, symbol("\u25b6", "Play"),
     `${place.track.label} ${words}`, place.what ? node("span", { class: "what" }, ` ${place.what}`) : "");
@@ -46,21 +52,30 @@ function jump(finding, place, listen) {
   return button;
 }
 
+function findingItem(finding, listen) {
+  const [sign, words] = SEVERITY[finding.severity] || SEVERITY.note;
+  const body = node("div", {},
+    node("p", {}, symbol(sign, words), node("strong", {}, finding.check), " ", prose(finding.explanation)));
+  const places = finding.places.slice(0, 12);
+  if (places.length) body.append(node("p", { class: "places" }, ...places.map((place) => jump(place, listen))));
+  if (finding.places.length > places.length)
+    body.append(node("p", { class: "legend" }, `and ${finding.places.length - places.length} more`));
+  return node("li", { class: finding.severity, value: finding.number },
+    node("span", { class: "number" }, String(finding.number)), body);
+}
+
+/** Of a long list, what does not fail is folded away: the timeline comes first. */
 function findingList({ findings }, listen) {
-  if (!findings.length) return;
-  byId("findings").hidden = false;
-  for (const finding of findings) {
-    const [sign, words] = SEVERITY[finding.severity] || SEVERITY.note;
-    const item = node("li", { class: finding.severity },
-      node("span", { class: "number", "aria-hidden": "true" }, String(finding.number)),
-      node("div", {},
-        node("p", {}, symbol(sign, words), node("strong", {}, finding.check), " ", prose(finding.explanation))));
-    const places = finding.places.slice(0, 12);
-    if (places.length) item.lastChild.append(node("p", { class: "places" }, ...places.map((place) => jump(finding, place, listen))));
-    if (finding.places.length > places.length)
-      item.lastChild.append(node("p", { class: "legend" }, `and ${finding.places.length - places.length} more`));
-    byId("findings").querySelector("ol").append(item);
-  }
+  const box = byId("findings");
+  box.hidden = !findings.length;
+  const [list] = box.getElementsByTagName("ol");
+  const rest = findings.length > 8 ? findings.filter((one) => one.severity !== "failed") : [];
+  list.append(...findings.filter((one) => !rest.includes(one)).map((one) => findingItem(one, listen)));
+  if (!rest.length) return;
+  const folded = node("details", {}, node("summary", {}, counts(rest)),
+    node("ol", {}, ...rest.map((one) => findingItem(one, listen))));
+  box.append(folded);
+  addEventListener("beforeprint", () => { folded.open = true; });
 }
 
 /** A finding where it is: a flag with its number, and hatching as far as it goes. */
@@ -116,7 +131,7 @@ function level(track, target) {
 function lane(shown, track, index, listen) {
   const { findings, view } = shown;
   const title = `lane-${index}`;
-  const head = node("div", { class: "head" }, node("h3", { id: title }, track.label));
+  const head = node("div", { class: "head" }, node("h3", { id: title, title: track.label }, track.label));
   if (track.url) {
     track.button = node("button", { type: "button", class: "hear noprint", "aria-pressed": "false" },
       symbol("\u25b6", "Play"), track.label);
