@@ -85,9 +85,9 @@ std::string codec_name(std::uint64_t tag)
 }
 
 struct Walk {
-    std::uint64_t block = 0;     /* bytes of a frame */
-    std::uint64_t long_data = 0; /* of RF64's ds64 */
-    std::uint64_t whole = 0;     /* what RIFF says of the file's length */
+    std::uint64_t block = 0;                /* bytes of a frame */
+    std::optional<std::uint64_t> long_data; /* of RF64's ds64 */
+    std::uint64_t whole = 0;                /* what RIFF says of the file's length */
     Claims claims;
     bool done = false;
 };
@@ -106,9 +106,10 @@ void read_fmt(const Bytes &bytes, std::uint64_t body, std::uint64_t size, Walk &
 }
 
 /* The chunk that holds the audio. */
-void read_audio(std::uint64_t size, bool unknown, Walk &walk)
+void read_audio(std::uint64_t body, std::uint64_t size, bool unknown, Walk &walk)
 {
     walk.done = true;
+    walk.claims.audio = body;
     if (unknown)
         walk.claims.unfinished = true;
     else if (walk.block > 0)
@@ -131,13 +132,16 @@ void read_chunk(const Bytes &bytes, const unsigned char *id, std::uint64_t body,
         if (bytes.read(body, {head, 20}))
             walk.block = big(head + 16, 4);
     } else if (is(id, "SSND")) {
-        read_audio(size < 8 ? 0 : size - 8, false, walk);
+        read_audio(body + 8, size < 8 ? 0 : size - 8, false, walk);
     } else if (is(id, "data")) {
+        const bool more = bytes.read(body, {head, 1});
+        bool unknown = size == UINT64_MAX || (size == 0xFFFFFFFF && !walk.long_data);
         if (size == 0xFFFFFFFF && walk.long_data)
-            size = walk.long_data;
-        // Sizes are filled in at the end: where both are not, it never came.
-        const bool never = size == 0 && walk.whole <= body && bytes.read(body, {head, 1});
-        read_audio(size, never || size == 0xFFFFFFFF || size == UINT64_MAX, walk);
+            size = *walk.long_data;
+        // Sizes are filled in at the end: where none is, it never came.
+        if (size == 0 && more)
+            unknown = walk.long_data || walk.whole <= body || walk.whole == 0xFFFFFFFF;
+        read_audio(body, size, unknown, walk);
     }
 }
 

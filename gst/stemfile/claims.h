@@ -18,6 +18,7 @@ namespace stems
 struct Claims {
     std::optional<std::uint64_t> frames; /* none: the header does not say */
     bool unfinished = false; /* it has the mark of a recording that was never finished */
+    std::uint64_t audio = 0; /* byte where its samples begin; 0: it has none */
     std::string codec;       /* of a WAVE file that holds no PCM and no float, for messages */
 };
 

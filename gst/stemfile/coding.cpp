@@ -26,8 +26,8 @@ constexpr Row kRows[] = {
     {SF_FORMAT_ALAC_20, Format::S24, "alac", 20}, {SF_FORMAT_ALAC_24, Format::S24, "alac", 24},
     {SF_FORMAT_ALAC_32, Format::S32, "alac", 32}};
 
-constexpr int kRawContainers[] = {SF_FORMAT_WAV, SF_FORMAT_WAVEX, SF_FORMAT_RF64,
-                                  SF_FORMAT_W64, SF_FORMAT_AIFF,  SF_FORMAT_CAF};
+constexpr int kRawContainers[] = {SF_FORMAT_WAV,  SF_FORMAT_WAVEX, SF_FORMAT_RF64, SF_FORMAT_W64,
+                                  SF_FORMAT_AIFF, SF_FORMAT_CAF,   SF_FORMAT_RAW};
 
 bool is_flac(int coding) noexcept
 {
@@ -70,6 +70,14 @@ bool is_raw(SNDFILE *file, int coding) noexcept
            std::find(std::begin(kRawContainers), std::end(kRawContainers), container) !=
                std::end(kRawContainers) &&
            sf_command(file, SFC_RAW_DATA_NEEDS_ENDSWAP, nullptr, 0) == SF_FALSE;
+}
+
+bool is_little_riff(int coding) noexcept
+{
+    const int container = coding & SF_FORMAT_TYPEMASK;
+    return is_plain(coding) && (coding & SF_FORMAT_ENDMASK) != SF_ENDIAN_BIG &&
+           (container == SF_FORMAT_WAV || container == SF_FORMAT_WAVEX ||
+            container == SF_FORMAT_RF64 || container == SF_FORMAT_W64);
 }
 
 std::string coding_name(int coding)

@@ -30,6 +30,9 @@ bool is_plain(int coding) noexcept;
 /* Whether the bytes of the file are its samples, in our byte order. */
 bool is_raw(SNDFILE *file, int coding) noexcept;
 
+/* A file of the RIFF family whose bytes are samples in little-endian order. */
+bool is_little_riff(int coding) noexcept;
+
 /* libsndfile's name of the samples, for sentences. */
 std::string coding_name(int coding);
 

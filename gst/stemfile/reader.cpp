@@ -87,7 +87,19 @@ FileReader::Problem FileReader::open()
         return Problem::System;
     }
     info_ = {};
+    if (samples_at_) {
+        info_.samplerate = facts_.rate;
+        info_.channels = facts_.channels;
+        info_.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | (facts_.coding & SF_FORMAT_SUBMASK);
+    }
     file_.reset(sf_open_fd(descriptor, SFM_READ, &info_, SF_TRUE)); // closes it in any case
+    if (file_ && samples_at_) {
+        auto at = static_cast<sf_count_t>(samples_at_);
+        sf_command(file_.get(), SFC_SET_RAW_START_OFFSET, &at, sizeof at);
+        sf_seek(file_.get(), 0, SEEK_SET);
+        const int frame = coding_of(facts_.coding)->bits / 8 * facts_.channels;
+        info_.frames = std::max<sf_count_t>(0, status.st_size - at) / frame;
+    }
     position_ = 0;
     raw_ = file_ && is_raw(file_.get(), info_.format);
     if (file_)
@@ -113,6 +125,7 @@ FileReader::Problem FileReader::refuse(const SF_INFO &info, const std::string &c
 FileReader::Problem FileReader::inspect()
 {
     facts_ = {};
+    samples_at_ = 0;
     const Problem opened = open();
     if (opened == Problem::Descriptors || opened == Problem::System)
         return opened;
@@ -136,6 +149,11 @@ FileReader::Problem FileReader::inspect()
     facts_.coding = info_.format;
     facts_.format = coding_of(info_.format)->format;
     find_names();
+    if (claims.unfinished && claims.audio && info_.frames == 0 && is_little_riff(info_.format)) {
+        samples_at_ = claims.audio;
+        if (const Problem again = open(); again != Problem::None)
+            return again;
+    }
     find_length(info_, claims.frames);
     facts_.unfinished =
         claims.unfinished || (facts_.frames > 0 && claims.frames && *claims.frames == 0);

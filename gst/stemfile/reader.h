@@ -89,8 +89,9 @@ private:
     FileFacts facts_;
     std::unique_ptr<SNDFILE, Close> file_;
     SF_INFO info_{};
-    bool raw_ = false;           /* see is_raw() in reader.cpp */
-    std::uint64_t position_ = 0; /* of file_ */
+    std::uint64_t samples_at_ = 0; /* byte where they begin, if libsndfile finds none */
+    bool raw_ = false;             /* see is_raw() in reader.cpp */
+    std::uint64_t position_ = 0;   /* of file_ */
 };
 
 } // namespace stems

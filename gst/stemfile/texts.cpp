@@ -26,7 +26,9 @@ std::string ixml_text(const Metadata &metadata)
                 number + "</CHANNEL_INDEX>\n      <INTERLEAVE_INDEX>" + number +
                 "</INTERLEAVE_INDEX>\n      <NAME>" + name.get() + "</NAME>\n    </TRACK>\n";
     }
-    return text + "  </TRACK_LIST>\n</BWFXML>\n";
+    text += "  </TRACK_LIST>\n</BWFXML>\n";
+    // libsndfile 1.2 loses its way in RF64 behind a chunk of odd length.
+    return text.size() % 2 ? text + '\n' : text;
 }
 
 std::string info_list(const Metadata &metadata)

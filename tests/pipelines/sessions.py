@@ -1,9 +1,14 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs stemfilesrc and keeps what comes out of its pads."""
+import pathlib
 import sys
+import tempfile
+import unittest
 
+import filemaking
 import numpy
+from filemaking import noise, wav
 
 try:
     import gi
@@ -15,6 +20,7 @@ except (ImportError, ValueError) as error:
     sys.exit(77)
 
 Gst.init(None)
+RATE = 48000
 PATIENCE = 60 * Gst.SECOND
 TYPES = {"S16LE": ("<i2", 2), "S24LE": (None, 3), "S32LE": ("<i4", 4),
          "F32LE": ("<f4", 4), "F64LE": ("<f8", 8)}
@@ -141,3 +147,44 @@ class Run:
 
     def __exit__(self, *_):
         self.close()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, data):
+        (self.folder / name).write_bytes(data)
+        return self.folder / name
+
+    @staticmethod
+    def run_of(location):
+        return Run(location)
+
+    def heard(self, location=None, settings="", **more):
+        """The run, after it ended without an error, and what was heard."""
+        with Run(location or self.folder, settings, **more) as run:
+            run.to_end()
+        self.assertIsNone(run.error)
+        return run, run.heard["f"]
+
+    def refused(self, location=None, settings="", **more):
+        with Run(location or self.folder, settings, **more) as run:
+            run.to_end()
+        self.assertIsNotNone(run.error)
+        return run.error
+
+    def session(self, lengths=(30011, 12000, 48000), references=(100000, 96000, 107001)):
+        """Three files with time references, and the session that they are."""
+        whole = numpy.zeros((max(n + at for n, at in zip(lengths, references)) - min(references),
+                             4), "i8")
+        channel = 0
+        for i, (frames, at) in enumerate(zip(lengths, references)):
+            audio = noise(40 + i, frames, 1 + i % 2, 24)
+            self.write(f"{i}.wav", wav(audio, 24, RATE, filemaking.bext(at)))
+            start = at - min(references)
+            whole[start:start + frames, channel:channel + audio.shape[1]] = audio
+            channel += audio.shape[1]
+        return whole

@@ -16,8 +16,7 @@ import numpy
 
 import filemaking
 from filemaking import noise, wav
-from sessions import Gst
-from test_stemfile_src import Case
+from sessions import Case, Gst
 
 
 def damaged(random):
@@ -78,20 +77,47 @@ class Damage(Case):
             error = self.refused(path, "strict=true")
             self.assertIn("7002", error)
 
-    def test_a_recording_that_was_never_finished_is_told_of(self):
-        audio = noise(4, 5000, 1, 16)
-        path = self.write("x.wav", wav(audio, 16, size=0xFFFFFFFF))
-        run, heard = self.heard(path)
-        numpy.testing.assert_array_equal(heard.audio, audio)
-        self.assertIn("never finished", run.warnings[0][0])
-        # Without any size libsndfile finds nothing: that is not silence.
-        data = wav(audio, 16, size=0)
-        path = self.write("x.wav", data[:4] + bytes(4) + data[8:])
-        run, _ = self.heard(path)
-        self.assertIn("Nothing", run.warnings[0][0])
-        self.write("x.wav", wav(audio[:0], 16))
-        run, heard = self.heard(path)
-        self.assertEqual((run.warnings, heard.blocks), ([], []))
+    def test_a_recording_that_was_never_finished_is_read_to_its_end(self):
+        """Sizes that were to be filled in at the end: those of RIFF, of data,
+        of RF64's ds64."""
+        for bits, channels in ((8, 1), (16, 1), (24, 2), ("f4", 3)):
+            audio = noise(4, 5000, channels, bits)
+            depth = 32 if bits == "f4" else bits
+            first = filemaking.bext(48000, b"Boom")
+            files = {}
+            for whole in (0, 0xFFFFFFFF):
+                for size in (0, 0xFFFFFFFF):
+                    data = wav(audio, depth, before=first, size=size)
+                    files[f"{whole} {size}"] = data[:4] + struct.pack("<I", whole) + data[8:]
+            for size in (0, 0xFFFFFFFF):
+                data = wav(audio, depth, before=first, size=size)
+                files[f"ds64 {size}"] = (b"RF64\xff\xff\xff\xffWAVE" +
+                                         filemaking.chunk(b"ds64", bytes(28)) + data[12:])
+            for name, data in files.items():
+                with self.subTest(bits=bits, sizes=name):
+                    path = self.write("x.wav", data + b"\0" * (channels * depth // 8 - 1))
+                    run, heard = self.heard(path)
+                    numpy.testing.assert_array_equal(heard.audio,
+                                                     audio * (256 if bits == 8 else 1))
+                    (text, details), = run.warnings
+                    self.assertIn("x.wav", text)
+                    self.assertIn("never finished", text)
+                    self.assertEqual(details.get_uint64("sample"), (True, 5000))
+                    self.assertFalse(details.has_field("missing"))
+                    self.assertEqual(heard.labels, [("Boom", channels)])
+                    (said,) = run.opened
+                    self.assertTrue(said["files"][0]["unfinished"])
+                    self.assertEqual(said["files"][0]["time-reference"], 48000)
+                    self.assertEqual(said["files"][0]["container"],
+                                     "rf64" if name[:4] == "ds64" else "wav")
+                    self.assertIn("never finished", self.refused(path, "strict=true"))
+
+    def test_a_file_of_no_frames_is_whole(self):
+        nothing = wav(noise(1, 0, 1, 16), 16)
+        for data in (nothing, b"RF64\xff\xff\xff\xffWAVE" +
+                     filemaking.chunk(b"ds64", bytes(28)) + nothing[12:-4] + b"\xff" * 4):
+            run, heard = self.heard(self.write("x.wav", data))
+            self.assertEqual((run.warnings, heard.blocks), ([], []))
 
     def test_damage_inside_a_flac_is_silent_and_the_rest_in_its_place(self):
         audio = noise(5, 100000, 1, 16)

@@ -4,142 +4,22 @@
 """What stemfilesink writes: read back by the plain layouts of the formats, and
 by sox, ffmpeg and sndfile-info where they are installed."""
 import hashlib
-import os
-import pathlib
 import re
 import shutil
-import signal
 import struct
 import subprocess
-import sys
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import launching
 import numpy
 import soundfiles
+from deliveries import (BITS, FRAMES, PLAIN, RATE, Case, Failure, GObject, Gst, audio_of, caps_of,
+                        deliver)
+from sessions import Run
 
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    from gi.repository import GLib, GObject, Gst
-except (ImportError, ValueError) as error:
-    print(f"No GStreamer for Python: {error}")
-    sys.exit(77)
-
-Gst.init(None)
-
-RATE = 48000
-FRAMES = 1501  # odd, and not a whole number of any block
 UNSET = 0x7FFF
-BITS = {"S16LE": 16, "S24LE": 24, "S24_32LE": 24, "S32LE": 32, "F32LE": 32, "F64LE": 64}
-# Other programs leak by themselves: without our sanitizer.
-PLAIN = {k: v for k, v in os.environ.items() if k != "LD_PRELOAD"}
 LIMITS = {"flac": (8, ("S16LE", "S24LE", "S24_32LE"))}
-
-
-def tops(frames, channels, bits, seed=1):
-    """Random integers of so many bits at the top of 32, both ends among them."""
-    low = 2 ** (bits - 1)
-    values = numpy.random.default_rng(seed).integers(-low, low, (frames, channels))
-    values[0], values[1] = -low, low - 1
-    return (values << (32 - bits)).astype(numpy.int32)
-
-
-def audio_of(name, frames, channels):
-    """(what a file holds of it, the bytes of a buffer)."""
-    if name[0] == "F":
-        kind = f"<f{BITS[name] // 8}"
-        values = numpy.random.default_rng(2).standard_normal((frames, channels)).astype(kind)
-        values[0], values[1] = 1.5, 1e-310 if name == "F64LE" else 1e-40  # a denormal
-        return values, values.tobytes()
-    top = tops(frames, channels, BITS[name])
-    if name == "S24LE":
-        return top, top.reshape(-1, 1).view(numpy.uint8)[:, 1:].tobytes()
-    if name == "S24_32LE":
-        return top, (top >> 8).tobytes()
-    return top, (top >> 16).astype("<i2").tobytes() if name == "S16LE" else top.tobytes()
-
-
-class Failure(Exception):
-    pass
-
-
-def deliver(caps, data, convert="", events=(), **properties):
-    """Runs appsrc into stemfilesink; (the message's structure, warnings)."""
-    pipe = Gst.parse_launch(f"appsrc name=in format=time ! {convert} stemfilesink name=out")
-    source, sink = pipe.get_by_name("in"), pipe.get_by_name("out")
-    source.set_property("caps", Gst.Caps.from_string(caps))
-    for name, value in properties.items():
-        name = name.replace("_", "-")
-        if isinstance(value, str):
-            Gst.util_set_object_arg(sink, name, value)
-        else:
-            sink.set_property(name, value)
-    if events:
-        def add(_pad, info):
-            if info.get_event().type == Gst.EventType.SEGMENT:
-                for event in events:
-                    sink.get_static_pad("sink").send_event(event)
-            return Gst.PadProbeReturn.OK
-
-        sink.get_static_pad("sink").get_peer().add_probe(Gst.PadProbeType.EVENT_DOWNSTREAM, add)
-    found, warnings = None, []
-    bus = pipe.get_bus()
-    pipe.set_state(Gst.State.PLAYING)
-    if data:
-        source.emit("push-buffer", Gst.Buffer.new_wrapped(data))
-    source.emit("end-of-stream")
-    try:
-        while True:
-            message = bus.timed_pop_filtered(
-                30 * Gst.SECOND, Gst.MessageType.ELEMENT | Gst.MessageType.EOS |
-                Gst.MessageType.WARNING | Gst.MessageType.ERROR)
-            if message is None:
-                raise AssertionError("does not end")
-            if message.type == Gst.MessageType.ERROR:
-                raise Failure(message.parse_error()[0].message)
-            if message.type == Gst.MessageType.WARNING:
-                warnings.append(message.parse_warning()[0].message)
-            elif message.type == Gst.MessageType.EOS:
-                return found, warnings
-            elif message.get_structure().get_name() == "stemfilesink":
-                said = message.get_structure()
-                found = {said.nth_field_name(i): said.get_value(said.nth_field_name(i))
-                         for i in range(said.n_fields())}
-    finally:
-        pipe.set_state(Gst.State.NULL)
-
-
-def caps_of(name, channels, mask=None, rate=RATE):
-    mask = {1: 0, 2: 3}.get(channels, 0) if mask is None else mask
-    bits = f",channel-mask=(bitmask)0x{mask:x}" if channels > 1 else ""
-    return (f"audio/x-raw,format={name},rate={rate},channels={channels},"
-            f"layout=interleaved{bits}")
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        # In memory where that can be: each file is synced.
-        room = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-        folder = tempfile.TemporaryDirectory(dir=room)
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def path(self, name="a.wav"):
-        return self.folder / name
-
-    def wav(self, name="S24LE", channels=2, frames=FRAMES, mask=None, events=(), **properties):
-        """A file of random samples, and the message."""
-        properties.setdefault("location", str(self.path()))
-        message, _ = deliver(caps_of(name, channels, mask), audio_of(name, frames, channels)[1],
-                             events=events, overwrite=True, **properties)
-        return soundfiles.wav(self.path()), message
-
-    def only(self, *names):
-        self.assertEqual(sorted(os.listdir(self.folder)), sorted(names))
 
 
 class RoundTrips(Case):
@@ -289,8 +169,8 @@ class Metadata(Case):
         self.assertEqual(bext[348:412], bytes(64))
         self.assertEqual(struct.unpack_from("<5h", bext, 412), (-2301, 750, -126, -1820, -2000))
         self.assertEqual(bext[422:602], bytes(180))
-        self.assertEqual(bext[602:], b"A=ANALOGUE,M=stereo\r\n"
-                                     b"A=PCM,F=48000,W=24,M=stereo,T=gst-stems\r\n")
+        history = b"A=ANALOGUE,M=stereo\r\nA=PCM,F=48000,W=24,M=stereo,T=gst-stems\r\n"
+        self.assertEqual(bext[602:], history + b"\0" * (len(history) % 2))
 
     def test_loudness_that_was_not_measured_is_unset(self):
         sound, _ = self.wav()
@@ -366,136 +246,6 @@ class Metadata(Case):
         _, warnings = deliver(caps_of("S24LE", 6, 0x3F), audio_of("S24LE", 9, 6)[1],
                               location=str(self.path("a.w64")))
         self.assertRegex(warnings[0], "does not say where its 6 channels belong")
-
-
-class Safety(Case):
-    """Whole or not at all."""
-
-    def launch(self, *words, before=""):
-        command = ["gst-launch-1.0", "-q", "audiotestsrc", "num-buffers=400", "samplesperbuffer=4096",
-                   "!", "stemfilesink", f"location={self.path()}", *words]
-        return launching.run(f"{before} {launching.shlex.join(command)}", self.folder)
-
-    def test_an_existing_file_is_kept_unless_asked_for(self):
-        self.path().write_bytes(b"dear")
-        status, output = self.launch()
-        self.assertNotEqual(status, 0)
-        self.assertRegex(output, "a.wav exists already; overwrite=true replaces it")
-        self.assertEqual(self.path().read_bytes(), b"dear")
-        self.only("a.wav")
-        status, output = self.launch("overwrite=true")
-        self.assertEqual(status, 0, output)
-        self.assertEqual(soundfiles.wav(self.path()).rate, 44100)
-        self.only("a.wav")
-
-    def test_a_full_disk(self):
-        """A limit of the size of files; a small file system too, where that can be mounted."""
-        self.path().write_bytes(b"dear")
-        status, output = self.launch("overwrite=true", before="trap '' XFSZ; ulimit -f 1000;")
-        self.assertNotEqual(status, 0)
-        self.assertRegex(output, "Cannot write .*a.wav: File too large")
-        self.assertEqual(self.path().read_bytes(), b"dear")
-        self.only("a.wav")
-        small = self.folder / "small"
-        small.mkdir()
-        if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small],
-                                          capture_output=True, check=False, env=PLAIN).returncode:
-            return
-        try:
-            for kind in ("wav", "flac", "caf"):
-                with self.assertRaisesRegex(Failure, f"Cannot write .*a.{kind}: No space left"):
-                    deliver(caps_of("S16LE", 2), audio_of("S16LE", 500000, 2)[1],
-                            location=str(small / f"a.{kind}"))
-                self.assertEqual(os.listdir(small), [])
-        finally:
-            subprocess.run(["umount", small], check=True, env=PLAIN)
-
-    def test_wrong_places(self):
-        for location, why in ((self.folder / "none/a.wav", "No such file"),
-                              (self.folder, "says no format"), ("", "No file to write"),
-                              (self.path("a.xyz"), "says no format")):
-            with self.assertRaisesRegex(Failure, why):
-                deliver(caps_of("S16LE", 1), b"\0\0", location=str(location))
-        self.path("b.wav").mkdir()
-        with self.assertRaisesRegex(Failure, "no regular file"):
-            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path("b.wav")), overwrite=True)
-        with self.assertRaisesRegex(Failure, "no date and time"):
-            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path()), origination="2026-13-01T00:00:00")
-        self.only("b.wav")
-
-    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
-    def test_a_folder_without_permission(self):
-        self.folder.chmod(0o500)
-        self.addCleanup(self.folder.chmod, 0o700)
-        with self.assertRaisesRegex(Failure, "Permission denied"):
-            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path()))
-
-    def test_a_link_is_followed(self):
-        self.path("real.wav").write_bytes(b"old")
-        self.path("real.wav").chmod(0o640)
-        self.path().symlink_to("real.wav")
-        self.wav()
-        self.assertTrue(self.path().is_symlink())
-        self.assertEqual(self.path("real.wav").stat().st_mode & 0o777, 0o640)
-        self.only("a.wav", "real.wav")
-
-    def test_stopped_midway(self):
-        pipe = Gst.parse_launch(f"audiotestsrc ! stemfilesink location={self.path()}")
-        pipe.set_state(Gst.State.PLAYING)
-        for _ in range(2000):
-            if any(p.stat().st_size for p in self.folder.iterdir()):
-                break
-            GLib.usleep(5000)
-        self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
-        pipe.set_state(Gst.State.NULL)
-        self.only()
-
-    def test_killed_midway(self):
-        process = subprocess.Popen(["gst-launch-1.0", "-q", "audiotestsrc", "!", "stemfilesink",
-                                    f"location={self.path()}"], start_new_session=True)
-        for _ in range(2000):
-            if any(p.stat().st_size for p in self.folder.iterdir()):
-                break
-            GLib.usleep(5000)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
-        self.assertFalse(self.path().exists())
-
-
-@unittest.skipUnless(os.environ.get("STEMS_LARGE_FILES"), "STEMS_LARGE_FILES=1 writes 4 GiB")
-class Large(Case):
-    def test_rf64_past_4_gib(self):
-        """8 channels of S32 and a gap: silence to past 4 GiB, and both ends."""
-        channels, gap = 64, 350  # seconds
-        frames = gap * RATE
-        expected, data = audio_of("S32LE", 100, channels)
-        pipe = Gst.parse_launch(f"appsrc name=in format=time ! stemfilesink location={self.path()}")
-        source = pipe.get_by_name("in")
-        source.set_property("caps", Gst.Caps.from_string(caps_of("S32LE", channels)))
-        pipe.set_state(Gst.State.PLAYING)
-        for second in (0, gap):
-            buffer = Gst.Buffer.new_wrapped(data)
-            buffer.pts = second * Gst.SECOND
-            source.emit("push-buffer", buffer)
-        source.emit("end-of-stream")
-        end = pipe.get_bus().timed_pop_filtered(
-            300 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-        pipe.set_state(Gst.State.NULL)
-        self.assertEqual(end.type, Gst.MessageType.EOS)
-        size = (frames + 100) * channels * 4
-        self.assertGreater(size, 2**32)
-        with open(self.path(), "rb") as file:
-            head = file.read(2000)
-            start = head.index(b"data") + 8
-            self.assertEqual(head[:8], b"RF64\xff\xff\xff\xff")
-            self.assertEqual(struct.unpack_from("<4sIQQQI", head, 12),
-                             (b"ds64", 28, start - 8 + size, size, frames + 100, 0))
-            self.assertEqual(self.path().stat().st_size, start + size)
-            for at in (0, frames):
-                file.seek(start + at * channels * 4)
-                self.assertEqual(file.read(len(data)), data)
-        del expected
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What stemfilesrc says of a session: its message, and the names of its tracks,
+which travel with the stream."""
+import os
+import unittest
+
+import filemaking
+import numpy
+from filemaking import noise, wav
+from sessions import RATE, Case, Run
+
+
+class Message(Case):
+    def test_it_tells_what_each_file_is(self):
+        f = filemaking
+        self.write("1 Kick.wav", wav(noise(1, 700, 1, 24), 24, before=f.bext(1000)))
+        self.write("2.aiff", f.aiff(noise(2, 500, 3, 16), 16))
+        cut = wav(noise(3, 900, 2, "f4"), 32, before=f.bext(1300) + f.ixml("Boom", "Lav"))
+        path = self.write("3.wav", cut[:-8 * 100])
+        self.write("notes.txt", b"")
+        run, _ = self.heard(settings="tail=1000000000")
+        (said,) = run.opened
+        files = said.pop("files")
+        self.assertEqual(said, {"location": str(self.folder), "rate": RATE, "channels": 6,
+                                "format": "F32", "frames": 1100 + RATE})
+        common = {"rate": RATE, "unfinished": False}
+        self.assertEqual(files, [
+            common | {"location": str(self.folder / "1 Kick.wav"), "label": "1 Kick",
+                      "tracks": [{"label": "1 Kick", "channels": 1}], "container": "wav",
+                      "coding": "pcm", "channels": 1, "format": "S24", "bits": 24, "frames": 700,
+                      "missing": 0, "start": 0, "time-reference": 1000},
+            common | {"location": str(self.folder / "2.aiff"), "label": "2",
+                      "tracks": [{"label": "2", "channels": 3}], "container": "aiff",
+                      "coding": "pcm", "channels": 3, "format": "S16", "bits": 16, "frames": 500,
+                      "missing": 0, "start": 0},
+            common | {"location": str(path), "label": "Boom",
+                      "tracks": [{"label": "Boom", "channels": 1}, {"label": "Lav", "channels": 1}],
+                      "container": "wav", "coding": "float", "channels": 2, "format": "F32",
+                      "bits": 32, "frames": 800, "missing": 100, "start": 300,
+                      "time-reference": 1300}])
+
+    def test_names_that_are_no_utf_8_are_told_of_too(self):
+        data = wav(noise(1, 700, 1, 24), 24)
+        with open(os.fsencode(self.folder) + b"/K\xfcche.wav", "wb") as file:
+            file.write(data[:-30])
+        run, _ = self.heard()
+        (said,) = run.opened
+        self.assertRegex(said["files"][0]["location"], r"/K.che\.wav$")
+        self.assertRegex(run.warnings[0][1].get_string("file"), r"/K.che\.wav$")
+
+
+class Labels(Case):
+    def labels(self, *files):
+        for i, (before, channels) in enumerate(files):
+            self.write(f"file {i}.wav", wav(noise(i, 100, channels, 16), 16, before=before))
+        _, heard = self.heard()
+        return heard.labels
+
+    def test_names_come_from_ixml_bext_info_and_the_file(self):
+        f = filemaking
+        self.assertEqual(
+            self.labels((f.bext(0, b"No") + f.info(b"No") + f.ixml("Kick &amp; Snare"), 2),
+                        (f.info(b"Song") + f.bext(0, b"Bass DI"), 1),
+                        (f.info(b"Song") + f.bext(0, b"sSPEED=25\r\nsTRK1=Boom\r\nsTRK2=Lav\r\n"),
+                         2),
+                        (f.info(b"Gitarre \xfc"), 1),
+                        (f.info(b"Song"), 1),
+                        (f.ixml("OH L", "OH R", "Vox", "Vox", "Tom"), 5),
+                        (f.ixml("Only", "Two"), 3)),
+            [("Kick & Snare", 2), ("Bass DI", 1), ("Boom", 1), ("Lav", 1), ("Gitarre \u00fc", 1),
+             ("file 4", 1), ("OH", 2), ("Vox", 2), ("Tom", 1), ("file 6", 3)])
+
+    def test_they_arrive_in_stemgroup_and_place_the_tracks(self):
+        tracks = {"Kick In": 1, "Bass DI": 1, "Lead Vox": 2}
+        audio = {}
+        for i, (name, channels) in enumerate(tracks.items()):
+            audio[name] = noise(i, 5000, channels, 24) // 4
+            self.write(f"{i}.wav", wav(audio[name], 24, before=filemaking.ixml(name)))
+        behind = ("queue ! identity ! audioconvert ! capsfilter caps=audio/x-raw ! "
+                  "stemgroup name=g auto-route=true ! queue ! ")
+        stems = " ".join(f"g.stem_{s} ! queue ! audioconvert ! audio/x-raw,layout=non-interleaved "
+                         f"! fakesink name={s} sync=false" for s in ("drums", "bass", "vocals"))
+        with Run(self.folder, behind=behind, more=stems,
+                 sinks=("drums", "bass", "vocals")) as run:
+            run.to_end()
+            report = str(run.pipeline.get_by_name("g").get_property("route-report"))
+        self.assertIsNone(run.error)
+        for name, stem in zip(tracks, ("drums", "bass", "vocals")):
+            self.assertIn(name, report)
+            out = run.heard[stem].audio
+            expected = numpy.broadcast_to(audio[name], out.shape)
+            numpy.testing.assert_array_equal(out, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()

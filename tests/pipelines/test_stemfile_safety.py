@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""stemfilesink delivers a file whole or not at all."""
+import os
+import signal
+import struct
+import subprocess
+import unittest
+
+import launching
+import soundfiles
+from deliveries import PLAIN, Case, Failure, GLib, Gst, audio_of, caps_of, deliver
+
+
+class Safety(Case):
+    def launch(self, *words, before=""):
+        command = ["gst-launch-1.0", "-q", "audiotestsrc", "num-buffers=400", "samplesperbuffer=4096",
+                   "!", "stemfilesink", f"location={self.path()}", *words]
+        return launching.run(f"{before} {launching.shlex.join(command)}", self.folder)
+
+    def test_an_existing_file_is_kept_unless_asked_for(self):
+        self.path().write_bytes(b"dear")
+        status, output = self.launch()
+        self.assertNotEqual(status, 0)
+        self.assertRegex(output, "a.wav exists already; overwrite=true replaces it")
+        self.assertEqual(self.path().read_bytes(), b"dear")
+        self.only("a.wav")
+        status, output = self.launch("overwrite=true")
+        self.assertEqual(status, 0, output)
+        self.assertEqual(soundfiles.wav(self.path()).rate, 44100)
+        self.only("a.wav")
+
+    def test_a_full_disk(self):
+        """A limit of the size of files; a small file system too, where that can be mounted."""
+        self.path().write_bytes(b"dear")
+        status, output = self.launch("overwrite=true", before="trap '' XFSZ; ulimit -f 1000;")
+        self.assertNotEqual(status, 0)
+        self.assertRegex(output, "Cannot write .*a.wav: File too large")
+        self.assertEqual(self.path().read_bytes(), b"dear")
+        self.only("a.wav")
+        small = self.folder / "small"
+        small.mkdir()
+        if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small],
+                                          capture_output=True, check=False, env=PLAIN).returncode:
+            return
+        try:
+            for kind in ("wav", "flac", "caf"):
+                with self.assertRaisesRegex(Failure, f"Cannot write .*a.{kind}: No space left"):
+                    deliver(caps_of("S16LE", 2), audio_of("S16LE", 500000, 2)[1],
+                            location=str(small / f"a.{kind}"))
+                self.assertEqual(os.listdir(small), [])
+        finally:
+            subprocess.run(["umount", small], check=True, env=PLAIN)
+
+    def test_wrong_places(self):
+        for location, why in ((self.folder / "none/a.wav", "No such file"),
+                              (self.folder, "says no format"), ("", "No file to write"),
+                              (self.path("a.xyz"), "says no format")):
+            with self.assertRaisesRegex(Failure, why):
+                deliver(caps_of("S16LE", 1), b"\0\0", location=str(location))
+        self.path("b.wav").mkdir()
+        with self.assertRaisesRegex(Failure, "no regular file"):
+            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path("b.wav")), overwrite=True)
+        with self.assertRaisesRegex(Failure, "no date and time"):
+            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path()), origination="2026-13-01T00:00:00")
+        self.only("b.wav")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write anywhere")
+    def test_a_folder_without_permission(self):
+        self.folder.chmod(0o500)
+        self.addCleanup(self.folder.chmod, 0o700)
+        with self.assertRaisesRegex(Failure, "Permission denied"):
+            deliver(caps_of("S16LE", 1), b"\0\0", location=str(self.path()))
+
+    def test_a_link_is_followed(self):
+        self.path("real.wav").write_bytes(b"old")
+        self.path("real.wav").chmod(0o640)
+        self.path().symlink_to("real.wav")
+        self.wav()
+        self.assertTrue(self.path().is_symlink())
+        self.assertEqual(self.path("real.wav").stat().st_mode & 0o777, 0o640)
+        self.only("a.wav", "real.wav")
+
+    def test_stopped_midway(self):
+        pipe = Gst.parse_launch(f"audiotestsrc ! stemfilesink location={self.path()}")
+        pipe.set_state(Gst.State.PLAYING)
+        for _ in range(2000):
+            if any(p.stat().st_size for p in self.folder.iterdir()):
+                break
+            GLib.usleep(5000)
+        self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
+        pipe.set_state(Gst.State.NULL)
+        self.only()
+
+    def test_killed_midway(self):
+        process = subprocess.Popen(["gst-launch-1.0", "-q", "audiotestsrc", "!", "stemfilesink",
+                                    f"location={self.path()}"], start_new_session=True)
+        for _ in range(2000):
+            if any(p.stat().st_size for p in self.folder.iterdir()):
+                break
+            GLib.usleep(5000)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
+        self.assertFalse(self.path().exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
