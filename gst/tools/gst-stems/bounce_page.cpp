@@ -1,0 +1,31 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "bounce_page.h"
+
+#include "check_page.h"
+
+#include <filesystem>
+
+namespace stems::tool
+{
+
+void write_bounce_page(const std::string &path, const PreparedBounce &prepared,
+                       const std::string &folder)
+{
+    CheckRequest request;
+    request.set = folder;
+    request.target = prepared.check.target;
+    request.sample_peak = true; // as bounce's own target
+    request.waves = true;
+    request.what = "Drawing";
+    for (const BounceFile &file : prepared.job.files) {
+        const std::string at = std::filesystem::path{folder} / file.path;
+        request.paths.push_back(at);
+        if (file.role == BounceFile::Role::Mix)
+            request.mix = at;
+    }
+    write_page(path, check_set(request));
+}
+
+} // namespace stems::tool
