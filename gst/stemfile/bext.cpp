@@ -50,7 +50,11 @@ std::string bext_chunk(const Metadata &metadata, const FileShape &shape,
                          loudness.max_momentary, loudness.max_short_term})
         put_number(bytes, hundredths(value), 2);
     bytes.append(kReserved, '\0');
-    return bytes + metadata.coding_history + coding_history_line(shape);
+    bytes += metadata.coding_history + coding_history_line(shape);
+    // libsndfile does not find what follows an odd bext in RF64.
+    if (bytes.size() % 2)
+        bytes += '\0';
+    return bytes;
 }
 
 } // namespace stems

@@ -51,7 +51,7 @@ GST_ELEMENT_REGISTER_DEFINE(stemfilesrc, "stemfilesrc", GST_RANK_NONE, GST_TYPE_
 namespace
 {
 
-enum : guint { PROP_0, PROP_LOCATION, PROP_ALIGN, PROP_TAIL, PROP_STRICT };
+enum : guint { PROP_0, PROP_LOCATION, PROP_ALIGN, PROP_TAIL, PROP_STRICT, PROP_MARK_GAPS };
 
 enum Align : int { ALIGN_TIMEREF, ALIGN_START };
 
@@ -208,6 +208,9 @@ void set_property(GObject *object, guint id, const GValue *value, GParamSpec *ps
     case PROP_STRICT:
         settings.strict = g_value_get_boolean(value);
         break;
+    case PROP_MARK_GAPS:
+        settings.mark_gaps = g_value_get_boolean(value);
+        break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
         break;
@@ -230,6 +233,9 @@ void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) n
         break;
     case PROP_STRICT:
         g_value_set_boolean(value, settings.strict);
+        break;
+    case PROP_MARK_GAPS:
+        g_value_set_boolean(value, settings.mark_gaps);
         break;
     default:
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
@@ -290,6 +296,11 @@ static void gst_stem_file_src_class_init(GstStemFileSrcClass *klass)
         object, PROP_STRICT,
         g_param_spec_boolean("strict", "Strict",
                              "Whether a damaged file is an error; else it is a warning", FALSE,
+                             flags));
+    g_object_class_install_property(
+        object, PROP_MARK_GAPS,
+        g_param_spec_boolean("mark-gaps", "Mark gaps",
+                             "Whether silence where no file has anything is marked as GAP", TRUE,
                              flags));
 
     gst_element_class_set_static_metadata(

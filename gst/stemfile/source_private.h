@@ -29,6 +29,7 @@ struct SourceSettings {
     std::string location;
     SessionOptions options;
     bool strict = false;
+    bool mark_gaps = true;
 };
 
 /* One pad and what the task knows of it. */
@@ -74,6 +75,7 @@ struct StemFileSrcPrivate {
     guint group = 0;
     bool discont = true;
     bool strict = false;
+    bool mark_gaps = true;
     GstBufferPool *pool = nullptr;
     std::size_t block = 0;           /* frames */
     std::vector<void *> planes;      /* of a buffer */

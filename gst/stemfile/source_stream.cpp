@@ -121,7 +121,7 @@ BufferPtr read_block(GstStemFileSrc *self, Session &session, std::size_t n, GstF
         frames_to_time(priv->next + n, rate) - GST_BUFFER_PTS(buffer.get());
     GST_BUFFER_OFFSET(buffer.get()) = priv->next;
     GST_BUFFER_OFFSET_END(buffer.get()) = priv->next + n;
-    if (!any)
+    if (!any && priv->mark_gaps)
         GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_GAP);
     if (priv->discont)
         GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DISCONT);
@@ -255,6 +255,7 @@ bool start_stream(GstStemFileSrc *self, const Session &session)
         priv->segment.position = 0;
         early = std::exchange(priv->early_seek, nullptr);
         priv->strict = priv->settings.strict;
+        priv->mark_gaps = priv->settings.mark_gaps;
     }
     for (const auto &pad : pads_of(self)) {
         pad->started = false;
