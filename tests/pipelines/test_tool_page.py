@@ -165,6 +165,14 @@ class Shown(PageCase):
         self.assertEqual(self.texts("caption"), ["Levels"])
         self.assert_quiet(path)
 
+    def test_what_was_not_measured_is_a_dash(self):
+        data = passing()
+        for file in data["report"]["files"]:
+            del file["headroommeter"]["true-peak"]
+        self.open(data)
+        self.assertEqual(self.texts("tbody tr:first-child td")[:3], ["\u22127.00", "\u2013", "0.80"])
+        self.assertIn("\u22127.0 dBFS", self.texts(".lane[data-label=mix] .level")[0])
+
     def test_waveforms_are_as_high_as_the_levels(self):
         self.open(failing())  # the loudest, drums at 0 dBFS, fills its lane
         heights = self.run_js("Object.fromEntries([...document.querySelectorAll('.lane[data-label]')].map(lane => "

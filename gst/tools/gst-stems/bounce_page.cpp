@@ -16,7 +16,7 @@ void write_bounce_page(const std::string &path, const PreparedBounce &prepared,
     CheckRequest request;
     request.set = folder;
     request.target = prepared.check.target;
-    request.sample_peak = true; // as bounce's own target
+    request.sample_peak = request.target.has_value(); // bounce holds samples to it
     request.waves = true;
     request.what = "Drawing";
     for (const BounceFile &file : prepared.job.files) {

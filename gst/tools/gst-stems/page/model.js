@@ -13,8 +13,9 @@ function number(value) {
   return value === "-inf" ? -Infinity : NaN;
 }
 
+/** Of a list; what was not measured is no number. */
 function highest(values) {
-  return (values || []).map(number).reduce((a, b) => Math.max(a, b), -Infinity);
+  return !values ? NaN : values.map(number).reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
 /** "−6.02", "−∞"; a number that is not there is a dash. */
