@@ -4,6 +4,7 @@
  * bounce SESSION -o DIR: tracks in, stems, mix and versions out, checked.
  */
 #include "bounce_job.h"
+#include "bounce_page.h"
 #include "bounce_report.h"
 #include "staging.h"
 
@@ -57,7 +58,7 @@ std::string map_text(const BounceJob &job)
 int bounce(const Arguments &arguments)
 {
     const BounceRequest request = read_bounce_request(arguments);
-    PreparedBounce prepared = prepare_bounce(request);
+    const PreparedBounce prepared = prepare_bounce(request);
     if (request.plan_only) {
         std::fputs((request.json ? plan_json(prepared) : plan_text(prepared)).c_str(), stdout);
         return kPassed;
@@ -71,7 +72,7 @@ int bounce(const Arguments &arguments)
     Staging staging{request.folder};
     const BounceJob job =
         placed(prepared.job, [&](const std::string &name) { return staging.path(name); });
-    staging.write(kMapName, map_text(job));
+    staging.write(prepared.map, map_text(job));
     const Outcome written = run(bounce_graph(job), {.what = "Bouncing"});
     const BounceCheck check = check_bounce(job, prepared.check, written);
     std::string folder = request.folder;
@@ -81,6 +82,8 @@ int bounce(const Arguments &arguments)
         folder = staging.reject();
     const BounceResult result{request, prepared, written, check, folder};
     std::fputs((request.json ? result_json(result) : result_text(result)).c_str(), stdout);
+    if (!request.html.empty())
+        write_bounce_page(request.html, prepared, folder);
     return check.passed() ? kPassed : kFailed;
 }
 

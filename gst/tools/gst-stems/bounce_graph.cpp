@@ -3,8 +3,9 @@
  */
 #include "bounce_graph.h"
 
-#include "command.h"
-#include "handles.h"
+#include "chain.h"
+
+#include <glib.h>
 
 #include <algorithm>
 
@@ -23,20 +24,6 @@ bool is_identifier(const std::string &text)
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return g_ascii_isalnum(c) || c == '-' || c == '_';
     });
-}
-
-void append(Words &line, const Words &more)
-{
-    line.insert(line.end(), more.begin(), more.end());
-}
-
-/* Channels of a pad, one behind the other, as a routing names them. */
-std::string send_of(int first, int channels)
-{
-    std::string send = std::to_string(first);
-    for (int i = 1; i < channels; i++)
-        send += "+" + std::to_string(first + i);
-    return send;
 }
 
 /* The branches of a bounce, made one after the other. */
@@ -82,6 +69,9 @@ private:
         Words line{"stemfilesrc", set("location", job_.session.location)};
         if (job_.tail)
             line.push_back(set("tail", static_cast<unsigned long long>(job_.tail)));
+        // In silence that is marked as such the tails of effects would be lost.
+        if (!job_.inserts.empty())
+            line.emplace_back("mark-gaps=false");
         if (!in_parts()) {
             append(line, {"!", "bounce.sink_0"});
             launch_.line(std::move(line));
@@ -305,45 +295,6 @@ std::string BounceJob::id_of(std::size_t stem) const
 Launch bounce_graph(const BounceJob &job)
 {
     return Graph{job}.make();
-}
-
-std::vector<std::string> long_queue()
-{
-    return {"queue", "max-size-buffers=0", "max-size-bytes=0", "max-size-time=5000000000"};
-}
-
-void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels)
-{
-    append(line, {"!", "audioconvert", "!"});
-    append(line, Launch::words_of(chain));
-    append(line,
-           {"!", "audioconvert", "!",
-            "audio/x-raw,rate=" + std::to_string(rate) + ",channels=" + std::to_string(channels),
-            "!"});
-}
-
-void check_chain(const std::string &chain, const std::string &place)
-{
-    GError *failed = nullptr;
-    GstElement *bin = gst_parse_bin_from_description_full(chain.c_str(), TRUE, nullptr,
-                                                          GST_PARSE_FLAG_FATAL_ERRORS, &failed);
-    const ErrorPtr error{failed};
-    if (bin)
-        gst_object_ref_sink(bin);
-    const ObjectPtr owned{bin};
-    const auto pad = [&](const char *name) {
-        GstPad *found = bin ? gst_element_get_static_pad(bin, name) : nullptr;
-        if (found)
-            gst_object_unref(found);
-        return found != nullptr;
-    };
-    if (error)
-        throw Trouble("--insert " + place + ": \"" + chain + "\": " + error->message +
-                      ". An insert is a chain of GStreamer's effects, as \"audiodynamic "
-                      "threshold=0.5 ! freeverb\".");
-    if (!pad("sink") || !pad("src"))
-        throw Trouble("--insert " + place + ": \"" + chain +
-                      "\" must take audio in at its beginning and give it out at its end.");
 }
 
 } // namespace stems::tool

@@ -56,14 +56,4 @@ struct BounceJob {
 
 Launch bounce_graph(const BounceJob &job);
 
-/* A chain of effects between conversions, as words, beginning and ending with
- * "!": what comes out has @channels. */
-void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels);
-
-/* Throws Trouble that names @place where @chain is no chain of effects. */
-void check_chain(const std::string &chain, const std::string &place);
-
-/* One that holds back as much as an effect may need. */
-std::vector<std::string> long_queue();
-
 } // namespace stems::tool

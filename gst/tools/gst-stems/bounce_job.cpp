@@ -3,6 +3,7 @@
  */
 #include "bounce_job.h"
 
+#include "chain.h"
 #include "options.h"
 
 #include <gst/gst.h>
@@ -154,6 +155,7 @@ void name_files(const BounceRequest &request, PreparedBounce &prepared)
     fields.bits = job.session.bits();
     if (fields.song.empty())
         fields.song = song_of(request.session);
+    prepared.map = names.name(fields, "tracks", ".map");
     std::map<std::string, std::string> taken; // file systems may not tell cases apart
     for (BounceFile &file : job.files) {
         file.path = names.name(fields, file.label, container_of(request.format).extension);
@@ -208,6 +210,7 @@ BounceRequest read_bounce_request(const Arguments &arguments)
         "target", [&](const std::string &text) { request.target = number_in(text); }, "DBFS",
         "No file may have a peak above; else what clips fails");
     options.flag("overwrite", request.overwrite, "Replace files that are there");
+    options.text("html", request.html, "FILE", "Write a page on what was bounced, as check does");
     options.flag("json", request.json, "Print the report as JSON");
     options.flag("print-pipeline", request.print,
                  "Print the pipelines for gst-launch-1.0, and stop");
@@ -234,7 +237,7 @@ std::vector<std::string> PreparedBounce::names() const
     std::vector<std::string> names;
     for (const BounceFile &file : job.files)
         names.push_back(file.path);
-    names.emplace_back(kMapName);
+    names.push_back(map);
     return names;
 }
 

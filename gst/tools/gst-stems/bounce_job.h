@@ -17,11 +17,9 @@
 namespace stems::tool
 {
 
-inline constexpr char kMapName[] = "tracks.map"; /* beside the stems */
-
 struct BounceRequest {
     std::string session, folder, map, taxonomy = "basic", versions, tail, name = "stem", mix;
-    std::string format = "wav";
+    std::string format = "wav", html;
     std::vector<std::string> inserts;
     NameFields fields;
     std::optional<double> target;
@@ -34,6 +32,7 @@ BounceRequest read_bounce_request(const Arguments &arguments);
 
 struct PreparedBounce {
     BounceJob job; /* its files have names alone, not yet paths */
+    std::string map; /* the name of the map's file, beside the stems: tracks.map */
     BounceCheckOptions check;
     std::vector<std::string> notes; /* sentences that are to be told */
 

@@ -7,6 +7,8 @@
 #include "message_fields.h"
 #include "table.h"
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace stems::tool
@@ -36,7 +38,7 @@ std::string told(const std::vector<std::string> &sentences, const char *word)
 {
     std::string text;
     for (const std::string &sentence : sentences)
-        text += paragraph(std::string{word} + ": " + sentence, 2) + "\n";
+        text += paragraph(std::string{word} + ": " + sentence, 2);
     return text;
 }
 
@@ -81,22 +83,34 @@ std::string verdict_sentence(const BounceResult &result)
         return "Not done: what was bounced is kept in " + result.folder + ".";
     const BounceJob &job = result.prepared.job;
     const GstStructure *null = result.check.outcome.final_of("null", "nullcheck");
-    const std::string length =
-        duration(static_cast<double>(result.prepared.job.session.frames) / job.session.rate);
     if (!job.inserts.mix.empty() && !job.has(Role::Residual))
         return "Done, in " + result.folder + ".";
-    return "Done, in " + result.folder + ": the stems sum to the mix (" + text_in(null, "verdict") +
-           ").";
+    std::string text = "Done, in " + result.folder + ": the stems sum to the mix (" +
+                       text_in(null, "verdict") + ")";
+    if (const GstStructure *real = result.check.outcome.final_of("null-real", "nullcheck"))
+        text += " and to " + result.prepared.check.real_mix + " (" + text_in(real, "verdict") + ")";
+    return text + ".";
 }
 
 } // namespace
 
 std::string plan_text(const PreparedBounce &prepared)
 {
-    Table table{{"Track", "Stem", "Rule"}};
+    std::vector<std::array<std::string, 3>> rows{{"Track", "Stem", "Rule"}};
     for (const PlanRow &row : prepared.job.plan.rows)
-        table.row({{row.track}, {row.stem.empty() ? "-" : row.stem}, {row.rule}});
-    return table.text() + told(prepared.notes, "Note");
+        rows.push_back({row.track, row.stem.empty() ? "-" : row.stem, row.rule});
+    std::array<int, 2> widths{};
+    for (const auto &row : rows)
+        for (std::size_t i = 0; i < widths.size(); i++)
+            widths[i] = std::max(widths[i], columns_of(row[i]));
+    std::string text;
+    for (const auto &row : rows) {
+        for (std::size_t i = 0; i < widths.size(); i++)
+            text += row[i] +
+                    std::string(static_cast<std::size_t>(widths[i] - columns_of(row[i]) + 2), ' ');
+        text += row[2] + "\n";
+    }
+    return text + told(prepared.notes, "Note");
 }
 
 std::string plan_json(const PreparedBounce &prepared)

@@ -41,5 +41,6 @@ struct Command {
 int bounce(const Arguments &arguments);
 int check(const Arguments &arguments);
 int meter(const Arguments &arguments);
+int sum(const Arguments &arguments);
 
 } // namespace stems::tool

@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"bounce", "tracks of a session to stems, mix and versions, checked", bounce},
     {"check", "does a set null against its mix, and what else is wrong with it", check},
     {"meter", "how loud, how high, how much room is left in a file or in many", meter},
+    {"sum", "stems to one file, with gains, inserts and a target", sum},
 };
 
 constexpr char kExamples[] =

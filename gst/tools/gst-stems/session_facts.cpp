@@ -33,7 +33,13 @@ void read_facts(const GstStructure *told, SessionFacts &facts)
     gst_structure_get_int(told, "rate", &facts.rate);
     gst_structure_get_int(told, "channels", &facts.channels);
     facts.frames = count_in(told, "frames");
+    int first = 0;
     for_each_in(told, "files", [&](const GstStructure *file) {
+        SessionFile session_file{text_in(file, "location"), text_in(file, "label"),
+                                 text_in(file, "format") + kEndian, first, 0};
+        gst_structure_get_int(file, "channels", &session_file.channels);
+        first += session_file.channels;
+        facts.files.push_back(session_file);
         for_each_in(file, "tracks", [&](const GstStructure *track) {
             SessionTrack found;
             found.label = text_in(track, "label");
@@ -41,6 +47,12 @@ void read_facts(const GstStructure *told, SessionFacts &facts)
             facts.tracks.push_back(found);
         });
     });
+}
+
+/* An error that is about one file may have its name alone. */
+std::string with_location(const std::string &text, const std::string &location)
+{
+    return text.find(location) == text.npos ? "\"" + location + "\": " + text : text;
 }
 
 } // namespace
@@ -71,7 +83,7 @@ SessionFacts facts_of(const std::string &location)
             throw Trouble("\"" + location + "\" cannot be read within a minute.");
         switch (GST_MESSAGE_TYPE(message.get())) {
         case GST_MESSAGE_ERROR:
-            throw Trouble(text_of(message.get()));
+            throw Trouble(with_location(text_of(message.get()), location));
         case GST_MESSAGE_WARNING:
             facts.warnings.push_back(text_of(message.get()));
             break;

@@ -14,8 +14,15 @@
 namespace stems::tool
 {
 
+/* A file of the session, and where its channels are. */
+struct SessionFile {
+    std::string path, label, format; /* format as that of the session */
+    int first = 0, channels = 0;
+};
+
 struct SessionFacts {
     std::string location;
+    std::vector<SessionFile> files;
     std::vector<SessionTrack> tracks;
     std::string format; /* as caps have it: "S24LE" */
     int rate = 0;

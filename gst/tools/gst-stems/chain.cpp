@@ -1,0 +1,65 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "chain.h"
+
+#include "command.h"
+#include "handles.h"
+#include "launch.h"
+
+namespace stems::tool
+{
+
+void append(std::vector<std::string> &line, const std::vector<std::string> &more)
+{
+    line.insert(line.end(), more.begin(), more.end());
+}
+
+std::string send_of(int first, int channels)
+{
+    std::string send = std::to_string(first);
+    for (int i = 1; i < channels; i++)
+        send += "+" + std::to_string(first + i);
+    return send;
+}
+
+std::vector<std::string> long_queue()
+{
+    return {"queue", "max-size-buffers=0", "max-size-bytes=0", "max-size-time=5000000000"};
+}
+
+void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels)
+{
+    append(line, {"!", "audioconvert", "!"});
+    append(line, Launch::words_of(chain));
+    append(line,
+           {"!", "audioconvert", "!",
+            "audio/x-raw,rate=" + std::to_string(rate) + ",channels=" + std::to_string(channels),
+            "!"});
+}
+
+void check_chain(const std::string &chain, const std::string &place)
+{
+    GError *failed = nullptr;
+    GstElement *bin = gst_parse_bin_from_description_full(chain.c_str(), TRUE, nullptr,
+                                                          GST_PARSE_FLAG_FATAL_ERRORS, &failed);
+    const ErrorPtr error{failed};
+    if (bin)
+        gst_object_ref_sink(bin);
+    const ObjectPtr owned{bin};
+    const auto pad = [&](const char *name) {
+        GstPad *found = bin ? gst_element_get_static_pad(bin, name) : nullptr;
+        if (found)
+            gst_object_unref(found);
+        return found != nullptr;
+    };
+    if (error)
+        throw Trouble("--insert " + place + ": \"" + chain + "\": " + error->message +
+                      ". An insert is a chain of GStreamer's effects, as \"audiodynamic "
+                      "threshold=0.5 ! freeverb\".");
+    if (!pad("sink") || !pad("src"))
+        throw Trouble("--insert " + place + ": \"" + chain +
+                      "\" must take audio in at its beginning and give it out at its end.");
+}
+
+} // namespace stems::tool

@@ -1,0 +1,118 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * sum SET -o FILE: stems in, one file out, held against a target.
+ */
+#include "chain.h"
+#include "command.h"
+#include "inserts.h"
+#include "options.h"
+#include "run.h"
+#include "staging.h"
+#include "sum_graph.h"
+#include "sum_report.h"
+#include "sum_set.h"
+
+#include <cstdio>
+#include <filesystem>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+constexpr char kSummary[] =
+    "Sums the stems of SET (a folder, a glob, or files) to FILE, in their rate and\n"
+    "depth. Mixes and versions among them are left out. Without -o it is measured\n"
+    "and not written.";
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  gst-stems-1.0 sum stems -o sum.wav\n"
+    "  gst-stems-1.0 sum stems -o louder.wav --gain vocals=+1dB --gain drums=-0.5dB\n"
+    "  gst-stems-1.0 sum stems --solo vocals --profile spotify\n"
+    "  gst-stems-1.0 sum stems -o master.wav --profile ebu-r128 \\\n"
+    "      --insert sum=\"audiodynamic threshold=0.5 ratio=0.5\"\n"
+    "\n"
+    "Profiles: ebu-r128, atsc-a85, spotify, apple, netflix. It exits with 1 where the\n"
+    "sum misses its profile (it is written all the same), or clips (it is not).\n";
+
+struct SumRequest {
+    Arguments sets;
+    SumSettings settings;
+    std::string path, profile;
+    bool overwrite = false, json = false, print = false;
+};
+
+SumRequest read_request(const Arguments &arguments)
+{
+    SumRequest request;
+    Options options{"sum SET... [-o FILE]", kSummary, kExamples};
+    options.text("output", request.path, "FILE", "Where the sum goes: wav, aiff, flac, w64, caf",
+                 'o');
+    options.texts("gain", request.settings.gains, "STEM=DB", "Turn a stem up or down");
+    options.texts("mute", request.settings.mutes, "STEM", "Leave a stem out");
+    options.texts("solo", request.settings.solos, "STEM", "Leave out all others");
+    options.texts("insert", request.settings.inserts, "STEM=CHAIN",
+                  "Effects on a stem, or on the sum (sum=...)");
+    options.text("profile", request.profile, "NAME", "Whose loudness and peaks are the target");
+    options.flag("overwrite", request.overwrite, "Replace the file if it is there");
+    options.flag("json", request.json, "Print the report as JSON");
+    options.flag("print-pipeline", request.print,
+                 "Print the pipeline for gst-launch-1.0, and stop");
+    request.sets = options.parse(arguments);
+    if (request.sets.empty())
+        throw Trouble("Which stems? Say a folder or files. See gst-stems-1.0 sum --help.");
+    if (!request.path.empty())
+        check_lossless_name(request.path);
+    return request;
+}
+
+void refuse_existing(const SumRequest &request)
+{
+    std::error_code error;
+    if (!request.overwrite && fs::exists(fs::symlink_status(request.path, error)))
+        throw Trouble("\"" + request.path +
+                      "\" is there already. Say another file with -o, or --overwrite.");
+}
+
+int report(const SumRequest &request, const SumJob &job, const Outcome &outcome)
+{
+    const SumResult result = judge_sum(job, outcome, request.path);
+    std::fputs((request.json ? sum_json(result) : sum_text(result)).c_str(), stdout);
+    return result.passed() ? kPassed : kFailed;
+}
+
+} // namespace
+
+int sum(const Arguments &arguments)
+{
+    const SumRequest request = read_request(arguments);
+    SumJob job = read_sum_set(request.sets, request.settings);
+    if (!request.profile.empty())
+        job.profile = request.profile;
+    const std::string target = target_text(job.profile); // which is none? Trouble
+    job.path = request.path;
+    if (request.print) {
+        std::fputs(sum_graph(job).for_shell().c_str(), stdout);
+        return kPassed;
+    }
+    if (!request.json) {
+        std::fputs(target.c_str(), stdout);
+        std::fflush(stdout);
+    }
+    if (job.path.empty())
+        return report(request, job, run(sum_graph(job), {.what = "Summing"}));
+    refuse_existing(request);
+    const fs::path path{request.path};
+    Staging staging{path.has_parent_path() ? path.parent_path().string() : "."};
+    job.path = staging.path(path.filename().string());
+    const Outcome outcome = run(sum_graph(job), {.what = "Summing"});
+    if (clipped_samples(job, outcome) == 0)
+        staging.deliver({path.filename().string()}, request.overwrite);
+    return report(request, job, outcome);
+}
+
+} // namespace stems::tool

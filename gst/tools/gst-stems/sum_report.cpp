@@ -1,0 +1,159 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "sum_report.h"
+
+#include "command.h"
+#include "json.h"
+#include "message_fields.h"
+#include "table.h"
+
+#include "core/delivery.h"
+
+#include <algorithm>
+
+namespace stems::tool
+{
+
+namespace
+{
+
+const Delivery &profile_of(const std::string &name)
+{
+    std::string names;
+    for (const Profile profile : {Profile::Stems, Profile::EbuR128, Profile::AtscA85,
+                                  Profile::Spotify, Profile::Apple, Profile::Netflix}) {
+        if (name == delivery(profile).nick)
+            return delivery(profile);
+        if (profile != Profile::Stems)
+            names += (names.empty() ? "" : ", ") + std::string{delivery(profile).nick};
+    }
+    throw Trouble("--profile " + name + ": there are " + names + ".");
+}
+
+const GstStructure *meter_of(const Outcome &outcome)
+{
+    return outcome.final_of("meter", "headroommeter");
+}
+
+double number_of(const GstStructure *meter, const char *field)
+{
+    return highest(meter, field);
+}
+
+/* "-14.2 LUFS, +-1" */
+std::string what_was_found(const SumResult &result)
+{
+    std::string text;
+    const GValue *findings = gst_structure_get_value(meter_of(result.outcome), "findings");
+    for (guint i = 0; findings && i < gst_value_array_get_size(findings); i++) {
+        const GstStructure *finding =
+            gst_value_get_structure(gst_value_array_get_value(findings, i));
+        const bool passed = truth_in(finding, "passed");
+        text += toned(passed ? "ok      " : "MISSED  ", passed ? Tone::Good : Tone::Bad) +
+                paragraph(text_in(finding, "explanation"), 8);
+    }
+    return text;
+}
+
+bool is_targeted(const SumResult &result)
+{
+    return result.job.profile != "stems";
+}
+
+std::string verdict_of(const SumResult &result)
+{
+    if (result.clipped)
+        return "The sum clips: " + std::to_string(result.clipped) +
+               " samples do not fit into its format. Turn it down with --gain, or sum floats. "
+               "Nothing was written.";
+    const std::string where = result.path.empty() ? "Measured" : "Written to " + result.path;
+    if (!is_targeted(result))
+        return where + ".";
+    return where + (result.on_target ? ", on target." : ", but it misses the target.");
+}
+
+} // namespace
+
+std::string target_text(const std::string &profile)
+{
+    const Delivery &target = profile_of(profile);
+    if (profile == "stems")
+        return "";
+    return "Target  " + profile + ": " + decibels(target.loudness, 1) + " LUFS +-" +
+           decibels(target.tolerance, 1) + " LU, true peak at most " + decibels(target.peak, 1) +
+           " dBTP\n";
+}
+
+guint64 clipped_samples(const SumJob &job, const Outcome &outcome)
+{
+    if (job.format.starts_with("F"))
+        return 0;
+    // Of the group's stem and its mix, the stem is the one that was clamped.
+    const std::string element = job.insert.empty() ? "sum" : "rounded";
+    guint64 most = 0;
+    for (const Said &said : outcome.finals)
+        if (said.element == element)
+            most = std::max(most, count_in(said.structure.get(), "overs"));
+    return most;
+}
+
+SumResult judge_sum(const SumJob &job, const Outcome &outcome, const std::string &path)
+{
+    SumResult result{job, outcome, path};
+    result.clipped = clipped_samples(job, outcome);
+    result.on_target = job.profile == "stems" || truth_in(meter_of(outcome), "profile-passed");
+    return result;
+}
+
+std::string sum_text(const SumResult &result)
+{
+    Table table{{"Stem", "Gain dB", "Insert"}};
+    for (const SumStem &stem : result.job.stems)
+        table.row({{stem.name},
+                   {stem.mute           ? "muted"
+                    : stem.gain.empty() ? "0"
+                                        : stem.gain.substr(0, stem.gain.find("dB"))},
+                   {stem.solo && !stem.insert.empty() ? "solo, " + stem.insert
+                    : stem.solo                       ? "solo"
+                                                      : stem.insert}});
+    const GstStructure *meter = meter_of(result.outcome);
+    std::string text = table.text() + "\nSum     " + decibels(number_of(meter, "integrated"), 1) +
+                       " LUFS, true peak " + decibels(number_of(meter, "true-peak")) +
+                       " dBTP, peak " + decibels(number_of(meter, "peak")) + " dBFS\n";
+    if (is_targeted(result))
+        text += what_was_found(result);
+    for (const Warning &warning : result.outcome.warnings)
+        text += paragraph("Note: " + warning.text, 2);
+    return text + toned(paragraph(verdict_of(result)), result.passed() ? Tone::Good : Tone::Bad) +
+           "\n";
+}
+
+std::string sum_json(const SumResult &result)
+{
+    JsonList stems;
+    for (const SumStem &stem : result.job.stems)
+        stems.add(JsonFields{}
+                      .set("label", stem.name)
+                      .set("gain", stem.gain.empty() ? "0dB" : stem.gain)
+                      .set("mute", stem.mute)
+                      .set("solo", stem.solo)
+                      .set("insert", stem.insert)
+                      .node());
+    const GstStructure *file = result.outcome.final_of("file", "stemfilesink");
+    return text_of(JsonFields{}
+                       .set("command", "sum")
+                       .set("passed", result.passed())
+                       .set("verdict", verdict_of(result))
+                       .set("stems", stems.node())
+                       .set("path", result.clipped ? "" : result.path)
+                       .set("sha256", text_in(file, "sha256"))
+                       .set("clipped-samples", result.clipped)
+                       .set("profile", result.job.profile)
+                       .set("headroommeter", meter_of(result.outcome))
+                       .node(),
+                   false) +
+           "\n";
+}
+
+} // namespace stems::tool

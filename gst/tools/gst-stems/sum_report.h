@@ -1,0 +1,37 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What sum says: the target first, then what came of it.
+ */
+#pragma once
+
+#include "run.h"
+#include "sum_graph.h"
+
+#include <string>
+
+namespace stems::tool
+{
+
+struct SumResult {
+    const SumJob &job;
+    const Outcome &outcome;
+    std::string path; /* where it is; empty: nowhere */
+    guint64 clipped = 0;
+    bool on_target = true;
+
+    bool passed() const noexcept { return clipped == 0 && on_target; }
+};
+
+/* A line for people; empty for "stems". Throws Trouble where there is no such
+ * profile. */
+std::string target_text(const std::string &profile);
+
+/* Samples that did not fit into the sum's integers. */
+guint64 clipped_samples(const SumJob &job, const Outcome &outcome);
+
+SumResult judge_sum(const SumJob &job, const Outcome &outcome, const std::string &path);
+std::string sum_text(const SumResult &result);
+std::string sum_json(const SumResult &result);
+
+} // namespace stems::tool

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""sum as a user types it. What is expected is summed here, by numpy.
+
+    test_tool_sum.py TOOL
+"""
+import json
+import math
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy
+
+import filemaking
+import launching
+import soundfiles
+
+TOOL = sys.argv.pop(1)
+RATE = 48000
+FRAMES = 40000
+TOP = 1 << 23
+STEMS = ("bass", "drums", "Lead Vöx #1")
+
+
+def run(*words):
+    return subprocess.run([TOOL, "sum", *map(str, words)], capture_output=True, text=True,
+                          timeout=120, check=False)
+
+
+def samples(path):
+    sound = soundfiles.wav(path)
+    return sound.samples.astype("i8") >> (32 - sound.bits)
+
+
+class Sum(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="stems sum ü"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.set = self.folder / "My set"
+        self.set.mkdir()
+        self.file = self.folder / "the sum.wav"
+        self.stems = {}
+        for seed, name in enumerate(STEMS):
+            audio = 16 * numpy.random.default_rng(seed).integers(
+                -TOP // 128, TOP // 128, (FRAMES, 2), dtype="i8")
+            self.stems[name] = audio
+            self.write(name, audio)
+
+    def write(self, name, audio, **more):
+        path = self.set / f"{name}.wav"
+        path.write_bytes(filemaking.wav(audio, 24, **more))
+        return path
+
+    def total(self, **gains):
+        return sum(gains.get(name, 1) * audio for name, audio in self.stems.items())
+
+    def passes(self, *words):
+        done = run(self.set, "-o", self.file, *words)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def fails(self, code, *words):
+        done = run(*words)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return " ".join((done.stdout + done.stderr).split())
+
+    def same(self, expected):
+        numpy.testing.assert_array_equal(samples(self.file), expected)
+
+    def test_the_stems_alone_are_summed(self):
+        """A mix and a version beside them are no stems."""
+        self.write("mix", self.total())
+        self.write("instrumental", self.stems["drums"] + self.stems["bass"])
+        self.passes()
+        self.same(self.total())
+        self.assertEqual(soundfiles.wav(self.file).bits, 24)
+
+    def test_gain_mute_and_solo(self):
+        self.passes("--gain", "drums=-1.5dB")
+        exact = self.total(drums=10 ** (-1.5 / 20))
+        numpy.testing.assert_allclose(samples(self.file), exact, atol=0.5 + 1e-6)
+        self.passes("--mute", "drums", "--overwrite")
+        self.same(self.total(drums=0))
+        self.passes("--solo", "drums", "--solo", "bass", "--overwrite")
+        self.same(self.stems["drums"] + self.stems["bass"])
+        self.passes("--gain", "drums=-inf", "--overwrite")
+        self.same(self.total(drums=0))
+        self.passes("--mute", "Lead Vöx #1", "--overwrite")
+        self.same(self.stems["drums"] + self.stems["bass"])
+
+    def test_inserts_on_a_stem_and_on_the_sum(self):
+        """The sum of halves is exact in floats; so is half of it."""
+        self.passes("--insert", "drums=volume volume=0.5", "--insert", "sum=volume volume=0.5")
+        self.same((self.total() - self.stems["drums"] // 2) // 2)
+
+    def test_files_one_by_one(self):
+        done = run(self.set / "drums.wav", self.set / "bass.wav", "-o", self.file, "--gain",
+                   "bass=0dB")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.same(self.stems["drums"] + self.stems["bass"])
+
+    def test_the_target_is_told_first_and_measured_against(self):
+        """A sine at 1000 Hz on both sides with a peak of -L dBFS is -L LUFS loud, less
+        0.01 (ITU-R BS.1770-5: K-weighting is +0.69 dB there, the offset -0.691)."""
+        shutil.rmtree(self.set)
+        self.set.mkdir()
+        time = numpy.arange(10 * RATE) / RATE
+        sine = numpy.sin(2 * math.pi * 1000 * time) * TOP * 10 ** (-23 / 20)
+        self.write("synth", numpy.repeat(numpy.rint(sine).astype("i8")[:, None], 2, axis=1))
+        text = self.passes("--profile", "ebu-r128")
+        self.assertLess(text.index("-23.0 LUFS"), text.index("Stem"))
+        self.assertIn("on target", text)
+        done = run(self.set, "--profile", "ebu-r128", "--gain", "synth=+1dB", "--json")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        report = json.loads(done.stdout)
+        self.assertFalse(report["passed"])
+        self.assertAlmostEqual(report["headroommeter"]["integrated"], -22.0, delta=0.1)
+        self.assertEqual(run(self.set, "--profile", "loud").returncode, 2)
+
+    def test_what_clips_is_not_written(self):
+        text = self.fails(1, self.set, "-o", self.file, "--gain", "drums=+60dB")
+        self.assertIn("clips", text)
+        self.assertFalse(self.file.exists())
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["My set"])
+
+    def test_what_is_wrong_is_named(self):
+        self.file.write_bytes(b"mine")
+        self.assertIn(str(self.file), self.fails(2, self.set, "-o", self.file))
+        self.assertEqual(self.file.read_bytes(), b"mine")
+        self.assertIn("lossy", self.fails(2, self.set, "-o", self.folder / "a.mp3"))
+        self.assertIn("\"drum\"", self.fails(2, self.set, "--gain", "drum=1dB"))
+        self.assertIn("\"loud\"", self.fails(2, self.set, "--gain", "drums=loud"))
+        self.assertIn("nonsense", self.fails(2, self.set, "--insert", "sum=nonsense"))
+        self.assertIn("nowhere", self.fails(2, self.folder / "nowhere"))
+        self.assertIn("--help", self.fails(2))
+        other = self.folder / "44.wav"
+        other.write_bytes(filemaking.wav(self.stems["drums"], 24, rate=44100))
+        self.assertIn("44100", self.fails(2, self.set / "bass.wav", other))
+
+    def test_the_pipeline_runs_in_gst_launch(self):
+        words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
+        self.passes(*words)
+        ours = self.file.read_bytes()
+        self.file.unlink()
+        status, said = launching.run(self.passes(*words, "--print-pipeline"))
+        self.assertEqual(status, 0, said)
+        self.assertEqual(self.file.read_bytes(), ours)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
