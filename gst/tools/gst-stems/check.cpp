@@ -143,8 +143,7 @@ int check(const Arguments &arguments)
                  "Fail if a stem, the sum or the mix peaks above this");
     options.flag("sample-peak", wishes.sample_peak, "Measure samples, not true peaks");
     options.flag("json", wishes.json, "Print the report as JSON: docs/report.schema.json");
-    options.text("html", wishes.html, "FILE",
-                 "Write a page with waveforms, meters and findings, to look at and to hear");
+    options.text("html", wishes.html, "FILE", "Write a page with waveforms, meters, findings");
     options.count("jobs", wishes.jobs, 1, 256, "N",
                   "Check N sets at a time; prints a line of JSON for each");
     options.flag("print-pipeline", wishes.print_pipeline,

@@ -99,8 +99,8 @@ void find_depth(CheckReport &report, const SetFile &file, const GstStructure *fi
 
 void find_spectrum(CheckReport &report, const SetFile &file, const GstStructure *figures)
 {
-    const double end = number_in(figures, "bandwidth");
-    const double wall = number_in(figures, "spectral-wall");
+    const double end = number_in(figures, "spectrum-end");
+    const double wall = number_in(figures, "spectrum-drop");
     if (!(wall >= kWall) || !(end > 0.0) || end > 0.46 * file.rate)
         return;
     report.find("lossy-like", Severity::Note, file.name,
@@ -136,7 +136,7 @@ void find_null(CheckReport &report)
         return;
     CheckFinding finding{"null", Severity::Failed, "", text_in(null, "explanation")};
     for (const SetFile &file : report.files)
-        if (shown(file.name) == text_in(null, "faulty-stem"))
+        if (file.role == Role::Stem && file.label() == text_in(null, "faulty-stem"))
             finding.file = file.name;
     finding.start = count_in(null, "fault-start");
     finding.end = count_in(null, "fault-end");

@@ -69,7 +69,7 @@ Words meter(const CheckReport &report, const std::string &name, bool spectrum)
                 set("interval", request.waves ? wave_interval(seconds) : kNever)};
     if (request.sample_peak || (request.profile && request.profile->sample_peak))
         words.push_back("peak-mode=sample");
-    if (false && spectrum)
+    if (spectrum)
         words.push_back("spectrum=true");
     return words;
 }
@@ -80,8 +80,7 @@ Words labels_of(const CheckReport &report)
     Words words;
     for (const SetFile &file : report.files)
         if (file.role == Role::Stem)
-            words.push_back(
-                set("sink_" + std::to_string(words.size()) + "::label", shown(file.name)));
+            words.push_back(set("sink_" + std::to_string(words.size()) + "::label", file.label()));
     return words;
 }
 

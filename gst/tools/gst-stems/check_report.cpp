@@ -107,9 +107,15 @@ std::string CheckReport::verdict() const
         files.begin(), files.end(), [](const SetFile &file) { return file.role == Role::Stem; }));
     const std::string what = std::to_string(stems) + (stems == 1 ? " stem" : " stems");
     if (const std::size_t failed = failures(*this)) {
-        const auto first =
+        const auto null_failed =
             std::find_if(findings.begin(), findings.end(),
-                         [](const CheckFinding &f) { return f.severity == Severity::Failed; });
+                         [](const CheckFinding &f) { return f.check == "null"; });
+        const auto first =
+            null_failed != findings.end()
+                ? null_failed
+                : std::find_if(findings.begin(), findings.end(), [](const CheckFinding &f) {
+                      return f.severity == Severity::Failed;
+                  });
         return "FAILED, " + std::to_string(failed) + (failed == 1 ? " finding: " : " findings: ") +
                first->text;
     }

@@ -5,6 +5,7 @@
 
 #include "handles.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -114,7 +115,10 @@ Arguments Options::parse(const Arguments &arguments)
                            option.what.c_str(), option.has_value ? option.value.c_str() : nullptr});
     }
     entries.push_back({});
-    const OptionContextPtr context{g_option_context_new(usage_.c_str())};
+    const std::size_t space = std::min(usage_.find(' '), usage_.size());
+    const std::string command = usage_.substr(0, space);
+    const OptionContextPtr context{
+        g_option_context_new(usage_.substr(std::min(space + 1, usage_.size())).c_str())};
     g_option_context_set_summary(context.get(), summary_.c_str());
     g_option_context_set_description(context.get(), examples_.c_str());
     g_option_context_set_help_enabled(context.get(), FALSE); // it would end with what main() owns
@@ -125,6 +129,7 @@ Arguments Options::parse(const Arguments &arguments)
         if (argument == "--")
             break;
         if (argument == "--help" || argument == "-h") {
+            g_set_prgname(("gst-stems-1.0 " + command).c_str());
             const CharPtr help{g_option_context_get_help(context.get(), TRUE, nullptr)};
             std::fputs(help.get(), stdout);
             std::exit(kPassed);
@@ -148,8 +153,7 @@ Arguments Options::parse(const Arguments &arguments)
     }
     g_strfreev(strv);
     if (error)
-        throw Trouble(std::string{error->message} + "\nSee gst-stems-1.0 " +
-                      usage_.substr(0, usage_.find(' ')) + " --help.");
+        throw Trouble(std::string{error->message} + "\nSee gst-stems-1.0 " + command + " --help.");
     return rest;
 }
 

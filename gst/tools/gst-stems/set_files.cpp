@@ -68,6 +68,11 @@ double SetFile::seconds() const noexcept
     return rate > 0 ? static_cast<double>(frames) / rate : 0.0;
 }
 
+std::string SetFile::label() const
+{
+    return std::string{without_extension(shown(name))};
+}
+
 std::string SetFile::depth() const
 {
     return std::to_string(bits) + " bits" + (is_float() ? " float" : "");

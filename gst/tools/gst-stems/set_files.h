@@ -45,6 +45,7 @@ struct SetFile {
     bool readable() const noexcept { return facts != nullptr; }
     bool is_float() const noexcept { return coding == "float"; }
     double seconds() const noexcept;
+    std::string label() const; /* what reports call it: its name without the extension */
     std::string depth() const; /* "24 bits", "32 bits float" */
 };
 

@@ -1,0 +1,487 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gst-stems-1.0 check, on sets whose faults are put in by the test.
+
+What is expected follows from how the sets are made (stems of noise, the mix is
+their integer sum), and where a level is compared, from a formula on the samples.
+"""
+import json
+import math
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import numpy
+
+import launching
+import schema
+import toolsets
+from toolsets import FRAMES, RATE, STEMS, Tool, ToolSet, findings, stem
+
+TOOL = Tool(sys.argv.pop(1))
+
+
+def peak_db(audio, bits=24):
+    return 20 * math.log10(numpy.abs(audio).max() / 2 ** (bits - 1))
+
+
+class Good(unittest.TestCase):
+    def test_a_good_set_passes(self):
+        one = ToolSet(self)
+        code, report, error = TOOL.report("check", one.folder)
+        self.assertEqual((code, error), (0, ""))
+        self.assertEqual(report["passed"], True)
+        self.assertEqual(report["findings"], [])
+        self.assertEqual(report["mix"], "mix.wav")
+        self.assertEqual(report["null"]["verdict"], "bit-exact")
+        self.assertEqual(report["null"]["residual-peak"], ["-inf", "-inf"])
+        self.assertEqual({file["file"]: file["role"] for file in report["files"]},
+                         {"drums.wav": "stem", "bass.wav": "stem", "vocals.wav": "stem",
+                          "mix.wav": "mix"})
+        self.assertIn("3 stems", report["verdict"])
+
+    def test_its_levels_are_those_of_the_samples(self):
+        one = ToolSet(self)
+        _, report, _ = TOOL.report("check", one.folder)
+        for file in report["files"]:
+            name = file["file"][:-4]
+            audio = one.mix() if name == "mix" else one.audio[name]
+            self.assertAlmostEqual(max(file["headroommeter"]["peak"]), peak_db(audio), 9)
+            self.assertEqual(file["frames"], FRAMES)
+            self.assertEqual(file["headroommeter"]["used-bits"], 24)
+        self.assertAlmostEqual(max(report["sum"]["peak"]), peak_db(one.mix()), 6)
+        self.assertAlmostEqual(report["sum"]["headroom"],
+                               -6 - max(report["sum"]["true-peak"]), 9)
+
+    def test_the_sum_is_measured_without_a_mix(self):
+        one = ToolSet(self, mix=None)
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 0)
+        self.assertIsNone(report["mix"])
+        self.assertIsNone(report["null"])
+        self.assertAlmostEqual(max(report["sum"]["peak"]), peak_db(one.mix()), 6)
+        self.assertIn(None, findings(report, "mix", "warning"))
+
+    def test_reports_keep_to_the_schema(self):
+        one = ToolSet(self)
+        one.write("fx", stem(9, frames=100))
+        (one.folder / "broken.wav").write_bytes(b"nothing")
+        for words in (["check", one.folder], ["meter", one.folder], ["check", "/nonesuch"]):
+            _, report, _ = TOOL.report(*words)
+            self.assertEqual(schema.errors(report), [])
+        _, report, _ = TOOL.report("check", one.folder)
+        for wrong in ({"findings": 3}, {"passed": "yes"}, {"command": "chek"}, {"more": 1}):
+            self.assertNotEqual(schema.errors({**report, **wrong}), [])
+
+    def test_text_fits_80_columns_and_has_no_colour_in_a_pipe(self):
+        one = ToolSet(self, mix="a very long name of the mix of this set, that no table can show")
+        done = TOOL.run("check", one.folder, env={k: v for k, v in os.environ.items()
+                                                  if k != "NO_COLOR"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("\033", done.stdout)
+        self.assertLessEqual(max(map(len, done.stdout.splitlines())), 80)
+        self.assertIn("PASSED", done.stdout)
+        self.assertEqual(done.stderr, "")  # no progress bar where there is no terminal
+
+
+class Mixes(unittest.TestCase):
+    def test_the_mix_by_its_name(self):
+        for prefix, suffix, mix in (("", "", "MIX"), ("AB_Song_CD01_", "_48k24", "Main"),
+                                    ("Bass Culture - ", "", "Full Mix"), ("x-", "", "Mixdown")):
+            with self.subTest(mix=mix):
+                audio = {f"{prefix}{name}{suffix}": stem(seed, level=0.03)
+                         for seed, name in enumerate(STEMS)}
+                one = ToolSet(self, stems=audio, mix=f"{prefix}{mix}{suffix}")
+                code, report, _ = TOOL.report("check", one.folder)
+                self.assertEqual((code, report["mix"]), (0, f"{prefix}{mix}{suffix}.wav"))
+                self.assertEqual({file["stem"] for file in report["files"]
+                                  if file["role"] == "stem"}, set(STEMS))
+
+    def test_the_mix_that_is_named(self):
+        one = ToolSet(self, mix=None)
+        elsewhere = one.folder.parent / "the one.wav"
+        shutil.move(one.write("x", one.mix()), elsewhere)
+        code, report, _ = TOOL.report("check", one.folder, "--mix", elsewhere)
+        self.assertEqual((code, report["mix"]), (0, "the one.wav"))
+        one.write("bass boost", one.mix())
+        code, report, _ = TOOL.report("check", one.folder, "--mix", one.folder / "bass boost.wav")
+        self.assertEqual((code, report["mix"]), (0, "bass boost.wav"))
+
+    def test_two_mixes_are_asked_about(self):
+        one = ToolSet(self)
+        one.write("mix 2", one.mix())
+        one.write("mix 3", one.mix())
+        os.remove(one.folder / "mix.wav")
+        done = TOOL.run("check", one.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--mix", done.stderr)
+        self.assertIn("mix 2.wav, mix 3.wav", done.stderr)
+
+    def test_versions_and_clicks_are_no_stems(self):
+        one = ToolSet(self)
+        one.write("instrumental", one.audio["drums"] + one.audio["bass"])
+        one.write("TV mix", one.mix())
+        one.write("click", stem(77, level=0.01))
+        code, report, _ = TOOL.report("check", one.folder)
+        roles = {file["file"]: file["role"] for file in report["files"]}
+        self.assertEqual(code, 0)
+        self.assertEqual((roles["instrumental.wav"], roles["TV mix.wav"], roles["click.wav"]),
+                         ("version", "version", "other"))
+        self.assertEqual(report["null"]["verdict"], "bit-exact")
+
+    def test_an_instrumental_beside_vocals_is_a_stem(self):
+        one = ToolSet(self, stems={"instrumental": stem(1, level=0.03),
+                                   "vocals": stem(2, level=0.03)})
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"))
+
+
+class Faults(unittest.TestCase):
+    """Each fault in vocals.wav alone, all of them at their place in the report."""
+
+    def check(self, audio=None, code=1, **how):
+        one = ToolSet(self)
+        one.write("vocals", one.audio["vocals"] if audio is None else audio(one), **how)
+        got, report, error = TOOL.report("check", one.folder)
+        self.assertEqual(got, code, report["findings"])
+        self.assertEqual(error, "")
+        return report
+
+    def only(self, report, check, severity="failed"):
+        found = findings(report, check, severity)
+        self.assertEqual(list(found), ["vocals.wav"], report["findings"])
+        return found["vocals.wav"]
+
+    def test_rate(self):
+        report = self.check(rate=44100)
+        self.assertIn("44100 Hz, the mix has 48000 Hz", self.only(report, "rate"))
+        self.assertIsNone(report["null"])
+        self.assertIn(None, findings(report, "null"))
+
+    def test_depth(self):
+        report = self.check(lambda one: one.audio["vocals"] >> 8, bits=16)
+        self.assertIn("16 bits, the mix has 24 bits", self.only(report, "depth"))
+
+    def test_depth_of_floats(self):
+        report = self.check(lambda one: (one.audio["vocals"] / 2**23).astype("f4"), bits=32, code=1)
+        self.assertIn("32 bits float, the mix has 24 bits", self.only(report, "depth"))
+        self.assertEqual(report["null"]["passed"], True)
+
+    def test_length(self):
+        report = self.check(lambda one: one.audio["vocals"][:-4800])
+        self.assertIn("4800 samples (0.100 s) shorter than the mix", self.only(report, "length"))
+
+    def test_start(self):
+        one = ToolSet(self)
+        for name, at in {**dict.fromkeys(STEMS, 1000), "mix": 1000, "vocals": 1480}.items():
+            audio = one.mix() if name == "mix" else one.audio[name]
+            one.write(name, audio, before=toolsets.filemaking.bext(at))
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 1)
+        self.assertIn("480 samples (0.010 s) after the mix", self.only(report, "start"))
+
+    def test_padding(self):
+        one = ToolSet(self, stems={name: stem(seed, level=0.03) >> 8 << 8 if name == "vocals"
+                                   else stem(seed, level=0.03) for seed, name in enumerate(STEMS)})
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 0)
+        self.assertIn("has 24 bits, but its samples use 16",
+                      self.only(report, "true-depth", "warning"))
+
+    def test_mono_as_stereo(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        audio["vocals"][:, 1] = audio["vocals"][:, 0]
+        audio["bass"][:, 1] = audio["bass"][:, 0] // 2  # to one side: no mono
+        _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+        self.assertIn("mono printed as stereo", self.only(report, "mono", "warning"))
+
+    def test_silence(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        audio["vocals"][:] = 0
+        _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+        self.assertIn("digital silence", self.only(report, "silence", "warning"))
+
+    def test_dc(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        audio["vocals"] += 83886  # 1 % of full scale
+        one = ToolSet(self, stems=audio)
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertIn("1.00", findings(report, "dc", "warning")["vocals.wav"])
+        self.assertEqual(set(findings(report, "dc")), {"vocals.wav", "mix.wav"})
+
+    def test_clips(self):
+        def clipped(one):
+            one.audio["vocals"][1000:1004] = 2**23 - 1
+            return one.audio["vocals"]
+        report = self.check(clipped)
+        self.assertIn("clips: 2 runs of full scale with 8 samples", self.only(report, "clips"))
+
+    def test_cut_tail(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        audio["vocals"][FRAMES - 4800:] = stem(5, level=0.03)[RATE:RATE + 4800]
+        _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+        self.assertIn("cut off", findings(report, "tail", "warning")["vocals.wav"])
+        self.assertNotIn("drums.wav", findings(report, "tail"))
+
+    def test_a_spectrum_that_ends_as_at_a_wall_is_evidence_alone(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        spectrum = numpy.fft.rfft(audio["vocals"], axis=0)
+        spectrum[16000 * FRAMES // RATE:] = 0
+        vocals = numpy.round(numpy.fft.irfft(spectrum, axis=0))
+        audio["vocals"] = numpy.ascontiguousarray(vocals, "i8")
+        code, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+        self.assertEqual(code, 0)
+        said = self.only(report, "lossy-like", "note")
+        self.assertRegex(said, r"ends at 16\.[0-2] kHz")
+        self.assertIn("no proof", said)
+
+    def test_what_the_null_says(self):
+        late = self.check(lambda one: numpy.roll(one.audio["vocals"], 37, axis=0))
+        self.assertEqual(late["null"]["fault"], "delay")
+        self.assertIn("37 samples late", self.only(late, "null"))
+        self.assertIn("37 samples late", late["verdict"])
+        turned = self.check(lambda one: -one.audio["vocals"])
+        self.assertEqual((turned["null"]["fault"], turned["null"]["faulty-stem"]),
+                         ("polarity", "vocals"))
+
+    def test_a_missing_stem(self):
+        one = ToolSet(self)
+        os.remove(one.folder / "bass.wav")
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((code, report["null"]["fault"]), (1, "missing"))
+
+    def test_names(self):
+        one = ToolSet(self)
+        os.rename(one.folder / "vocals.wav", one.folder / "qzx.wav")
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertIn("does not say which stem", findings(report, "names", "note")["qzx.wav"])
+
+    def test_files_that_cannot_be_read(self):
+        one = ToolSet(self)
+        (one.folder / "fx.wav").write_bytes(b"no audio at all")
+        (one.folder / "keys.mp3").write_bytes(b"ID3 and so on")
+        cut = (one.folder / "bass.wav").read_bytes()
+        (one.folder / "bass.wav").write_bytes(cut[:-6000])
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 2)
+        found = findings(report, "readable", "failed")
+        self.assertEqual(set(found), {"bass.wav", "fx.wav", "keys.mp3"})
+        self.assertIn("1000 samples", found["bass.wav"])
+
+    def test_headroom_fails_where_it_is_asked_for(self):
+        one = ToolSet(self)
+        top = peak_db(one.audio["drums"])
+        code, report, _ = TOOL.report("check", one.folder, "--target", top - 0.5, "--sample-peak")
+        self.assertEqual(code, 1)
+        self.assertIn("0.50 dB above", findings(report, "headroom", "failed")["drums.wav"])
+        self.assertIn(None, findings(report, "headroom", "failed"))  # the sum
+        hot = ToolSet(self, stems={"drums": stem(1, level=0.2)})
+        code, report, _ = TOOL.report("check", hot.folder)
+        self.assertEqual(code, 0)
+        self.assertIn("drums.wav", findings(report, "headroom", "warning"))
+
+
+class Profiles(unittest.TestCase):
+    def check(self, text, name="list.json", one=None, code=1):
+        one = one or ToolSet(self)
+        path = one.folder.parent / name
+        path.write_text(text, encoding="utf-8")
+        got, report, error = TOOL.report("check", one.folder, "--profile", path)
+        self.assertEqual(got, code, (report, error))
+        return report
+
+    def test_a_set_as_asked_for(self):
+        wish = {"name": "The House", "stems": ["Drums", "bass", "vocals"], "optional": ["fx"],
+                "mix": True, "rate": [44100, 48000], "depth": ["24", "32f"], "true-depth": True,
+                "channels": 2, "container": "wav", "headroom": 3, "sum-headroom": 0,
+                "peak-mode": "sample", "name-pattern": "{stem}", "null": "bit-exact"}
+        report = self.check(json.dumps(wish), code=0)
+        self.assertEqual(report["profile"], "The House")
+
+    def test_the_same_as_a_key_file(self):
+        report = self.check("[profile]\nname=The House\nstems=drums;bass;vocals;\nmix=true\n"
+                            "rate=48000\ndepth=24\n", name="list.ini", code=0)
+        self.assertEqual(report["profile"], "The House")
+
+    def test_missing_and_surplus(self):
+        one = ToolSet(self)
+        one.write("choir", stem(8, level=0.01))
+        one.write("mix", one.mix() + stem(8, level=0.01))
+        report = self.check('{"stems": ["drums", "bass", "vocals", "fx"], '
+                            '"versions": ["instrumental"]}', one=one)
+        self.assertEqual(sorted(f["explanation"] for f in report["findings"]
+                                if f["check"] == "missing"),
+                         ['The stem "fx" is missing.', 'The version "instrumental" is missing.'])
+        self.assertEqual(list(findings(report, "surplus", "failed")), ["choir.wav"])
+
+    def test_rate_depth_channels_container(self):
+        report = self.check('{"rate": 96000, "depth": "16", "channels": 1, "container": "flac"}')
+        for check, words in (("rate", "asked for is 96000"), ("depth", "asked for is 16"),
+                             ("channels", "asked for is 1"), ("container", "asked for is flac")):
+            self.assertEqual(set(findings(report, check)),
+                             {f"{name}.wav" for name in (*STEMS, "mix")})
+            self.assertIn(words, findings(report, check)["bass.wav"])
+
+    def test_headroom_of_stems_and_of_the_sum(self):
+        one = ToolSet(self)
+        least = -max(map(peak_db, one.audio.values()))
+        wish = {"peak-mode": "sample", "headroom": least - 0.1, "sum-headroom": 60}
+        report = self.check(json.dumps(wish), one=one)
+        self.assertEqual(set(findings(report, "headroom")), {None, "mix.wav"})
+        wish = {"peak-mode": "sample", "headroom": 60, "sum-headroom": 0}
+        report = self.check(json.dumps(wish), one=one)
+        self.assertEqual(set(findings(report, "headroom")), {f"{name}.wav" for name in STEMS})
+
+    def test_name_pattern(self):
+        audio = {f"AB_Song_{name}_48k24": stem(seed, level=0.03)
+                 for seed, name in enumerate(("Drums", "Bass"))}
+        audio["AB_Song_Vocals_44k16"] = stem(3, level=0.03)
+        audio["AB-Song-Keys"] = stem(4, level=0.03)
+        one = ToolSet(self, stems=audio, mix="AB_Song_Mix_48k24")
+        report = self.check('{"name-pattern": "{artist}_{song}_{stem}_{rate}{bits}", '
+                            '"stems": ["drums", "bass", "vocals", "keys"]}', one=one)
+        found = findings(report, "names", "failed")
+        self.assertEqual(set(found), {"AB_Song_Vocals_44k16.wav", "AB-Song-Keys.wav"})
+        self.assertIn("44k", found["AB_Song_Vocals_44k16.wav"])
+        self.assertEqual(findings(report, "missing"), {})
+
+    def test_true_depth_tail_and_null(self):
+        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        audio["bass"] = audio["bass"] >> 8 << 8
+        one = ToolSet(self, stems=audio)
+        off = one.audio["drums"].copy()
+        off[5000] += 1
+        one.write("drums", off)
+        report = self.check('{"true-depth": true, "tail": 1.5, "null": "bit-exact"}', one=one)
+        self.assertEqual(list(findings(report, "true-depth", "failed")), ["bass.wav"])
+        self.assertIn("asked for are 1.50 s", findings(report, "tail", "failed")["drums.wav"])
+        self.assertEqual(list(findings(report, "null", "failed")), [None])
+
+    def test_wrong_profiles(self):
+        for text, words in (('{"stem": ["drums"]}', '"stem"'), ("{", "wrong"), ("stems", "wrong"),
+                            ('{"rate": "fast"}', '"rate"'), ('{"depth": "24f"}', "24f"),
+                            ('{"name-pattern": "{stem"}', "{stem"), ('{"mix": 3}', '"mix"')):
+            with self.subTest(text=text):
+                one = ToolSet(self)
+                path = one.folder.parent / "list.json"
+                path.write_text(text, encoding="utf-8")
+                done = TOOL.run("check", one.folder, "--profile", path)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn("list.json", done.stderr)
+                self.assertIn(words, done.stderr)
+
+
+class Habits(unittest.TestCase):
+    def test_many_sets_in_order(self):
+        sets = [ToolSet(self, name=f"set {i}", stems={"drums": stem(i, frames=FRAMES * (3 - i))})
+                for i in range(3)]
+        broken = ToolSet(self)
+        shutil.rmtree(broken.folder)
+        late = ToolSet(self, name="late")
+        late.write("bass", numpy.roll(late.audio["bass"], 5, axis=0))
+        names = [str(one.folder) for one in (sets[0], late, sets[1], broken, sets[2])]
+        for jobs in (1, 4):
+            done = TOOL.run("check", *names, "--jobs", jobs)
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([line["set"] for line in lines], names)
+            self.assertEqual([line.get("passed") for line in lines],
+                             [True, False, True, None, True])
+            self.assertIn(names[3], lines[3]["error"])
+            self.assertEqual(done.returncode, 2)
+            for line in lines:
+                self.assertEqual(schema.errors(line), [])
+        self.assertEqual(TOOL.run("check", names[0], names[1]).returncode, 1)
+        self.assertEqual(TOOL.run("check", names[0], names[2]).returncode, 0)
+
+    def test_names_of_any_kind(self):
+        for name in ("with spaces", "Möwe – 海", "it's \"quoted\" $HOME !x", "a;b=c,d", "-m", "100%"):
+            with self.subTest(name=name):
+                one = ToolSet(self, name=name, stems={f"{name} drums": stem(1), "bass": stem(2)})
+                code, report, error = TOOL.report("check", one.folder)
+                self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"), error)
+                shown = TOOL.run("check", one.folder, "--print-pipeline").stdout
+                status, said = launching.run(shown, folder=one.folder)
+                self.assertEqual(status, 0, said)
+                self.assertIn("verdict=(string)bit-exact", said)
+
+    def test_a_name_that_is_no_utf8(self):
+        one = ToolSet(self)
+        os.rename(bytes(one.folder / "bass.wav"), bytes(one.folder) + b"/b\xe4ss.wav")
+        done = TOOL.run("check", one.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("rename it", done.stdout)
+
+    def test_wrong_use(self):
+        one = ToolSet(self)
+        empty = one.folder.parent / "empty"
+        empty.mkdir()
+        for words in ([], ["check"], ["chek", one.folder], ["check", one.folder, "--mxi", "x"],
+                      ["check", "/nonesuch"], ["check", empty], ["check", one.folder / "mix.wav"],
+                      ["check", one.folder, "--jobs", "0"], ["check", one.folder, "--jobs", "x"],
+                      ["check", one.folder, "--target", "loud"],
+                      ["check", one.folder, "--mix", "/nonesuch.wav"],
+                      ["check", one.folder, one.folder, "--mix", one.folder / "mix.wav"],
+                      ["check", one.folder, "--profile", "/nonesuch"]):
+            with self.subTest(words=words):
+                done = TOOL.run(*words)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertTrue(done.stderr.startswith("gst-stems-1.0: ") or "nonesuch" in done.stdout)
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["check", "--help"], ["meter", "-h"]):
+            done = TOOL.run(*words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("Examples:", done.stdout)
+            self.assertLessEqual(max(map(len, done.stdout.splitlines())), 80)
+        self.assertRegex(TOOL.run("--version").stdout, r"^gst-stems-1\.0 \d+\.\d+\.\d+\n$")
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root and setpriv")
+    def test_without_permission(self):
+        one = ToolSet(self)
+        os.chmod(one.folder.parent, 0o755)
+        as_nobody = ["setpriv", "--reuid=65534", "--clear-groups", TOOL.path, "check",
+                     str(one.folder)]
+        # Its registry is ours: it may read, not write it.
+        environment = {**os.environ, "GST_REGISTRY_UPDATE": "no"}
+
+        def run():
+            return subprocess.run(as_nobody, capture_output=True, text=True, timeout=120,
+                                  check=False, env=environment)
+        os.chmod(one.folder / "bass.wav", 0)
+        done = run()
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("bass.wav", done.stdout)
+        self.assertIn("Permission denied", done.stdout)
+        os.chmod(one.folder, 0)
+        done = run()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Permission denied", done.stderr)
+
+    def test_an_interrupt(self):
+        one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (60, 1))
+                                   for seed, name in enumerate(STEMS)})
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([TOOL.path, "check", str(one.folder)],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(0.25)
+            process.send_signal(number)
+            out, _ = process.communicate(timeout=60)
+            if process.returncode != 0:  # it was not done before
+                self.assertEqual((process.returncode, out), (130, b""))
+
+    def test_standard_output_that_is_full(self):
+        one = ToolSet(self)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([TOOL.path, "check", str(one.folder)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Standard output", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
