@@ -102,6 +102,11 @@ std::string readable(const std::string &path)
     return text.get();
 }
 
+std::string display_name(std::string_view path)
+{
+    return readable(std::string{base_name(path)});
+}
+
 bool is_foreign(std::string_view extension) noexcept
 {
     return std::find(std::begin(kForeign), std::end(kForeign), extension) != std::end(kForeign);

@@ -40,7 +40,8 @@ std::string extension_of(std::string_view path);
 /* A path as UTF-8, for messages: what is none is replaced. */
 std::string readable(const std::string &path);
 
-/* The last part of a path. */
+/* The last part of a path; the same as readable(). */
 std::string_view base_name(std::string_view path) noexcept;
+std::string display_name(std::string_view path);
 
 } // namespace stems

@@ -5,13 +5,10 @@
 
 #include "listing.h"
 
-#include "core/naming_words.h"
 #include "support/guards.h"
 
 #include <algorithm>
 #include <cstring>
-#include <map>
-#include <set>
 #include <sys/resource.h>
 
 namespace stems
@@ -28,11 +25,6 @@ std::size_t descriptors() noexcept
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return 512;
     return std::max<std::size_t>(4, limit.rlim_cur / 2);
-}
-
-std::string display_name(std::string_view path)
-{
-    return readable(std::string{base_name(path)});
 }
 
 std::string quoted(std::string_view path)
@@ -200,40 +192,6 @@ void Session::align(bool by_time_reference)
     }
 }
 
-/* A name that two files have, such as the song's, tells no track from another:
- * then the next that a file has is taken, at last the file's own. */
-void Session::name_tracks()
-{
-    std::map<std::string, int> uses;
-    for (File &file : files_) {
-        file.name = without_extension(display_name(file.reader.path()));
-        std::set<std::string> own;
-        for (const TrackLabels &source : file.reader.facts().names)
-            for (const TrackLabel &track : source)
-                own.insert(track.label);
-        for (const std::string &label : own)
-            uses[label]++;
-    }
-    std::set<std::string> taken;
-    for (File &file : files_) {
-        const FileFacts &facts = file.reader.facts();
-        const auto unique = [&uses](const TrackLabels &source) {
-            return std::all_of(source.begin(), source.end(), [&uses](const TrackLabel &track) {
-                return uses.at(track.label) == 1;
-            });
-        };
-        const auto source = std::find_if(facts.names.begin(), facts.names.end(), unique);
-        file.tracks =
-            source != facts.names.end() ? *source : TrackLabels{{file.name, facts.channels}};
-        for (TrackLabel &track : file.tracks) {
-            const std::string label = track.label;
-            for (int i = 2; !taken.insert(track.label).second; i++)
-                track.label = label + " " + std::to_string(i);
-            labels_.push_back(track);
-        }
-    }
-}
-
 bool Session::open(const std::string &location, const SessionOptions &options)
 {
     Listing listing = list_session(location);
@@ -260,36 +218,6 @@ bool Session::open(const std::string &location, const SessionOptions &options)
         gst_util_uint64_scale_round(options.tail, static_cast<guint64>(rate_), GST_SECOND);
     frames_ += std::min(tail, kDay * static_cast<std::uint64_t>(rate_));
     return true;
-}
-
-ChannelRange Session::everything() const
-{
-    const File &one = files_[0];
-    return {0, channels_, labels_.size() == 1, files_.size() == 1 ? &one.reader.facts() : nullptr,
-            files_.size() == 1 ? one.reader.path() : ""};
-}
-
-std::optional<ChannelRange> Session::find(const std::string &name) const
-{
-    const auto whole = [](const File &file) {
-        const FileFacts &facts = file.reader.facts();
-        return ChannelRange{file.first, facts.channels, file.tracks.size() == 1, &facts,
-                            file.reader.path()};
-    };
-    for (const File &file : files_) {
-        int first = file.first;
-        for (const TrackLabel &track : file.tracks) {
-            if (track.label == name)
-                return file.tracks.size() == 1
-                           ? whole(file)
-                           : ChannelRange{first, track.channels, true, nullptr, ""};
-            first += track.channels;
-        }
-    }
-    for (const File &file : files_)
-        if (file.name == name || display_name(file.reader.path()) == name)
-            return whole(file);
-    return std::nullopt;
 }
 
 bool Session::read(std::uint64_t at, std::size_t n, void *const *planes,

@@ -84,7 +84,8 @@ public:
     const std::vector<File> &files() const noexcept { return files_; }
 
     ChannelRange everything() const;
-    /* By a track's label, or a file's name with or without its extension. */
+    /* By a track's label, or a file's name with or without its extension; or
+     * else by either with "_" for what gst-launch-1.0 cannot write. */
     std::optional<ChannelRange> find(const std::string &name) const;
 
     /* Frames [at, at + n) of all channels; n is at most what is left. False if

@@ -4,12 +4,15 @@
 """What stemfilesrc says of a session: its message, and the names of its tracks,
 which travel with the stream."""
 import os
+import re
 import unittest
 
 import filemaking
+import launching
 import numpy
 from filemaking import noise, wav
 from sessions import RATE, Case, Run
+from test_nulling import music
 
 
 class Message(Case):
@@ -92,6 +95,38 @@ class Labels(Case):
             out = run.heard[stem].audio
             expected = numpy.broadcast_to(audio[name], out.shape)
             numpy.testing.assert_array_equal(out, expected)
+
+    def test_they_arrive_in_nullcheck_and_name_the_stem_at_fault(self):
+        names = ["Kick In", "Bass DI", "Lead Vox"]
+        stems = [music(i) for i in range(3)]
+        mix = self.write("mix.wav", wav(sum(stems), 24))
+        stems[2] = stems[2] // 2
+        (self.folder / "stems").mkdir()
+        for i, (name, audio) in enumerate(zip(names, stems)):
+            self.write(f"stems/{i}.wav", wav(audio, 24, before=filemaking.ixml(name, name)))
+        by_file = " ".join(f"stemfilesrc location={self.folder}/stems/{i}.wav ! queue ! identity "
+                           f"! audioconvert ! null.sink_{i}" for i in range(3))
+        by_pad = f"stemfilesrc location={self.folder}/stems name=s " + " ".join(
+            f"s.src_{i} ! queue ! null.sink_{i}" for i in range(3))
+        for sources in (by_file, by_pad):
+            status, said = launching.run(
+                "gst-launch-1.0 -m nullcheck name=null ! fakesink "
+                f"stemfilesrc location={mix} ! null.reference {sources}")
+            self.assertEqual(status, 0, said)
+            final, = (line for line in said.splitlines()
+                      if " nullcheck, " in line and "final=(boolean)true" in line)
+            self.assertIn('faulty-stem=(string)"Lead\\ Vox"', final)
+            for name in names:  # in the array of structures, quoted twice
+                self.assertIn(name.replace(" ", "\\\\\\ "), final)
+
+    def test_a_pad_has_a_name_that_gst_launch_can_say(self):
+        for i, name in enumerate(("Kick In", "Kick_In", "Lead Vox.old", "B\u00e4sse")):
+            self.write(f"{i}.wav", wav(noise(i, 500, 1, 16), 16,
+                                       before=filemaking.ixml(name)))
+        for pad, seed in (("Kick_In", 1), ("Lead_Vox_old", 2), ("B_sse", 3), ("0", 0)):
+            run, _ = self.heard(more=f"s.src_{pad} ! queue ! fakesink name=one sync=false",
+                                sinks=("f", "one"), behind="queue ! ")
+            numpy.testing.assert_array_equal(run.heard["one"].audio, noise(seed, 500, 1, 16))
 
 
 if __name__ == "__main__":

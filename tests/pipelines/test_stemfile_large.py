@@ -6,8 +6,56 @@ import os
 import struct
 import unittest
 
-import soundfiles
+import filemaking
+import numpy
+import sessions
 from deliveries import RATE, Case, Gst, audio_of, caps_of
+
+
+class Reading(sessions.Case):
+    CHANNELS, FRAMES = 64, 5 * 2**30 // (64 * 2) + 1  # S16: 5 GiB and a frame
+
+    def sparse(self):
+        """An RF64 file by EBU Tech 3306, of holes but for noise at some places:
+        {first frame: noise}."""
+        block = self.CHANNELS * 2
+        size = self.FRAMES * block
+        fmt = struct.pack("<HHIIHH", 1, self.CHANNELS, RATE, RATE * block, block, 16)
+        ds64 = struct.pack("<QQQI", 4 + 36 + 24 + 8 + size, size, self.FRAMES, 0)
+        head = (b"RF64\xff\xff\xff\xffWAVE" + filemaking.chunk(b"ds64", ds64) +
+                filemaking.chunk(b"fmt ", fmt) + b"data\xff\xff\xff\xff")
+        places = [0, 2**31 // block - 50, 2**32 // block - 50, self.FRAMES - 100]
+        noises = {at: filemaking.noise(i, 100, self.CHANNELS, 16) for i, at in enumerate(places)}
+        path = self.folder / "long.wav"
+        with open(path, "wb") as file:
+            file.truncate(len(head) + size)
+            file.write(head)
+            for at, audio in noises.items():
+                file.seek(len(head) + at * block)
+                file.write(filemaking.packed(audio, 16))
+        return path, noises
+
+    def test_samples_past_4_gib_are_where_they_belong(self):
+        path, noises = self.sparse()
+        self.assertGreater(path.stat().st_size, 5 * 2**30)
+        with sessions.Run(path) as run:
+            run.pipeline.get_by_name("f").set_property("async", False)
+            run.source.seek(1.0, Gst.Format.DEFAULT, Gst.SeekFlags.FLUSH, Gst.SeekType.SET, 0,
+                            Gst.SeekType.SET, 1)
+            run.to_end()
+            self.assertEqual(run.source.query_duration(Gst.Format.DEFAULT), (True, self.FRAMES))
+            for at, audio in noises.items():
+                first, end = max(0, at - 10), min(self.FRAMES, at + 110)
+                self.assertTrue(run.source.seek(1.0, Gst.Format.DEFAULT, Gst.SeekFlags.FLUSH,
+                                                Gst.SeekType.SET, first, Gst.SeekType.SET, end))
+                run.until(Gst.MessageType.EOS)
+                self.assertIsNone(run.error)
+                heard = run.heard["f"]
+                expected = numpy.zeros((end - first, self.CHANNELS), "i8")
+                expected[at - first:at - first + 100] = audio
+                numpy.testing.assert_array_equal(heard.audio, expected)
+                self.assertEqual(heard.places[0][0], first)
+        self.assertEqual(run.warnings, [])
 
 
 @unittest.skipUnless(os.environ.get("STEMS_LARGE_FILES"), "STEMS_LARGE_FILES=1 writes 4 GiB")
