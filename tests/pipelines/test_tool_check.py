@@ -6,28 +6,18 @@
 What is expected follows from how the sets are made (stems of noise, the mix is
 their integer sum), and where a level is compared, from a formula on the samples.
 """
-import json
-import math
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 import unittest
 
 import numpy
 
-import launching
 import schema
 import toolsets
-from toolsets import FRAMES, RATE, STEMS, Tool, ToolSet, findings, stem
+from toolsets import FRAMES, RATE, STEMS, Tool, ToolSet, findings, peak_db, stem
 
 TOOL = Tool(sys.argv.pop(1))
-
-
-def peak_db(audio, bits=24):
-    return 20 * math.log10(numpy.abs(audio).max() / 2 ** (bits - 1))
 
 
 class Good(unittest.TestCase):
@@ -284,203 +274,6 @@ class Faults(unittest.TestCase):
         code, report, _ = TOOL.report("check", hot.folder)
         self.assertEqual(code, 0)
         self.assertIn("drums.wav", findings(report, "headroom", "warning"))
-
-
-class Profiles(unittest.TestCase):
-    def check(self, text, name="list.json", one=None, code=1):
-        one = one or ToolSet(self)
-        path = one.folder.parent / name
-        path.write_text(text, encoding="utf-8")
-        got, report, error = TOOL.report("check", one.folder, "--profile", path)
-        self.assertEqual(got, code, (report, error))
-        return report
-
-    def test_a_set_as_asked_for(self):
-        wish = {"name": "The House", "stems": ["Drums", "bass", "vocals"], "optional": ["fx"],
-                "mix": True, "rate": [44100, 48000], "depth": ["24", "32f"], "true-depth": True,
-                "channels": 2, "container": "wav", "headroom": 3, "sum-headroom": 0,
-                "peak-mode": "sample", "name-pattern": "{stem}", "null": "bit-exact"}
-        report = self.check(json.dumps(wish), code=0)
-        self.assertEqual(report["profile"], "The House")
-
-    def test_the_same_as_a_key_file(self):
-        report = self.check("[profile]\nname=The House\nstems=drums;bass;vocals;\nmix=true\n"
-                            "rate=48000\ndepth=24\n", name="list.ini", code=0)
-        self.assertEqual(report["profile"], "The House")
-
-    def test_missing_and_surplus(self):
-        one = ToolSet(self)
-        one.write("choir", stem(8, level=0.01))
-        one.write("mix", one.mix() + stem(8, level=0.01))
-        report = self.check('{"stems": ["drums", "bass", "vocals", "fx"], '
-                            '"versions": ["instrumental"]}', one=one)
-        self.assertEqual(sorted(f["explanation"] for f in report["findings"]
-                                if f["check"] == "missing"),
-                         ['The stem "fx" is missing.', 'The version "instrumental" is missing.'])
-        self.assertEqual(list(findings(report, "surplus", "failed")), ["choir.wav"])
-
-    def test_rate_depth_channels_container(self):
-        report = self.check('{"rate": 96000, "depth": "16", "channels": 1, "container": "flac"}')
-        for check, words in (("rate", "asked for is 96000"), ("depth", "asked for is 16"),
-                             ("channels", "asked for is 1"), ("container", "asked for is flac")):
-            self.assertEqual(set(findings(report, check)),
-                             {f"{name}.wav" for name in (*STEMS, "mix")})
-            self.assertIn(words, findings(report, check)["bass.wav"])
-
-    def test_headroom_of_stems_and_of_the_sum(self):
-        one = ToolSet(self)
-        least = -max(map(peak_db, one.audio.values()))
-        wish = {"peak-mode": "sample", "headroom": least - 0.1, "sum-headroom": 60}
-        report = self.check(json.dumps(wish), one=one)
-        self.assertEqual(set(findings(report, "headroom")), {None, "mix.wav"})
-        wish = {"peak-mode": "sample", "headroom": 60, "sum-headroom": 0}
-        report = self.check(json.dumps(wish), one=one)
-        self.assertEqual(set(findings(report, "headroom")), {f"{name}.wav" for name in STEMS})
-
-    def test_name_pattern(self):
-        audio = {f"AB_Song_{name}_48k24": stem(seed, level=0.03)
-                 for seed, name in enumerate(("Drums", "Bass"))}
-        audio["AB_Song_Vocals_44k16"] = stem(3, level=0.03)
-        audio["AB-Song-Keys"] = stem(4, level=0.03)
-        one = ToolSet(self, stems=audio, mix="AB_Song_Mix_48k24")
-        report = self.check('{"name-pattern": "{artist}_{song}_{stem}_{rate}{bits}", '
-                            '"stems": ["drums", "bass", "vocals", "keys"]}', one=one)
-        found = findings(report, "names", "failed")
-        self.assertEqual(set(found), {"AB_Song_Vocals_44k16.wav", "AB-Song-Keys.wav"})
-        self.assertIn("44k", found["AB_Song_Vocals_44k16.wav"])
-        self.assertEqual(findings(report, "missing"), {})
-
-    def test_true_depth_tail_and_null(self):
-        audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
-        audio["bass"] = audio["bass"] >> 8 << 8
-        one = ToolSet(self, stems=audio)
-        off = one.audio["drums"].copy()
-        off[5000] += 1
-        one.write("drums", off)
-        report = self.check('{"true-depth": true, "tail": 1.5, "null": "bit-exact"}', one=one)
-        self.assertEqual(list(findings(report, "true-depth", "failed")), ["bass.wav"])
-        self.assertIn("asked for are 1.50 s", findings(report, "tail", "failed")["drums.wav"])
-        self.assertEqual(list(findings(report, "null", "failed")), [None])
-
-    def test_wrong_profiles(self):
-        for text, words in (('{"stem": ["drums"]}', '"stem"'), ("{", "wrong"), ("stems", "wrong"),
-                            ('{"rate": "fast"}', '"rate"'), ('{"depth": "24f"}', "24f"),
-                            ('{"name-pattern": "{stem"}', "{stem"), ('{"mix": 3}', '"mix"')):
-            with self.subTest(text=text):
-                one = ToolSet(self)
-                path = one.folder.parent / "list.json"
-                path.write_text(text, encoding="utf-8")
-                done = TOOL.run("check", one.folder, "--profile", path)
-                self.assertEqual((done.returncode, done.stdout), (2, ""))
-                self.assertIn("list.json", done.stderr)
-                self.assertIn(words, done.stderr)
-
-
-class Habits(unittest.TestCase):
-    def test_many_sets_in_order(self):
-        sets = [ToolSet(self, name=f"set {i}", stems={"drums": stem(i, frames=FRAMES * (3 - i))})
-                for i in range(3)]
-        broken = ToolSet(self)
-        shutil.rmtree(broken.folder)
-        late = ToolSet(self, name="late")
-        late.write("bass", numpy.roll(late.audio["bass"], 5, axis=0))
-        names = [str(one.folder) for one in (sets[0], late, sets[1], broken, sets[2])]
-        for jobs in (1, 4):
-            done = TOOL.run("check", *names, "--jobs", jobs)
-            lines = [json.loads(line) for line in done.stdout.splitlines()]
-            self.assertEqual([line["set"] for line in lines], names)
-            self.assertEqual([line.get("passed") for line in lines],
-                             [True, False, True, None, True])
-            self.assertIn(names[3], lines[3]["error"])
-            self.assertEqual(done.returncode, 2)
-            for line in lines:
-                self.assertEqual(schema.errors(line), [])
-        self.assertEqual(TOOL.run("check", names[0], names[1]).returncode, 1)
-        self.assertEqual(TOOL.run("check", names[0], names[2]).returncode, 0)
-
-    def test_names_of_any_kind(self):
-        for name in ("with spaces", "Möwe – 海", "it's \"quoted\" $HOME !x", "a;b=c,d", "-m", "100%"):
-            with self.subTest(name=name):
-                one = ToolSet(self, name=name, stems={f"{name} drums": stem(1), "bass": stem(2)})
-                code, report, error = TOOL.report("check", one.folder)
-                self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"), error)
-                shown = TOOL.run("check", one.folder, "--print-pipeline").stdout
-                status, said = launching.run(shown, folder=one.folder)
-                self.assertEqual(status, 0, said)
-                self.assertIn("verdict=(string)bit-exact", said)
-
-    def test_a_name_that_is_no_utf8(self):
-        one = ToolSet(self)
-        os.rename(bytes(one.folder / "bass.wav"), bytes(one.folder) + b"/b\xe4ss.wav")
-        done = TOOL.run("check", one.folder)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("rename it", done.stdout)
-
-    def test_wrong_use(self):
-        one = ToolSet(self)
-        empty = one.folder.parent / "empty"
-        empty.mkdir()
-        for words in ([], ["check"], ["chek", one.folder], ["check", one.folder, "--mxi", "x"],
-                      ["check", "/nonesuch"], ["check", empty], ["check", one.folder / "mix.wav"],
-                      ["check", one.folder, "--jobs", "0"], ["check", one.folder, "--jobs", "x"],
-                      ["check", one.folder, "--target", "loud"],
-                      ["check", one.folder, "--mix", "/nonesuch.wav"],
-                      ["check", one.folder, one.folder, "--mix", one.folder / "mix.wav"],
-                      ["check", one.folder, "--profile", "/nonesuch"]):
-            with self.subTest(words=words):
-                done = TOOL.run(*words)
-                self.assertEqual(done.returncode, 2, done.stdout)
-                self.assertTrue(done.stderr.startswith("gst-stems-1.0: ") or "nonesuch" in done.stdout)
-
-    def test_help_and_version(self):
-        for words in (["--help"], ["check", "--help"], ["meter", "-h"]):
-            done = TOOL.run(*words)
-            self.assertEqual((done.returncode, done.stderr), (0, ""))
-            self.assertIn("Examples:", done.stdout)
-            self.assertLessEqual(max(map(len, done.stdout.splitlines())), 80)
-        self.assertRegex(TOOL.run("--version").stdout, r"^gst-stems-1\.0 \d+\.\d+\.\d+\n$")
-
-    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root and setpriv")
-    def test_without_permission(self):
-        one = ToolSet(self)
-        os.chmod(one.folder.parent, 0o755)
-        as_nobody = ["setpriv", "--reuid=65534", "--clear-groups", TOOL.path, "check",
-                     str(one.folder)]
-        # Its registry is ours: it may read, not write it.
-        environment = {**os.environ, "GST_REGISTRY_UPDATE": "no"}
-
-        def run():
-            return subprocess.run(as_nobody, capture_output=True, text=True, timeout=120,
-                                  check=False, env=environment)
-        os.chmod(one.folder / "bass.wav", 0)
-        done = run()
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertIn("bass.wav", done.stdout)
-        self.assertIn("Permission denied", done.stdout)
-        os.chmod(one.folder, 0)
-        done = run()
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("Permission denied", done.stderr)
-
-    def test_an_interrupt(self):
-        one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (60, 1))
-                                   for seed, name in enumerate(STEMS)})
-        for number in (signal.SIGINT, signal.SIGTERM):
-            process = subprocess.Popen([TOOL.path, "check", str(one.folder)],
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            time.sleep(0.25)
-            process.send_signal(number)
-            out, _ = process.communicate(timeout=60)
-            if process.returncode != 0:  # it was not done before
-                self.assertEqual((process.returncode, out), (130, b""))
-
-    def test_standard_output_that_is_full(self):
-        one = ToolSet(self)
-        with open("/dev/full", "w", encoding="utf-8") as full:
-            done = subprocess.run([TOOL.path, "check", str(one.folder)], stdout=full,
-                                  stderr=subprocess.PIPE, text=True, timeout=120, check=False)
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("Standard output", done.stderr)
 
 
 if __name__ == "__main__":

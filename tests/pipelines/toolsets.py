@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Sets of stems with known faults, and gst-stems-1.0 run on them as from a shell."""
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -25,6 +26,11 @@ def stem(seed, frames=FRAMES, channels=2, bits=24, level=0.1):
     swell = 1 + 0.8 * numpy.sin(numpy.arange(frames) * (1 + 0.37 * seed) * 2 * numpy.pi / RATE)
     audio = random.standard_normal((frames, channels)) * (level * fade * swell)[:, None]
     return numpy.round(audio.clip(-0.7, 0.7) * 2 ** (bits - 1)).astype("i8")
+
+
+def peak_db(audio, bits=24):
+    """Of integers, in dBFS."""
+    return 20 * math.log10(numpy.abs(audio).max() / 2 ** (bits - 1))
 
 
 class ToolSet:

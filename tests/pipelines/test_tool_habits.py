@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gst-stems-1.0 as a command among others: many sets, names of any kind, wrong
+use, permissions, interrupts, a full disk, a terminal."""
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import numpy
+
+import launching
+import schema
+from toolsets import FRAMES, STEMS, Tool, ToolSet, stem
+
+TOOL = Tool(sys.argv.pop(1))
+
+
+def read(terminal):
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other side is closed
+        return b""
+
+
+class Habits(unittest.TestCase):
+    def test_many_sets_in_order(self):
+        sets = [ToolSet(self, name=f"set {i}", stems={"drums": stem(i, frames=FRAMES * (3 - i))})
+                for i in range(3)]
+        broken = ToolSet(self)
+        shutil.rmtree(broken.folder)
+        late = ToolSet(self, name="late")
+        late.write("bass", numpy.roll(late.audio["bass"], 5, axis=0))
+        names = [str(one.folder) for one in (sets[0], late, sets[1], broken, sets[2])]
+        for jobs in (1, 4):
+            done = TOOL.run("check", *names, "--jobs", jobs)
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([line["set"] for line in lines], names)
+            self.assertEqual([line.get("passed") for line in lines],
+                             [True, False, True, None, True])
+            self.assertIn(names[3], lines[3]["error"])
+            self.assertEqual(done.returncode, 2)
+            for line in lines:
+                self.assertEqual(schema.errors(line), [])
+        self.assertEqual(TOOL.run("check", names[0], names[1]).returncode, 1)
+        self.assertEqual(TOOL.run("check", names[0], names[2]).returncode, 0)
+
+    def test_names_of_any_kind(self):
+        for name in ("with spaces", "Möwe – 海", "it's \"quoted\" $HOME !x", "a;b=c,d", "-m", "100%"):
+            with self.subTest(name=name):
+                one = ToolSet(self, name=name, stems={f"{name} drums": stem(1), "bass": stem(2)})
+                code, report, error = TOOL.report("check", one.folder)
+                self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"), error)
+                shown = TOOL.run("check", one.folder, "--print-pipeline").stdout
+                status, said = launching.run(shown, folder=one.folder)
+                self.assertEqual(status, 0, said)
+                self.assertIn("verdict=(string)bit-exact", said)
+
+    def test_a_name_that_is_no_utf8(self):
+        one = ToolSet(self)
+        os.rename(bytes(one.folder / "bass.wav"), bytes(one.folder) + b"/b\xe4ss.wav")
+        done = TOOL.run("check", one.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("rename it", done.stdout)
+
+    def test_wrong_use(self):
+        one = ToolSet(self)
+        empty = one.folder.parent / "empty"
+        empty.mkdir()
+        for words in ([], ["check"], ["chek", one.folder], ["check", one.folder, "--mxi", "x"],
+                      ["check", "/nonesuch"], ["check", empty], ["check", one.folder / "mix.wav"],
+                      ["check", one.folder, "--jobs", "0"], ["check", one.folder, "--jobs", "x"],
+                      ["check", one.folder, "--target", "loud"],
+                      ["check", one.folder, "--mix", "/nonesuch.wav"],
+                      ["check", one.folder, one.folder, "--mix", one.folder / "mix.wav"],
+                      ["check", one.folder, "--profile", "/nonesuch"]):
+            with self.subTest(words=words):
+                done = TOOL.run(*words)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertTrue(done.stderr.startswith("gst-stems-1.0: ") or "nonesuch" in done.stdout)
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["check", "--help"], ["meter", "-h"]):
+            done = TOOL.run(*words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("Examples:", done.stdout)
+            self.assertLessEqual(max(map(len, done.stdout.splitlines())), 80)
+        self.assertRegex(TOOL.run("--version").stdout, r"^gst-stems-1\.0 \d+\.\d+\.\d+\n$")
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root and setpriv")
+    def test_without_permission(self):
+        one = ToolSet(self)
+        os.chmod(one.folder.parent, 0o755)
+        as_nobody = ["setpriv", "--reuid=65534", "--clear-groups", TOOL.path, "check",
+                     str(one.folder)]
+        # Its registry is ours: it may read, not write it.
+        environment = {**os.environ, "GST_REGISTRY_UPDATE": "no"}
+
+        def run():
+            return subprocess.run(as_nobody, capture_output=True, text=True, timeout=120,
+                                  check=False, env=environment)
+        os.chmod(one.folder / "bass.wav", 0)
+        done = run()
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("bass.wav", done.stdout)
+        self.assertIn("Permission denied", done.stdout)
+        os.chmod(one.folder, 0)
+        done = run()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Permission denied", done.stderr)
+
+    def test_an_interrupt(self):
+        one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (60, 1))
+                                   for seed, name in enumerate(STEMS)})
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = subprocess.Popen([TOOL.path, "check", str(one.folder)],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(0.25)
+            process.send_signal(number)
+            out, _ = process.communicate(timeout=60)
+            if process.returncode != 0:  # it was not done before
+                self.assertEqual((process.returncode, out), (130, b""))
+
+    def test_a_bar_on_a_terminal_and_colour_that_is_not_alone(self):
+        one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (40, 1))
+                                   for seed, name in enumerate(STEMS)})
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([TOOL.path, "check", str(one.folder)], stdout=theirs,
+                                   stderr=theirs, env={**os.environ, "TERM": "xterm"})
+        os.close(theirs)
+        seen = b""
+        while chunk := read(ours):
+            seen += chunk
+        os.close(ours)
+        self.assertEqual(process.wait(60), 0)
+        self.assertRegex(seen, rb"Checking +\[[#.]+\] +\d+ %")
+        self.assertIn(b"\033[32m", seen)
+        self.assertIn(b"PASSED", seen)
+
+    def test_standard_output_that_is_full(self):
+        one = ToolSet(self)
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run([TOOL.path, "check", str(one.folder)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("Standard output", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
