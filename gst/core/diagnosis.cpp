@@ -19,6 +19,20 @@ Doctor::Doctor(const Evidence &evidence, const FourierMaker &fourier)
     out_.stems.resize(evidence.setup.stems);
 }
 
+const Spectra &Doctor::spectra()
+{
+    if (!spectra_)
+        spectra_ = find_spectra(scene_, fourier_);
+    return *spectra_;
+}
+
+const Presence &Doctor::presence()
+{
+    if (!presence_)
+        presence_ = find_presence(scene_, spectra(), fourier_);
+    return *presence_;
+}
+
 void Doctor::accuse(std::size_t stem, Fault fault, double confidence)
 {
     out_.guilty.push_back(stem);
@@ -34,7 +48,13 @@ Diagnosis Doctor::see()
     if (scene_.parts.empty())
         return out_;
     span();
-    if (!cut() && !clipped() && !mix() && !posed() && !replaced())
+    if (cut() || clipped())
+        return out_;
+    mix_ = pose_mix(scene_);
+    if (mix(true))
+        return out_;
+    posing_ = pose_stems(scene_);
+    if (!posed() && !mix(false) && !replaced())
         likely();
     return out_;
 }

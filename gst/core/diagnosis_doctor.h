@@ -35,7 +35,7 @@ private:
     bool cut();
     bool clipped();
 
-    bool mix();
+    bool mix(bool nulls); /* or it is at least likely */
     bool posed();
     void absent(std::size_t s);
     int twin_of(std::size_t s) const;
@@ -49,12 +49,19 @@ private:
     bool lossy(const Spectra &spectra);
     void missing(const Spectra &spectra);
 
+    /* Made when they are asked for. */
+    const Spectra &spectra();
+    const Presence &presence();
+
     void accuse(std::size_t stem, Fault fault, double confidence);
 
     const Evidence &evidence_;
     const FourierMaker &fourier_;
     Scene scene_;
+    MixPose mix_;
     Posing posing_;
+    std::optional<Spectra> spectra_;
+    std::optional<Presence> presence_;
     Diagnosis out_;
 };
 

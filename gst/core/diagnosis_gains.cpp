@@ -215,7 +215,9 @@ const Guess *simplest(const std::vector<Guess> &guesses, double enough)
 std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known)
 {
     const Products products{scene, known, Kind::Gains};
-    const double enough = 4.0 * scene.floor(scene.strongest, largest_lag(known));
+    // Or what the products can tell.
+    const double enough = std::max(4.0 * scene.floor(scene.strongest, largest_lag(known)),
+                                   1e-11 * products.solve({}).left);
     std::vector<Guess> guesses{Guess{}};
     std::vector<Pose> best = known;
     for (std::size_t stems = 1; stems <= std::min<std::size_t>(3, scene.stems); ++stems) {

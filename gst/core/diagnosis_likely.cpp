@@ -14,6 +14,8 @@ namespace stems
 namespace
 {
 
+constexpr double kBeyond = 0.15; // of the residual may be louder than what it is made of
+
 std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
 {
     std::size_t best = 0, next = values.size() > 1 ? 1 : 0;
@@ -50,7 +52,7 @@ void Doctor::likely()
         name_moving(best, motion);
         return;
     }
-    const Spectra spectra = find_spectra(scene_, fourier_);
+    const Spectra &spectra = this->spectra();
     const Edge edge = find_edge(spectra, evidence_.setup.rate, evidence_.mean_square);
     if (edge.stems.size() == 1) {
         accuse(edge.stems.front(), Fault::Resampled, 0.9);
@@ -68,9 +70,11 @@ void Doctor::likely()
         if (lossy(spectra))
             return;
     }
-    // What follows one stem that closely is no stem of its own.
-    if (*std::ranges::max_element(spectra.alike.begin(), spectra.alike.end() - 1) < 0.7)
-        missing(spectra);
+    // What follows one stem that closely, and is below it, is no stem of its own.
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (spectra.alike[s] >= 0.7 && spectra.beyond[s] <= kBeyond)
+            return;
+    missing(spectra);
 }
 
 void Doctor::name_moving(std::size_t best, const Motion &motion)
@@ -117,9 +121,16 @@ bool Doctor::lossy(const Spectra &spectra)
     out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
                        "%.0f dB below it",
                        alike, second, -below);
-    const bool clear = alike >= 0.5 && alike >= second + 0.15 && below <= -6.0;
-    const bool striking = alike >= 0.85 && alike >= second + 0.3;
-    if (!clear && !striking)
+    // Stems that play together are alike: what the others do not explain counts.
+    double others = 0.0;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        others = s == best ? others : std::max(others, spectra.unique[s]);
+    const bool apart =
+        alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
+    const bool clear = alike >= 0.5 && apart && below <= -6.0;
+    // On noise a codec leaves hardly less than the noise itself.
+    const bool striking = alike >= 0.7 && alike >= second + 0.35 && below <= -1.0;
+    if (!(clear || striking) || spectra.beyond[best] > kBeyond)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;
@@ -135,8 +146,8 @@ void Doctor::missing(const Spectra &spectra)
             silent.push_back(s);
     const bool nothing =
         std::ranges::all_of(spectra.left, [](double left) { return left > 0.1; }) &&
-        posing_.unexplained > 0.3 && stem_like(spectra);
-    if (!nothing && silent.empty())
+        (posing_.unexplained > 0.3 || largest_lag(posing_.poses) == 0.0) && stem_like(spectra);
+    if (!nothing)
         return;
     if (silent.size() == 1) {
         accuse(silent.front(), Fault::Missing, 0.9);
@@ -144,7 +155,7 @@ void Doctor::missing(const Spectra &spectra)
         out_.fault = Fault::Missing;
         out_.confidence = 0.7;
     }
-    out_.explained = posing_.unexplained;
+    out_.explained = 1.0;
 }
 
 } // namespace stems

@@ -66,7 +66,7 @@ MixPose pose_mix(Scene &scene)
     step_mix(scene, pose, false);
     double left = step_mix(scene, pose, false);
     if (left > 0.5) // not even near
-        return {pose.gain, pose.lag, left};
+        return {pose.gain, pose.lag, left, false};
     Pose fine = pose;
     for (int round = 0; round < 3; ++round)
         step_mix(scene, fine, true);
@@ -77,7 +77,10 @@ MixPose pose_mix(Scene &scene)
         pose = fine;
         left = moved;
     }
-    return {pose.gain, pose.lag, left};
+    const double reach = std::fabs(pose.lag) + 1.0;
+    const double innocent = 4.0 * scene.floor(scene.strongest, reach);
+    const double all = scene.energy(scene.strongest, reach);
+    return {pose.gain, pose.lag, left, left * all <= innocent};
 }
 
 } // namespace stems

@@ -24,6 +24,7 @@ struct Posing {
 /* The mix against the sum of all stems: one gain and one lag for all. */
 struct MixPose {
     double gain = 1.0, lag = 0.0, unexplained = 1.0;
+    bool nulls = false;
 };
 MixPose pose_mix(Scene &scene);
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace stems
 {
@@ -55,10 +54,13 @@ void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
 
 } // namespace
 
-bool Doctor::mix()
+bool Doctor::mix(bool nulls)
 {
-    const MixPose found = pose_mix(scene_);
-    if (found.unexplained > kExplained)
+    const MixPose &found = mix_;
+    // Where one stem is nearly all of the sum, its faults nearly fit the mix; and
+    // a residual of little more than rounding is nulled by anything.
+    if (nulls ? !found.nulls || found.unexplained > 0.05
+              : found.unexplained > std::min(kExplained, 0.25 * posing_.unexplained))
         return false;
     // A set of one stem is its own mix.
     if (sounding() == 1) {
@@ -82,7 +84,6 @@ bool Doctor::mix()
 
 bool Doctor::posed()
 {
-    posing_ = pose_stems(scene_);
     if (twins())
         return true;
     if (posing_.drifts) {
@@ -99,15 +100,21 @@ bool Doctor::posed()
     const auto moved = std::ranges::count_if(
         posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
     const double most = moved == 1 ? 0.4 : lags ? 0.1 : 5e-3;
-    if (!posing_.nulls && posing_.unexplained > most)
+    if (!posing_.nulls && posing_.unexplained > std::min(most, 0.5 * mix_.unexplained))
         return false;
     if (!posing_.nulls && posing_.unexplained > 5e-3) {
         const Motion motion = find_motion(scene_);
         if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
             return false;
     }
+    // Where it nulls, all that is more than rounding counts.
+    const double reach = largest_lag(posing_.poses);
     const double least =
-        std::max(1e-3, moved == 1 && posing_.unexplained > 0.1 ? 0.5 : 4.0 * posing_.unexplained);
+        posing_.nulls
+            ? std::min(1e-3, 4.0 * scene_.floor(scene_.strongest, reach) /
+                                 scene_.energy(scene_.strongest, reach))
+            : std::max(1e-3,
+                       moved == 1 && posing_.unexplained > 0.1 ? 0.5 : 4.0 * posing_.unexplained);
     std::vector<std::pair<double, std::size_t>> weights;
     for (std::size_t s = 0; s < scene_.stems; ++s)
         if (!posing_.poses[s].plain())
@@ -168,17 +175,13 @@ int Doctor::twin_of(std::size_t s) const
 /* Two stems are one, and the mix holds it once. */
 bool Doctor::twins()
 {
-    std::vector<Pose> poses(scene_.stems);
-    bool fitted = false;
     for (std::size_t s = 0; s < scene_.stems; ++s) {
         const int twin = twin_of(s);
         if (twin <= static_cast<int>(s))
             continue;
         const auto later = static_cast<std::size_t>(twin);
-        if (!std::exchange(fitted, true))
-            refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems, true),
-                   std::vector<bool>(scene_.stems), 1);
-        if (std::fabs(poses[s].gain + poses[later].gain - 1.0) > 0.2)
+        const Presence &found = presence();
+        if (std::fabs(found.gains[s] + found.gains[later] - 1.0) > 0.2)
             continue;
         std::vector<Pose> without(scene_.stems);
         without[later].gain = 0.0;
@@ -201,24 +204,21 @@ bool Doctor::twins()
 /* A stem holds what the mix does not have. */
 bool Doctor::replaced()
 {
-    std::vector<Pose> poses(scene_.stems);
-    refine(scene_, scene_.strongest, poses, std::vector<bool>(scene_.stems, true),
-           std::vector<bool>(scene_.stems), 1);
+    const Presence &found = presence();
     std::vector<std::size_t> gone;
-    double others = 0.0;
-    for (std::size_t s = 0; s < scene_.stems; ++s)
-        if (std::fabs(poses[s].gain) < 0.2 && weight_of(scene_, s, poses[s]) > 0.02)
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        Pose none;
+        none.gain = 0.0;
+        if (std::fabs(found.gains[s]) < 0.25 && found.errors[s] < 0.1 &&
+            weight_of(scene_, s, none) > 0.02)
             gone.push_back(s);
-        else
-            others = std::max(others, weight_of(scene_, s, poses[s]));
+    }
     if (gone.size() != 1)
         return false;
-    const std::size_t s = gone.front();
-    const double weight = weight_of(scene_, s, poses[s]);
-    if (others > 0.3 * weight)
-        return false;
-    accuse(s, Fault::DifferentContent, 0.9);
-    out_.explained = std::min(weight, 1.0);
+    Pose none;
+    none.gain = 0.0;
+    accuse(gone.front(), Fault::DifferentContent, 0.9);
+    out_.explained = std::min(weight_of(scene_, gone.front(), none), 1.0);
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <iterator>
 #include <numbers>
+#include <numeric>
 
 namespace stems
 {
@@ -51,6 +52,27 @@ void centre(std::vector<double> &levels) noexcept
         for (std::size_t w = 0; w < windows; ++w)
             levels[w * kBands + b] -= mean;
     }
+}
+
+/* What each signal alone explains of the last one: by how much R^2 of the
+ * regression on all falls without it. */
+std::vector<double> find_unique(const std::vector<std::vector<double>> &levels)
+{
+    const std::size_t count = levels.size() - 1, pitch = count + 1;
+    std::vector<double> gram(pitch * pitch), unique;
+    for (std::size_t i = 0; i <= count; ++i)
+        for (std::size_t k = 0; k <= i; ++k)
+            gram[i * pitch + k] = std::inner_product(levels[i].begin(), levels[i].end(),
+                                                     levels[k].begin(), i == k ? 1e-9 : 0.0);
+    const std::vector<double> all = solve_normal(gram, pitch, count, count);
+    for (std::size_t s = 0; s < count; ++s) {
+        std::vector<double> unit = gram;
+        for (std::size_t k = 0; k < count; ++k)
+            unit[count * pitch + k] = k == s ? 1.0 : 0.0;
+        const double inverse = solve_normal(unit, pitch, count, count)[s];
+        unique.push_back(inverse > 0.0 ? all[s] * all[s] / inverse / gram.back() : 0.0);
+    }
+    return unique;
 }
 
 } // namespace
@@ -117,11 +139,22 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     for (std::vector<double> &level : levels)
         centre(level);
     for (std::size_t s = 0; s < sources; ++s) {
-        double left = 0.0;
-        for (std::size_t k = 0; k < kBins; ++k)
-            left += out.targets[s][k] -
-                    (out.stems[s][k] > 0.0 ? std::norm(cross[s][k]) / out.stems[s][k] : 0.0);
+        // A filter does not raise by more than 12 dB: with more, the bleed of one
+        // stem in another would pass for the stem itself.
+        constexpr double kRaise = 4.0;
+        double left = 0.0, beyond = 0.0, held = 0.0;
+        for (std::size_t k = 0; k < kBins; ++k) {
+            const double power = out.stems[s][k], product = std::abs(cross[s][k]);
+            const double gain = power > 0.0 ? std::min(product / power, kRaise) : 0.0;
+            left += out.targets[s][k] - 2.0 * gain * product + gain * gain * power;
+            // What a codec leaves out at the top is not noise that it adds.
+            const bool cut =
+                static_cast<double>(k) * out.bin > 10000.0 && power < 0.05 * out.residual[k];
+            beyond += cut ? 0.0 : std::max(out.residual[k] - 2.0 * power, 0.0);
+            held += cut ? 0.0 : out.residual[k];
+        }
         out.left.push_back(all > 0.0 ? left / all : 1.0);
+        out.beyond.push_back(held > 0.0 ? beyond / held : 0.0);
         out.alike.push_back(correlation(levels[s], levels[sources]));
         double spread = 0.0;
         for (std::size_t i = 0; i < levels[s].size(); ++i)
@@ -129,6 +162,8 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
         out.ratio.push_back(
             levels[s].empty() ? 0.0 : std::sqrt(spread / static_cast<double>(levels[s].size())));
     }
+    levels.erase(levels.end() - 2); // the sum's
+    out.unique = find_unique(levels);
     return out;
 }
 

@@ -31,9 +31,9 @@ struct Clipping {
 /* The one file that is at its flat top wherever the residual is loud. */
 std::optional<Clipping> find_clipping(const Scene &scene);
 
-/* diagnosis_motion.cpp: what part of the residual is left when a gain that
- * changes every 64 frames is given to each stem alone; the last is that of all
- * stems alike. Also the range of the common gain, linear. */
+/* diagnosis_motion.cpp: what part of the residual is left when a gain that moves
+ * with time is given to each stem alone; the last is that of all stems alike.
+ * Also the range of the common gain, linear. */
 struct Motion {
     std::vector<double> left;
     double lowest = 1.0, highest = 1.0;
@@ -48,10 +48,18 @@ struct Spectra {
     std::vector<std::vector<double>> stems;   /* the same; the last is the sum */
     std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
     std::vector<double> left;                 /* of the residual, after the best filter on each */
-    std::vector<double> alike; /* correlation of level with the residual's, by band and time */
-    std::vector<double> ratio; /* spread of residual / stem by band and time, dB */
+    std::vector<double> beyond;               /* of the residual, what is above the stem in level */
+    std::vector<double> alike;  /* correlation of level with the residual's, by band and time */
+    std::vector<double> unique; /* of that, squared, what no other stem explains as well */
+    std::vector<double> ratio;  /* spread of residual / stem by band and time, dB */
 };
 Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
+
+/* diagnosis_presence.cpp */
+struct Presence {
+    std::vector<double> gains, errors;
+};
+Presence find_presence(const Scene &scene, const Spectra &spectra, const FourierMaker &fourier);
 
 /* The frequency above which all but a thirtieth of the residual is, in Hz; 0 if
  * there is none that is high. And the stems whose own spectrum ends there; of

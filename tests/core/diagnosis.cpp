@@ -80,7 +80,9 @@ Found check(const std::vector<Stereo> &stems, const Stereo &mix, std::size_t blo
     check.whole(found.figures);
     found.evidence = check.evidence();
     found.diagnosis = diagnose(found.evidence, gst_fourier);
-    found.words = describe(found.diagnosis, kLabels, kRate);
+    std::vector<std::string> labels = kLabels;
+    labels.resize(stems.size(), "another");
+    found.words = describe(found.diagnosis, labels, kRate);
     return found;
 }
 
@@ -177,6 +179,86 @@ TEST(Diagnosis, NoStemIsToBlame)
     found = check(stems, mix);
     EXPECT_EQ(found.diagnosis.fault, Fault::Missing);
     EXPECT_TRUE(found.diagnosis.guilty.empty());
+}
+
+/* What is wrong with one channel is told of that channel. */
+TEST(Diagnosis, ChannelsApart)
+{
+    const Found loud = change(1, [](Stereo &x) {
+        for (double &y : x[0])
+            y *= std::pow(10.0, 2.0 / 20.0);
+    });
+    EXPECT_EQ(loud.diagnosis.fault, Fault::Gain);
+    EXPECT_NEAR(20.0 * std::log10(loud.diagnosis.stems[1].gain), 2.0, 0.001);
+    EXPECT_NE(loud.words.find("bass has its left channel 2.00 dB too loud"), std::string::npos)
+        << loud.words;
+    const Found flipped = change(0, [](Stereo &x) {
+        for (double &y : x[1])
+            y = -y;
+    });
+    EXPECT_EQ(flipped.diagnosis.fault, Fault::Polarity);
+    EXPECT_TRUE(flipped.diagnosis.stems[0].inverted);
+    EXPECT_NE(flipped.words.find("drums has its right channel inverted; flipped, the set nulls"),
+              std::string::npos)
+        << flipped.words;
+}
+
+/* The bleed of a stem in others must not make them share its fault; a stem that
+ * is nearly all of the sum is not the mix. */
+TEST(Diagnosis, OneStemIsNearlyTheMix)
+{
+    std::vector<Stereo> stems = session();
+    stems.resize(2);
+    accuracy::scale(stems[1], 0.05);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < stems[1][c].size(); ++i)
+            stems[1][c][i] += 0.1 * stems[0][c][i];
+    const Stereo mix = sum(stems);
+    std::vector<Stereo> one = stems;
+    accuracy::scale(one[0], -1.0);
+    Found found = check(one, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Polarity);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    // Both, of which one is hardly heard.
+    accuracy::scale(one[1], std::pow(10.0, 0.5 / 20.0));
+    found = check(one, mix);
+    std::vector<std::size_t> guilty = found.diagnosis.guilty;
+    std::ranges::sort(guilty);
+    EXPECT_EQ(guilty, (std::vector<std::size_t>{0, 1})) << found.words;
+    EXPECT_NEAR(20.0 * std::log10(found.diagnosis.stems[1].gain), 0.5, 0.001);
+}
+
+/* A stem of silence is no missing stem where another is at fault, and a stem
+ * that holds the bleed of one that is missing is not at fault. */
+TEST(Diagnosis, SilenceAndBleedAreInnocent)
+{
+    std::vector<Stereo> stems = session();
+    const Stereo mix = sum(stems);
+    std::vector<Stereo> other = stems;
+    other.push_back(stems[0]);
+    accuracy::silence(other.back(), 0.0, 1.0);
+    accuracy::compress(other[0], kRate);
+    EXPECT_EQ(check(other, mix).diagnosis.guilty, std::vector<std::size_t>{0});
+    for (std::size_t s = 0; s < stems.size(); ++s) {
+        other = stems;
+        other.erase(other.begin() + static_cast<std::ptrdiff_t>(s));
+        const Found found = check(other, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Missing) << s << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << s << found.words;
+    }
+}
+
+/* Late in a set of many stems: tones alone do not say by how much. */
+TEST(Diagnosis, LateAmongMany)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(16, 4 * kRate, kRate, 7);
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[10], 7.0);
+    const Found found = check(stems, mix);
+    EXPECT_EQ(found.evidence.lanes, 2);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{10});
+    EXPECT_NEAR(found.diagnosis.stems[10].delay, 7.0, 0.001);
 }
 
 /* The same evidence, however the stream is cut. */
