@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Draws what headroommeter said of the demo: docs/pictures/headroom.svg.
 
-    ./dev demo && docs/pictures/headroom.py [demo/check.log] > docs/pictures/headroom.svg
+    ./dev demo --launch && docs/pictures/headroom.py [demo/check.log] > docs/pictures/headroom.svg
 
 For each stem and the mix, each second's highest true peak as a bar, the
 short-term loudness as a line, and the figures of the whole.
@@ -120,7 +120,7 @@ def main(log=ROOT / "demo/check.log"):
     try:
         drawn = list(picture(told))
     except KeyError as field:
-        print(f"{log}: no field {field}; it is of an older build: run ./dev demo", file=sys.stderr)
+        print(f"{log}: no field {field}; it is of an older build: run ./dev demo --launch", file=sys.stderr)
         return 1
     print(*drawn, sep="\n")
     return 0

@@ -4,7 +4,7 @@
 """The demo's session, read by Python's own wave module, and its report, made of
 messages as GStreamer itself writes them.
 
-    test_demo.py GENERATOR DEMO_SCRIPT REPORT_SCRIPT
+    test_demo.py GENERATOR DEMO_SCRIPT LAUNCH_SCRIPT REPORT_SCRIPT
 """
 import contextlib
 import importlib.util
@@ -27,7 +27,7 @@ import gi
 gi.require_version("Gst", "1.0")
 from gi.repository import GObject, Gst
 
-GENERATOR, DEMO, REPORT = map(os.path.abspath, sys.argv[1:4])
+GENERATOR, DEMO, LAUNCH, REPORT = map(os.path.abspath, sys.argv[1:5])
 Gst.init(None)
 
 
@@ -80,7 +80,7 @@ class Session(unittest.TestCase):
         self.assertLess(20 * numpy.log10(abs(mix).max()), -6.0)
 
     def test_the_demo_routes_every_channel_once(self):
-        with open(DEMO, encoding="utf-8") as script:
+        with open(LAUNCH, encoding="utf-8") as script:
             text = re.search(r'^routing="([^"]*)"', script.read(), re.M)[1]
         routed, pairs = [], []
         for first, sign, last in re.findall(r"(?<![\w])(\d+)(?:([+-])(\d+))?", text):
@@ -121,12 +121,26 @@ class Generator(unittest.TestCase):
 
 
 class Demo(unittest.TestCase):
+    def run_script(self, script, folder):
+        os.symlink(os.path.dirname(DEMO), os.path.join(folder, "dev.d"))
+        os.environ["BUILD"] = str(pathlib.Path(GENERATOR).parents[3])
+        status, said = launching.run(script, folder)
+        self.assertEqual(status, 0, said)
+        return said
+
+    def test_by_the_command(self):
+        with tempfile.TemporaryDirectory() as folder:
+            said = self.run_script(DEMO, folder)
+            self.assertIn("the stems sum to the mix (bit-exact)", said)
+            self.assertIn("vocals is 37 samples late", " ".join(said.split()))
+            reports = re.findall(r"file://(\S+)", said)
+            self.assertEqual(len(reports), 2, said)
+            for report in reports:
+                self.assertIn("<html", pathlib.Path(report).read_text(encoding="utf-8"))
+
     def test_it_runs_and_what_it_shows_can_be_pasted(self):
         with tempfile.TemporaryDirectory() as folder:
-            os.symlink(os.path.dirname(DEMO), os.path.join(folder, "dev.d"))
-            os.environ["BUILD"] = str(pathlib.Path(GENERATOR).parents[3])
-            status, said = launching.run(DEMO, folder)
-            self.assertEqual(status, 0, said)
+            said = self.run_script(LAUNCH, folder)
             self.assertIn("PASSED: bit-exact", said)
             shown = re.findall(r"^gst-launch-1.0 -.*?[^\\]$", said, re.M | re.S)
             self.assertEqual(len(shown), 4, said)  # bounce, check, break, check again

@@ -89,8 +89,13 @@ SessionFacts facts_of(const std::string &location)
             break;
         case GST_MESSAGE_INFO: {
             GError *info = nullptr;
-            gst_message_parse_info(message.get(), &info, nullptr);
-            facts.warnings.emplace_back(ErrorPtr { info } -> message);
+            gchar *debug = nullptr;
+            gst_message_parse_info(message.get(), &info, &debug);
+            const ErrorPtr what{info};
+            const CharPtr owned{debug};
+            const std::string more = debug ? debug : "";
+            facts.warnings.push_back(std::string{what->message} + " " +
+                                     more.substr(more.rfind('\n') + 1));
             break;
         }
         case GST_MESSAGE_ELEMENT:
