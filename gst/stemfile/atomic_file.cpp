@@ -5,6 +5,7 @@
 
 #include "file_error.h"
 
+#include "core/sha256.h"
 #include "support/guards.h"
 
 #include <glib/gstdio.h>
@@ -99,21 +100,18 @@ void AtomicFile::sync()
 
 std::string AtomicFile::sha256() const
 {
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    std::vector<guchar> block(1U << 18);
+    Sha256 sum;
+    std::vector<char> block(1U << 18);
     off_t at = 0;
     ssize_t got = 0;
     while ((got = pread(fd_, block.data(), block.size(), at)) > 0 || (got < 0 && errno == EINTR)) {
         if (got > 0)
-            g_checksum_update(sum, block.data(), got);
+            sum.add(block.data(), static_cast<std::size_t>(got));
         at += got > 0 ? got : 0;
     }
-    const int error = errno;
-    const std::string text{g_checksum_get_string(sum)};
-    g_checksum_free(sum);
     if (got < 0)
-        throw FileError{"Cannot read back " + target_, error};
-    return text;
+        throw FileError{"Cannot read back " + target_, errno};
+    return sum.hex();
 }
 
 void AtomicFile::rename_over()
