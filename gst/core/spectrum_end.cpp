@@ -26,7 +26,8 @@ void SpectrumEnd::set_up(int rate, std::size_t channels, const FourierMaker &mak
 {
     rate_ = rate;
     size_ = 0;
-    windows_ = wait_ = filled_ = 0;
+    windows_ = wait_ = filled_ = turn_ = 0;
+    channels_ = channels;
     if (rate < kLowestRate || !make)
         return;
     size_ = kWindow;
@@ -37,18 +38,18 @@ void SpectrumEnd::set_up(int rate, std::size_t channels, const FourierMaker &mak
     for (std::size_t i = 0; i < size_; ++i)
         hann_[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /
                                         static_cast<double>(size_));
-    samples_.assign(size_ * channels, 0.0);
+    window_.assign(size_, 0.0);
     power_.assign(size_ / 2 + 1, 0.0);
     bins_.resize(size_ / 2 + 1);
 }
 
 void SpectrumEnd::put(std::size_t channel, const double *x, std::size_t n) noexcept
 {
-    if (size_ == 0 || wait_ >= n)
+    if (size_ == 0 || channel != turn_ || wait_ >= n)
         return;
     const auto from = static_cast<std::size_t>(wait_);
     const std::size_t count = std::min(n - from, size_ - filled_);
-    std::copy_n(x + from, count, samples_.data() + channel * size_ + filled_);
+    std::copy_n(x + from, count, window_.data() + filled_);
 }
 
 void SpectrumEnd::advance(std::size_t n) noexcept
@@ -63,7 +64,7 @@ void SpectrumEnd::advance(std::size_t n) noexcept
     filled_ += taken;
     if (filled_ < size_)
         return;
-    take_windows();
+    take_window();
     filled_ = 0;
     const auto second = static_cast<std::size_t>(rate_);
     const std::size_t used = size_ + n - waited - taken; // frames of the second so far
@@ -76,17 +77,15 @@ void SpectrumEnd::skip(std::uint64_t n) noexcept
     wait_ -= std::min(wait_, n);
 }
 
-void SpectrumEnd::take_windows() noexcept
+void SpectrumEnd::take_window() noexcept
 {
-    for (double *channel = samples_.data(); channel < samples_.data() + samples_.size();
-         channel += size_) {
-        for (std::size_t i = 0; i < size_; ++i)
-            channel[i] *= hann_[i];
-        fourier_->forward(channel, bins_.data());
-        for (std::size_t bin = 0; bin < power_.size(); ++bin)
-            power_[bin] += std::norm(bins_[bin]);
-    }
+    for (std::size_t i = 0; i < size_; ++i)
+        window_[i] *= hann_[i];
+    fourier_->forward(window_.data(), bins_.data());
+    for (std::size_t bin = 0; bin < power_.size(); ++bin)
+        power_[bin] += std::norm(bins_[bin]);
     ++windows_;
+    turn_ = (turn_ + 1) % channels_;
 }
 
 double SpectrumEnd::level(std::size_t bin) const noexcept

@@ -5,8 +5,8 @@
  * or had a lower rate, ends as at a wall; but a steep filter does so too, so this
  * is evidence and no proof.
  *
- * The power spectrum is the mean over windows (Hann, about 43 ms) of all
- * channels, one in each second: enough for what is the same throughout, at a
+ * The power spectrum is the mean over windows (Hann, about 43 ms), one in each
+ * second, of the channels in turn: enough for what is the same throughout, at a
  * hundredth of the cost of all. The drop at a frequency f is the mean level of
  * the bins from 470 to 94 Hz below f, less the highest level of all above 94 Hz
  * beyond it, both in dB per bin; the spectrum ends where that is largest. Music
@@ -47,16 +47,17 @@ public:
     SpectrumFigures figures() const noexcept;
 
 private:
-    void take_windows() noexcept;
+    void take_window() noexcept;
     double level(std::size_t bin) const noexcept; /* dB */
 
     std::size_t size_ = 0; /* of a window; 0: not set up */
     std::size_t filled_ = 0;
     std::uint64_t wait_ = 0; /* frames until the next window */
     std::uint64_t windows_ = 0;
+    std::size_t channels_ = 0, turn_ = 0; /* whose window it is */
     int rate_ = 0;
     std::unique_ptr<Fourier> fourier_;
-    std::vector<double> hann_, samples_, power_; /* samples_: of each channel */
+    std::vector<double> hann_, window_, power_;
     std::vector<std::complex<double>> bins_;
 };
 

@@ -59,7 +59,7 @@ bool stems_fit(const CheckReport &report)
     return stems > 0;
 }
 
-Words meter(const CheckReport &report, const std::string &name, bool spectrum)
+Words meter(const CheckReport &report, const std::string &name, const Words &more)
 {
     double seconds = 0.0;
     for (const SetFile &file : report.files)
@@ -69,8 +69,7 @@ Words meter(const CheckReport &report, const std::string &name, bool spectrum)
                 set("interval", request.waves ? wave_interval(seconds) : kNever)};
     if (request.sample_peak || (request.profile && request.profile->sample_peak))
         words.push_back("peak-mode=sample");
-    if (spectrum)
-        words.push_back("spectrum=true");
+    words.insert(words.end(), more.begin(), more.end());
     return words;
 }
 
@@ -97,18 +96,19 @@ CheckGraph check_graph(const CheckReport &report)
     if (graph.nulls)
         graph.launch.line(
             Words{"nullcheck", "name=null", interval} + labels_of(report) + Words{"!"} +
-            (report.request.waves ? meter(report, "residual", false) + Words{"!"} : Words{}) +
+            (report.request.waves ? meter(report, "residual", {"loudness=false"}) + Words{"!"}
+                                  : Words{}) +
             Words{"fakesink", "async=false"});
     if (graph.sums)
         graph.launch.line(Words{"stemsum", "name=mixer", "keep-headroom=true", "!"} +
-                          meter(report, "sum", false) + end);
+                          meter(report, "sum", mix ? Words{"loudness=false"} : Words{}) + end);
     int stem = 0;
     for (std::size_t i = 0; i < report.files.size(); ++i) {
         const SetFile &file = report.files[i];
         if (!file.readable())
             continue;
         const Words read{"stemfilesrc", set("location", file.path), "align=start", "!"};
-        const Words measure = meter(report, "file" + std::to_string(i), true);
+        const Words measure = meter(report, "file" + std::to_string(i), {"spectrum=true"});
         const std::string pad = std::to_string(stem);
         if (graph.nulls && file.role == Role::Mix) {
             graph.launch.line(read + measure + Words{"!", "null.reference"});

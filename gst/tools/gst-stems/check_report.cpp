@@ -46,7 +46,9 @@ std::vector<Cell> row_of(const std::string &name, const std::string &role,
             {decibels(peak)},
             {between ? decibels(top) : "-"},
             {decibels(room), room < -0.001 ? Tone::Warn : Tone::Plain},
-            {decibels(number_in(figures, "integrated"), 1)},
+            {gst_structure_has_field(figures, "integrated")
+                 ? decibels(number_in(figures, "integrated"), 1)
+                 : "-"},
             {room < -0.001 ? "OVER" : "ok", room < -0.001 ? Tone::Warn : Tone::Good}};
 }
 
