@@ -17,6 +17,8 @@ namespace
  * table 18. */
 constexpr std::uint32_t kFlacMasks[] = {0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3f, 0x70f, 0x63f};
 
+constexpr std::uint64_t kHole = 1U << 16; /* bytes of silence that are worth one */
+
 bool is_mono_or_stereo(const FileShape &shape) noexcept
 {
     return shape.mask == kFlacMasks[1] || shape.mask == kFlacMasks[2];
@@ -103,7 +105,12 @@ void Writer::write(const Planes &from, std::size_t n)
 void Writer::write_silence(std::uint64_t n)
 {
     make_room(n);
-    require(encoder_.write_silence(sound_.get(), n));
+    const auto end = static_cast<sf_count_t>(frames_ + n);
+    // Silence is zeros, and so is what a file system has where nothing was written.
+    if (has_own_head(setup_.shape.container) && n * setup_.shape.frame_bytes() >= kHole)
+        require(sf_seek(sound_.get(), end, SEEK_SET) == end);
+    else
+        require(encoder_.write_silence(sound_.get(), n));
     frames_ += n;
 }
 
@@ -112,9 +119,7 @@ void Writer::finish(const FileLoudness &loudness)
     const std::uint64_t size = frames_ * setup_.shape.frame_bytes();
     sound_.reset(); // writes what FLAC has left, and heads that are libsndfile's
     if (has_own_head(setup_.shape.container)) {
-        output_.seek(view_.head + static_cast<sf_count_t>(size));
-        if (size % 2 != 0)
-            output_.write(std::string_view{"\0", 1});
+        output_.truncate(view_.head + static_cast<sf_count_t>(size + size % 2));
         output_.seek(0);
         output_.write(head(loudness));
     } else {

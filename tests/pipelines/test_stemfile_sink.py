@@ -110,6 +110,18 @@ class RoundTrips(Case):
             self.assertEqual(message["frames"], 0)
             self.assertEqual(len(soundfiles.READERS[kind](self.path(f"a.{kind}")).samples), 0)
 
+    def test_long_silence_is_as_long_as_it_is(self):
+        """Which a file system may keep as a hole, up to the end."""
+        for kind in ("wav", "aiff"):
+            path = self.path(f"a.{kind}")
+            status, said = launching.run(
+                "gst-launch-1.0 -q audiotestsrc wave=silence num-buffers=9 samplesperbuffer=48001 ! "
+                f"audio/x-raw,format=S24LE,rate={RATE},channels=1 ! stemfilesink location={path}")
+            self.assertEqual(status, 0, said)
+            sound = soundfiles.READERS[kind](path)
+            self.assertEqual(len(sound.samples), 9 * 48001)
+            self.assertFalse(sound.samples.any())
+
 
 class Rounding(Case):
     """Floats to integers: nearest, ties to even; clipped, never wrapped."""
