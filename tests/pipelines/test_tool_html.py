@@ -101,6 +101,24 @@ class Report(paging.PageCase):
         self.assertTrue(0.999 <= worst[0] <= 1.401 and abs(worst[1] - worst[0] - 1) < 0.001, worst)
         self.assert_quiet(path)
 
+    def test_every_lane_has_its_meters(self):
+        self.make(broken=False)
+        levels = dict(zip(self.texts(".lane h3"), self.texts("#lanes .level")))
+        for label, text in levels.items():
+            for unit in ("dBFS at most",) if label == "residual" else ("dBTP", "LUFS", "left"):
+                self.assertIn(unit, text, label)
+
+    def test_a_bounce_has_the_same_page(self):
+        make_set(self.set, broken=False)
+        (self.set / "mix.wav").unlink()
+        done = tool("bounce", self.set, "-o", self.folder / "stems", "--html", self.folder / "report.html")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        path = self.open_page(self.folder / "report.html")
+        self.assertEqual(self.texts(".lane h3"), ["mix", "drums", "bass", "vocals", "sum", "residual"])
+        self.assertIn("Passed", self.texts("#stamp")[0])
+        self.assertEqual(self.attributes("audio", "src")[0], "stems/mix.wav")
+        self.assert_quiet(path)
+
     def test_waveforms_are_those_of_the_files(self):
         self.make(broken=True)
         waves = self.run_js("JSON.parse(document.getElementById('report').textContent).tracks")

@@ -100,8 +100,10 @@ CheckGraph check_graph(const CheckReport &report)
                                   : Words{}) +
             Words{"fakesink", "async=false"});
     if (graph.sums)
-        graph.launch.line(Words{"stemsum", "name=mixer", "keep-headroom=true", "!"} +
-                          meter(report, "sum", mix ? Words{"loudness=false"} : Words{}) + end);
+        graph.launch.line(
+            Words{"stemsum", "name=mixer", "keep-headroom=true", "!"} +
+            meter(report, "sum", mix && !report.request.waves ? Words{"loudness=false"} : Words{}) +
+            end);
     int stem = 0;
     for (std::size_t i = 0; i < report.files.size(); ++i) {
         const SetFile &file = report.files[i];

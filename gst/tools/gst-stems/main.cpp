@@ -30,7 +30,10 @@ constexpr Command kCommands[] = {
 
 constexpr char kExamples[] =
     "Examples:\n"
-    "  gst-stems-1.0 meter drums.wav          the figures of one file\n"
+    "  gst-stems-1.0 bounce session -o stems            tracks to stems and mix\n"
+    "  gst-stems-1.0 check stems --html report.html     do they sum to the mix?\n"
+    "  gst-stems-1.0 sum stems -o sum.wav --gain vocals=-1.5dB\n"
+    "  gst-stems-1.0 meter drums.wav                    the figures of one file\n"
     "\n"
     "gst-stems-1.0 COMMAND --help tells more of each. It exits with 0 when all\n"
     "passed, 1 when a check failed, 2 when it was used in a wrong way or a file\n"
