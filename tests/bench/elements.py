@@ -129,9 +129,10 @@ def main():
     scale = 0.1 if options.short else 1.0
     chosen = [w for w in graphs.workloads(300 * scale, 60 * scale)
               if not options.keys or w.key in options.keys]
-    for element in ("audiobuffersplit", "audiomixmatrix"):
+    for element in sorted({element for w in chosen for element in w.needs}):
         if not graphs.there(element):
-            print(f"{element} is not installed (GStreamer's plugins-bad): what needs it is skipped")
+            print(f"There is no {element} (of GStreamer's plugins-bad, or ours with libsndfile): "
+                  "what needs it is skipped")
             chosen = [w for w in chosen if element not in w.needs]
 
     say_where()
