@@ -37,6 +37,7 @@ private:
 
     bool mix(bool nulls); /* or it is at least likely */
     bool posed();
+    bool undone();
     void absent(std::size_t s);
     int twin_of(std::size_t s) const;
     bool twins();

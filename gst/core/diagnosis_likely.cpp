@@ -45,9 +45,11 @@ bool stem_like(const Spectra &spectra)
 /* Evidence that is not a proof: it must point at one, and at no other. */
 void Doctor::likely()
 {
+    // What moves, or a filter, must explain clearly more than a plain gain does.
+    const double plain = 0.5 * posing_.unexplained;
     const Motion motion = find_motion(scene_);
     if (const auto [best, next] = two_least(motion.left);
-        motion.left[best] < 0.2 && motion.left[best] < 0.4 * motion.left[next]) {
+        motion.left[best] < std::min(0.2, plain) && motion.left[best] < 0.4 * motion.left[next]) {
         out_.explained = 1.0 - motion.left[best];
         name_moving(best, motion);
         return;
@@ -63,10 +65,13 @@ void Doctor::likely()
     }
     if (spectra.windows >= 16) {
         const auto [best, next] = two_least(spectra.left);
-        if (spectra.left[best] < 0.1 && spectra.left[best] < 0.3 * spectra.left[next]) {
+        if (spectra.left[best] < std::min(0.1, plain) &&
+            spectra.left[best] < 0.3 * spectra.left[next]) {
             filtered(best, spectra);
             return;
         }
+        if (posing_.unexplained < 0.1 && undone())
+            return;
         if (lossy(spectra))
             return;
     }

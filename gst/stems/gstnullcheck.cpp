@@ -18,6 +18,14 @@
  * every stem is 1. A stem that is shorter than the mix counts as silent after
  * its end.
  *
+ * Where the set does not null, the message names the stem at fault and what is
+ * wrong with it, if the evidence says so. Some things look the same: which of
+ * two equal stems is the copy; which of two that always play together carries
+ * a fault; left and right of a stem that is the same on both sides; an
+ * equaliser, a reverb and a compressor on a stem, which are all `unknown`; the
+ * noise of a codec and other noise that follows the signal; a delay beyond
+ * #GstNullCheck:max-delay and other audio.
+ *
  * ## Example pipelines
  * |[
  * gst-launch-1.0 -m nullcheck name=n fail-on-mismatch=true ! fakesink \

