@@ -58,6 +58,15 @@ bool nulls(const Diagnosis &found, const Evidence &evidence)
     return found.repaired >= 0.0 && found.repaired <= 0.1 * residual_peak(evidence);
 }
 
+/* All stems by the same, or nearly so: it is the mix that is not in time. */
+bool all_late(const Diagnosis &found)
+{
+    if (found.guilty.size() < 2 || found.guilty.size() < found.stems.size())
+        return false;
+    const auto [least, most] = std::ranges::minmax(found.stems, {}, &StemFinding::delay);
+    return least.delay * most.delay > 0.0 && most.delay - least.delay < 2.0;
+}
+
 bool has_shape(const Diagnosis &found)
 {
     return !found.guilty.empty() &&
@@ -138,7 +147,10 @@ bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &f
     found.explained = 1.0 - pose.unexplained;
     found.mix_delay = pose.lag;
     found.mix_gain = pose.gain;
-    const std::vector<Pose> poses(scene.stems, Pose{pose.gain, pose.lag, false});
+    Pose moved;
+    moved.gain = pose.gain;
+    moved.lag = pose.lag;
+    const std::vector<Pose> poses(scene.stems, moved);
     found.repaired = scene.misfit_peak(poses, pose.lag);
     return true;
 }
@@ -158,10 +170,14 @@ Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
     const std::size_t third = std::bit_ceil(static_cast<std::size_t>(evidence.setup.rate) / 3);
     const Evidence last = last_of(evidence, std::min(frames, third));
     Diagnosis found = diagnose(last, fourier);
+    if (all_late(found) && bus_lag(last, fourier, unknown))
+        return unknown;
     if (nulls(found, last))
         return found;
     if (frames > third) {
         found = diagnose(evidence, fourier);
+        if (all_late(found) && bus_lag(last, fourier, unknown))
+            return unknown;
         if (nulls(found, evidence))
             return found;
     }

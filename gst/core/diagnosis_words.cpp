@@ -157,6 +157,8 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
         if (diagnosis.fault == Fault::Missing)
             return "A stem is missing: no stem of the set explains the residual, which is what it "
                    "would hold.";
+        if (diagnosis.fault == Fault::Truncated)
+            return "The mix is silent" + span_of(diagnosis, rate) + ", where the stems are not.";
         if (diagnosis.fault == Fault::Unknown)
             return "The evidence does not say which stem is at fault" + figures + ".";
         return say_mix(diagnosis, rate);

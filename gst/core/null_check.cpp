@@ -16,6 +16,17 @@ namespace stems
 
 constexpr std::size_t kCell = NullGains::kCell;
 
+/* 0 if a file is float. */
+static int coarsest_depth(const NullSetup &setup) noexcept
+{
+    if (!is_integer(setup.reference) || !std::ranges::all_of(setup.stems, is_integer))
+        return 0;
+    int least = depth(setup.reference);
+    for (Format format : setup.stems)
+        least = std::min(least, depth(format));
+    return least;
+}
+
 void NullCheck::configure(const NullSetup &setup)
 {
     *this = NullCheck{};
@@ -29,18 +40,14 @@ void NullCheck::configure(const NullSetup &setup)
     whole_.channels.resize(setup.weights.size());
     interval_.channels.resize(setup.weights.size());
     levels_.resize(setup.weights.size() * kCell);
-    trace_.configure(
-        {.rate = setup.rate,
-         .channels = channels_,
-         .stems = stems_,
-         .max_delay = setup.max_delay,
-         .excerpts = setup.diagnose,
-         .depth = std::ranges::count(setup.stems, setup.reference) == std::ssize(setup.stems) &&
-                          is_integer(setup.reference)
-                      ? depth(setup.reference)
-                      : 0,
-         .live = setup.live},
-        allowance_, scale_);
+    trace_.configure({.rate = setup.rate,
+                      .channels = channels_,
+                      .stems = stems_,
+                      .max_delay = setup.max_delay,
+                      .excerpts = setup.diagnose,
+                      .depth = coarsest_depth(setup),
+                      .live = setup.live},
+                     allowance_, scale_);
     sounds_.resize(stems_);
     for (int c = 0; c < channels_; ++c)
         for (std::size_t s = 0; s <= stems_; ++s)

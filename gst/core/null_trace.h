@@ -43,7 +43,7 @@ struct TraceSetup {
     std::size_t stems = 0;
     std::size_t max_delay = 24000; /* frames */
     bool excerpts = true;
-    int depth = 0;     /* bits of every file; 0 if they differ, or one is float */
+    int depth = 0;     /* bits of the coarsest file; 0 if one is float */
     bool live = false; /* what is recent counts */
 };
 
@@ -116,7 +116,7 @@ private:
     std::uint64_t second_ = kNowhere, worst_ = kNowhere;
     double second_squares_ = 0.0, worst_squares_ = 0.0;
     std::vector<float> cell_;
-    int depth_ = 0;                    // of all files, if they are of one integer format
+    int depth_ = 0;                    // of the coarsest file, if all are of integers
     std::vector<std::uint32_t> bits_;  // of each stem, and the mix: all samples, or'ed
     std::vector<std::uint64_t> heard_; // samples that were not 0
     Excerpts loud_, any_;

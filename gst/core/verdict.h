@@ -29,8 +29,8 @@
  *     `float-rounding` cannot when none is;
  *   - u is 2^-24 for an F32 mix, 2^-53 for an F64 mix; for an integer mix that
  *     of the coarsest float stem.
- * Where files of one integer format hold material of 16 or 24 bits, it is those
- * that count (null_trace.h). A float file that holds material of fewer bits is
+ * Where files of integers hold material of 16 or 24 bits, it is those that
+ * count (null_trace.h). A float file that holds material of fewer bits is
  * judged by its format; such sets come out as below-gate at worst.
  *
  * Real-time safe: everything but the growing of the vectors of NullFigures.

@@ -8,6 +8,7 @@
 #include "core/decibel.h"
 #include "core/diagnosis_recent.h"
 #include "core/diagnosis_words.h"
+#include "core/silent_mix.h"
 #include "support/fourier.h"
 
 #include <algorithm>
@@ -26,6 +27,8 @@ namespace
 
 Diagnosis look_at(const Evidence &evidence) noexcept
 try {
+    if (std::optional<Diagnosis> found = find_silent_mix(evidence))
+        return *std::move(found);
     return evidence.setup.live ? diagnose_recent(evidence, gst_fourier)
                                : diagnose(evidence, gst_fourier);
 } catch (const std::bad_alloc &) {

@@ -98,6 +98,12 @@ GstStructure *NullStream::message(const NullFigures &figures, const NullSettings
     if (!quiet && doctor_.knows(since))
         if (const std::string finding = doctor_.explanation(rate); !finding.empty())
             explanation_ = finding + " " + explanation_;
+    if (final) {
+        std::vector<StemLength> lengths;
+        for (const Stem &stem : stems_)
+            lengths.push_back({stem.label, length(stem.end)});
+        explanation_ += explain_lengths(length(mix_end_), lengths, rate);
+    }
     const int channels =
         std::max(GST_AUDIO_INFO_CHANNELS(&out_), static_cast<int>(figures.residual_peak.size()));
     GstStructure *structure =

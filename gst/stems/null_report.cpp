@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace stems
 {
@@ -95,6 +96,35 @@ std::string explain(const NullFigures &figures, int rate)
     }
     const CharPtr owned{text};
     return text ? text : "";
+}
+
+std::string explain_lengths(guint64 mix, const std::vector<StemLength> &stems, int rate)
+{
+    constexpr std::size_t kMost = 4; // stems that are named
+    const auto clause = [&](const std::string &who, const char *are, guint64 frames) {
+        const bool longer = frames > mix;
+        const guint64 by = longer ? frames - mix : mix - frames;
+        const CharPtr text{g_strdup_printf(
+            "%s %s %" G_GUINT64_FORMAT " sample%s (%.3f s) %s than the mix", who.c_str(), are, by,
+            by == 1 ? "" : "s", static_cast<double>(by) / rate, longer ? "longer" : "shorter")};
+        return std::string{text.get()};
+    };
+    std::vector<StemLength> uneven;
+    std::ranges::copy_if(stems, std::back_inserter(uneven),
+                         [&](const StemLength &stem) { return stem.frames != mix; });
+    if (uneven.empty())
+        return "";
+    std::string said;
+    if (uneven.size() > 1 && uneven.size() == stems.size() &&
+        std::ranges::all_of(uneven, [&](const auto &s) { return s.frames == uneven[0].frames; })) {
+        said = clause(" All stems", "are", uneven[0].frames);
+    } else {
+        for (std::size_t i = 0; i < std::min(uneven.size(), kMost); i++)
+            said += (i ? ", " : " ") + clause(uneven[i].label, "is", uneven[i].frames);
+        if (uneven.size() > kMost)
+            said += ", and " + std::to_string(uneven.size() - kMost) + " more are uneven";
+    }
+    return said + " (" + std::to_string(mix) + ").";
 }
 
 GstStructure *null_structure(const GstSegment *segment, GstClockTime start, GstClockTime end,

@@ -11,6 +11,7 @@
 #include <gst/gst.h>
 
 #include <string>
+#include <vector>
 
 namespace stems
 {
@@ -23,6 +24,16 @@ NullFigures merged(const NullFigures &first, const NullFigures &second);
 
 /* What the figures mean, in a sentence. */
 std::string explain(const NullFigures &figures, int rate);
+
+/* A stem and its length in frames. */
+struct StemLength {
+    std::string label;
+    guint64 frames;
+};
+
+/* Which stems are shorter or longer than the mix, in a sentence with a space
+ * before it; empty if none is. */
+std::string explain_lengths(guint64 mix, const std::vector<StemLength> &stems, int rate);
 
 /* The message `nullcheck`; [start, end) is in buffer time of @segment. */
 GstStructure *null_structure(const GstSegment *segment, GstClockTime start, GstClockTime end,

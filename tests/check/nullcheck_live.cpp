@@ -59,7 +59,7 @@ void check_tiling(const std::vector<Fields> &messages)
 GST_START_TEST(a_stem_drops_out)
 {
     for (std::size_t length : {4800, 28800}) {
-        std::vector<Track> set = long_set(3, 5);
+        std::vector<Track> set = long_set(3, 4);
         std::fill_n(set[2].audio.begin() + kOnset, length, 0.0);
         const auto messages = LiveSet{set}.run();
         const Fields &first = told(messages, kOnset);
@@ -89,8 +89,8 @@ GST_END_TEST;
 GST_START_TEST(a_stem_is_replaced)
 {
     for (std::size_t by : {3, 4}) {
-        std::vector<Track> set = long_set(3, 5);
-        const std::vector<Track> more = long_set(4, 5);
+        std::vector<Track> set = long_set(3, 4);
+        const std::vector<Track> more = long_set(4, 4);
         std::copy(more[by].audio.begin() + kOnset, more[by].audio.end(),
                   set[2].audio.begin() + kOnset);
         const auto messages = LiveSet{set}.run();
@@ -119,7 +119,7 @@ std::vector<double> in_stereo(const std::vector<double> &audio, double left, dou
 GST_START_TEST(two_stems_are_exchanged)
 {
     for (int channels : {1, 2}) {
-        std::vector<Track> set = long_set(3, 5);
+        std::vector<Track> set = long_set(3, 4);
         const auto a = set[1].audio, b = set[2].audio, c = set[3].audio;
         const auto both = [&](const std::vector<double> &x) {
             return channels == 2 ? in_stereo(x, 1.0, 1.0) : x;
@@ -163,7 +163,7 @@ void check_lag(const std::vector<Fields> &messages, const std::function<double(d
 {
     bool found = false;
     for (const Fields &message : messages) {
-        assert_equal(message.text("faulty-stem"), "");
+        fail_unless(message.text("faulty-stem").empty(), "%s", message.all().c_str());
         const double end = static_cast<double>(message.count("endtime")) / GST_SECOND;
         bool steady = true;
         for (double change : changes)
@@ -179,15 +179,15 @@ void check_lag(const std::vector<Fields> &messages, const std::function<double(d
 
 GST_START_TEST(the_bus_is_late)
 {
-    for (std::size_t late : {1, 200, 14400, 23000}) {
-        std::vector<Track> set = long_set(3, 5);
+    for (std::size_t late : {1, 14400, 23000}) {
+        std::vector<Track> set = long_set(2, late < 5000 ? 2 : 3);
         set[0].audio = later(set[0].audio, late);
         // A lag is seen where what there is of it is 8/3 as long.
         check_lag(LiveSet{set}.run(), [&](double) { return static_cast<double>(late); }, 0.05,
                   late < 5000 ? 1.0 : 2.0, {0.0});
     }
     // As early: all stems are late.
-    std::vector<Track> set = long_set(3, 4);
+    std::vector<Track> set = long_set(2, 2);
     for (std::size_t i = 1; i < set.size(); i++)
         set[i].audio = later(set[i].audio, 300);
     check_lag(LiveSet{set}.run(), [](double) { return -300.0; }, 0.05, 1.0, {0.0});
@@ -196,7 +196,7 @@ GST_END_TEST;
 
 GST_START_TEST(the_delay_of_the_bus_changes)
 {
-    std::vector<Track> set = long_set(3, 7);
+    std::vector<Track> set = long_set(2, 6);
     const auto mix = set[0].audio, some = later(mix, 200), more = later(mix, 950);
     std::copy(some.begin() + 2 * kRate, some.begin() + 4 * kRate, set[0].audio.begin() + 2 * kRate);
     std::copy(more.begin() + 4 * kRate, more.end(), set[0].audio.begin() + 4 * kRate);
@@ -214,7 +214,7 @@ GST_END_TEST;
 GST_START_TEST(the_delay_of_the_bus_drifts)
 {
     for (double ppm : {10.0, 50.0}) {
-        std::vector<Track> set = long_set(3, 8);
+        std::vector<Track> set = long_set(2, 3);
         const std::vector<double> mix = set[0].audio;
         const double slow = ppm * 1e-6;
         for (std::size_t i = 100; i < mix.size(); i++) {
@@ -235,7 +235,7 @@ GST_END_TEST;
 
 Suite *nullcheck_live_suite()
 {
-    long_set(4, 8);
+    long_set(4, 6);
     Suite *suite = suite_create("nullcheck_live");
     TCase *tcase = tcase_create("general");
     suite_add_tcase(suite, tcase);
