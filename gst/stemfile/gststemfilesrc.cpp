@@ -34,6 +34,7 @@
 #include "source_private.h"
 
 #include "support/format.h"
+#include "support/properties.h"
 
 #include <algorithm>
 #include <exception>
@@ -51,10 +52,6 @@ GST_ELEMENT_REGISTER_DEFINE(stemfilesrc, "stemfilesrc", GST_RANK_NONE, GST_TYPE_
 namespace
 {
 
-enum : guint { PROP_0, PROP_LOCATION, PROP_ALIGN, PROP_TAIL, PROP_STRICT, PROP_MARK_GAPS };
-
-enum Align : int { ALIGN_TIMEREF, ALIGN_START };
-
 constexpr char kPrefix[] = "src_";
 constexpr GstClockTime kLongestTail = 24 * 60 * 60 * GST_SECOND;
 
@@ -67,15 +64,45 @@ GstStaticPadTemplate src_template =
 GstStaticPadTemplate file_template =
     GST_STATIC_PAD_TEMPLATE("src_%s", GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS(SOURCE_CAPS));
 
-GType align_type()
+GType align_type() noexcept
 {
     static const GEnumValue values[] = {
-        {ALIGN_TIMEREF, "By the time references of BWF; without one, at the start", "timeref"},
-        {ALIGN_START, "All files begin at the same time", "start"},
+        {static_cast<int>(SourceAlign::TimeReference),
+         "By the time references of BWF; without one, at the start", "timeref"},
+        {static_cast<int>(SourceAlign::Start), "All files begin at the same time", "start"},
         {0, nullptr, nullptr}};
-    static const GType type = g_enum_register_static("GstStemFileSrcAlign", values);
-    return type;
+    static gsize type = 0;
+    return enum_type(&type, "GstStemFileSrcAlign", values);
 }
+
+constexpr Property<SourceSettings> kRows[] = {
+    property<&SourceSettings::location>([](const SourceSettings &) {
+        return g_param_spec_string("location", "Location",
+                                   "File, folder or glob whose audio files are the session",
+                                   nullptr, kMutableReady);
+    }),
+    property<&SourceSettings::align>([](const SourceSettings &defaults) {
+        return g_param_spec_enum("align", "Align", "Where files begin", align_type(),
+                                 static_cast<int>(defaults.align), kMutableReady);
+    }),
+    property<&SourceSettings::tail>([](const SourceSettings &defaults) {
+        return g_param_spec_uint64("tail", "Tail",
+                                   "Silence after the end of the longest file, in ns", 0,
+                                   kLongestTail, defaults.tail, kMutableReady);
+    }),
+    property<&SourceSettings::strict>([](const SourceSettings &defaults) {
+        return g_param_spec_boolean("strict", "Strict",
+                                    "Whether a damaged file is an error; else it is a warning",
+                                    defaults.strict, kMutableReady);
+    }),
+    property<&SourceSettings::mark_gaps>([](const SourceSettings &defaults) {
+        return g_param_spec_boolean("mark-gaps", "Mark gaps",
+                                    "Whether silence where no file has anything is marked as GAP",
+                                    defaults.mark_gaps, kMutableReady);
+    }),
+};
+
+constexpr Properties<SourceSettings> kProperties{kRows};
 
 /* The task sees a pad once it is active: an inactive one would stop it. Nothing
  * if there is one of this name. */
@@ -192,55 +219,15 @@ gboolean send_event(GstElement *element, GstEvent *event) noexcept
 void set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec) noexcept
 {
     const ObjectLock lock{object};
-    SourceSettings &settings = GST_STEM_FILE_SRC_CAST(object)->priv->settings;
-    switch (id) {
-    case PROP_LOCATION: {
-        const char *text = g_value_get_string(value);
-        settings.location = text ? text : "";
-        break;
-    }
-    case PROP_ALIGN:
-        settings.options.by_time_reference = g_value_get_enum(value) == ALIGN_TIMEREF;
-        break;
-    case PROP_TAIL:
-        settings.options.tail = g_value_get_uint64(value);
-        break;
-    case PROP_STRICT:
-        settings.strict = g_value_get_boolean(value);
-        break;
-    case PROP_MARK_GAPS:
-        settings.mark_gaps = g_value_get_boolean(value);
-        break;
-    default:
+    if (!kProperties.set(GST_STEM_FILE_SRC_CAST(object)->priv->settings, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-        break;
-    }
 }
 
 void get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec) noexcept
 {
     const ObjectLock lock{object};
-    const SourceSettings &settings = GST_STEM_FILE_SRC_CAST(object)->priv->settings;
-    switch (id) {
-    case PROP_LOCATION:
-        g_value_set_string(value, settings.location.empty() ? nullptr : settings.location.c_str());
-        break;
-    case PROP_ALIGN:
-        g_value_set_enum(value, settings.options.by_time_reference ? ALIGN_TIMEREF : ALIGN_START);
-        break;
-    case PROP_TAIL:
-        g_value_set_uint64(value, settings.options.tail);
-        break;
-    case PROP_STRICT:
-        g_value_set_boolean(value, settings.strict);
-        break;
-    case PROP_MARK_GAPS:
-        g_value_set_boolean(value, settings.mark_gaps);
-        break;
-    default:
+    if (!kProperties.get(GST_STEM_FILE_SRC_CAST(object)->priv->settings, id, value))
         G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
-        break;
-    }
 }
 
 void finalize(GObject *object) noexcept
@@ -278,30 +265,7 @@ static void gst_stem_file_src_class_init(GstStemFileSrcClass *klass)
     object->set_property = set_property;
     object->get_property = get_property;
     object->finalize = finalize;
-    constexpr auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                    GST_PARAM_MUTABLE_READY);
-    g_object_class_install_property(
-        object, PROP_LOCATION,
-        g_param_spec_string("location", "Location",
-                            "File, folder or glob whose audio files are the session", nullptr,
-                            flags));
-    g_object_class_install_property(object, PROP_ALIGN,
-                                    g_param_spec_enum("align", "Align", "Where files begin",
-                                                      align_type(), ALIGN_TIMEREF, flags));
-    g_object_class_install_property(
-        object, PROP_TAIL,
-        g_param_spec_uint64("tail", "Tail", "Silence after the end of the longest file, in ns", 0,
-                            kLongestTail, 0, flags));
-    g_object_class_install_property(
-        object, PROP_STRICT,
-        g_param_spec_boolean("strict", "Strict",
-                             "Whether a damaged file is an error; else it is a warning", FALSE,
-                             flags));
-    g_object_class_install_property(
-        object, PROP_MARK_GAPS,
-        g_param_spec_boolean("mark-gaps", "Mark gaps",
-                             "Whether silence where no file has anything is marked as GAP", TRUE,
-                             flags));
+    kProperties.install(object);
 
     gst_element_class_set_static_metadata(
         element, "Session reader", "Source/File/Audio",
@@ -313,7 +277,6 @@ static void gst_stem_file_src_class_init(GstStemFileSrcClass *klass)
     element->release_pad = release_pad;
     element->change_state = change_state;
     element->send_event = send_event;
-    gst_type_mark_as_plugin_api(align_type(), static_cast<GstPluginAPIFlags>(0));
 }
 
 static void gst_stem_file_src_init(GstStemFileSrc *self)

@@ -66,7 +66,8 @@ bool open_session(GstStemFileSrc *self)
         return false;
     }
     auto session = std::make_shared<Session>();
-    if (!session->open(settings.location, settings.options)) {
+    if (!session->open(settings.location,
+                       {settings.align == SourceAlign::TimeReference, settings.tail})) {
         post_open_error(self, *session);
         return false;
     }

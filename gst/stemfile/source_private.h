@@ -25,9 +25,12 @@ GST_DEBUG_CATEGORY_EXTERN(gst_stem_file_src_debug);
 namespace stems
 {
 
+enum class SourceAlign : int { TimeReference, Start };
+
 struct SourceSettings {
     std::string location;
-    SessionOptions options;
+    SourceAlign align = SourceAlign::TimeReference;
+    guint64 tail = 0; /* nanoseconds */
     bool strict = false;
     bool mark_gaps = true;
 };
