@@ -34,16 +34,16 @@
 #include "gststemfilesink.h"
 
 #include "file_error.h"
+#include "sink_report.h"
 #include "sink_stream.h"
 
 #include "support/buffer_frames.h"
 #include "support/format.h"
 #include "support/guards.h"
 
-#include <cerrno>
 #include <exception>
 
-GST_DEBUG_CATEGORY_STATIC(gst_stem_file_sink_debug);
+GST_DEBUG_CATEGORY(gst_stem_file_sink_debug);
 #define GST_CAT_DEFAULT gst_stem_file_sink_debug
 
 using namespace stems;
@@ -69,41 +69,15 @@ namespace
 GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS(STEMS_CAPS));
 
-constexpr char kUntouched[] = "Nothing is delivered, and what was there is as it was.";
-
-GstResourceError code_of(int system) noexcept
-{
-    switch (system) {
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-        return GST_RESOURCE_ERROR_NO_SPACE_LEFT;
-    case EIO:
-        return GST_RESOURCE_ERROR_WRITE;
-    default:
-        return GST_RESOURCE_ERROR_OPEN_WRITE;
-    }
-}
-
 /* Runs @work; an error ends the file, and is posted. */
 template <class Work> bool attempt(GstStemFileSink *self, Work &&work) noexcept
 {
-    const auto post = [self](GQuark domain, int code, const char *text) {
-        self->priv->stream.stop();
-        gst_element_message_full(GST_ELEMENT_CAST(self), GST_MESSAGE_ERROR, domain, code,
-                                 g_strdup(text), g_strdup(kUntouched), __FILE__, GST_FUNCTION,
-                                 __LINE__);
-    };
     try {
         work(self->priv->stream);
         return true;
-    } catch (const FileError &error) {
-        if (error.system() == 0)
-            post(GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, error.what());
-        else
-            post(GST_RESOURCE_ERROR, code_of(error.system()), error.what());
     } catch (const std::exception &error) {
-        post(GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED, error.what());
+        self->priv->stream.stop();
+        post_failure(GST_ELEMENT_CAST(self), error);
     }
     return false;
 }
@@ -212,43 +186,6 @@ GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer) noexcept
     return whole ? GST_FLOW_OK : GST_FLOW_FLUSHING;
 }
 
-void post_delivered(GstStemFileSink *self, const Delivered &file) noexcept
-{
-    const GstClockTime duration = frames_to_time(file.frames, file.shape.rate);
-    const GstClockTime from = file.start.stream_time;
-    GstStructure *structure = message_structure(
-        "stemfilesink", file.start, duration,
-        GST_CLOCK_TIME_IS_VALID(from) ? from + duration : GST_CLOCK_TIME_NONE, TRUE);
-    gst_structure_set(
-        structure, "path", G_TYPE_STRING, file.path.c_str(), "sha256", G_TYPE_STRING,
-        file.sha256.c_str(), "frames", G_TYPE_UINT64, file.frames, "bytes", G_TYPE_UINT64,
-        file.bytes, "format", G_TYPE_STRING, name_of(file.shape.container), "depth", G_TYPE_STRING,
-        name_of_samples(file.shape.format), "rate", G_TYPE_INT, file.shape.rate, "channels",
-        G_TYPE_INT, file.shape.channels, "label", G_TYPE_STRING, file.label.c_str(),
-        "clipped-samples", G_TYPE_UINT64, file.clipped, "silent-frames", G_TYPE_UINT64,
-        file.silence, "dropped-frames", G_TYPE_UINT64, file.dropped, nullptr);
-    gst_element_post_message(GST_ELEMENT_CAST(self),
-                             gst_message_new_element(GST_OBJECT_CAST(self), structure));
-    if (file.clipped > 0)
-        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
-                            ("%" G_GUINT64_FORMAT " samples of %s were clipped: turn the stream "
-                             "down, or set depth=f32.",
-                             file.clipped, file.path.c_str()),
-                            (nullptr));
-    if (file.dropped > 0)
-        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
-                            ("%" G_GUINT64_FORMAT " frames were not written to %s: by their "
-                             "timestamps others were there already.",
-                             file.dropped, file.path.c_str()),
-                            (nullptr));
-    if (!file.keeps_places)
-        GST_ELEMENT_WARNING(self, STREAM, ENCODE,
-                            ("%s does not say where its %d channels belong: %s has no words for "
-                             "it. WAV has for most.",
-                             file.path.c_str(), file.shape.channels, name_of(file.shape.container)),
-                            (nullptr));
-}
-
 bool finish(GstStemFileSink *self) noexcept
 {
     SinkStream &stream = self->priv->stream;
@@ -265,7 +202,7 @@ bool finish(GstStemFileSink *self) noexcept
         file = stream.finish();
     });
     if (done)
-        post_delivered(self, *file);
+        post_delivered(GST_ELEMENT_CAST(self), *file);
     return done;
 }
 
