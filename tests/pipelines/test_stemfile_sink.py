@@ -61,6 +61,15 @@ class RoundTrips(Case):
                                   text=True, env=PLAIN)
             self.assertIn(f"Frames      : {FRAMES}", said.stdout)
 
+    def by_ours(self, path, name, expected):
+        with Run(path) as run:
+            run.to_end()
+        self.assertEqual((run.error, run.warnings), (None, []))
+        heard = run.heard["f"].audio
+        if name[0] == "S":
+            heard = heard.astype("i8") << (32 - BITS[name])
+        numpy.testing.assert_array_equal(heard, expected, "stemfilesrc")
+
     def test_every_format_depth_layout_and_number_of_channels(self):
         for kind in ("wav", "rf64", "aiff", "flac", "w64", "caf"):
             for name in BITS:
@@ -91,10 +100,21 @@ class RoundTrips(Case):
         numpy.testing.assert_array_equal(self.read(path, kind, name, channels), expected)
         if planar and name != "S24_32LE":
             self.others(path, kind, name, channels, expected)
+        if planar:
+            self.by_ours(path, name, expected)
         self.assertEqual(message["sha256"], hashlib.sha256(path.read_bytes()).hexdigest())
         self.assertEqual((message["path"], message["frames"], message["bytes"], message["format"],
                           message["clipped-samples"]),
                          (str(path), FRAMES, path.stat().st_size, kind, 0))
+
+    def test_rf64_is_read_whatever_length_its_texts_have(self):
+        expected, data = audio_of("S24LE", FRAMES, 2)
+        for label in ("Bass", "Basso"):
+            for history in ("A=ANALOGUE", "A=ANALOG"):
+                path = self.path(f"{label}.rf64")
+                deliver(caps_of("S24LE", 2), data, location=str(path), overwrite=True, label=label,
+                        coding_history=history + "," * len(label))
+                self.by_ours(path, "S24LE", expected)
 
     def test_the_same_input_gives_the_same_bytes(self):
         for kind in ("wav", "aiff", "flac", "w64", "caf"):
