@@ -121,6 +121,8 @@ class Completion(unittest.TestCase):
         for command in commands():
             with self.subTest(command=command):
                 self.assertEqual(self.complete(command, "--"), sorted([*options(command), "--help"]))
+                letters = [letter for letter in options(command).values() if letter]
+                self.assertEqual(self.complete(command, "-"), sorted([*options(command), *letters, "--help"]))
         self.assertEqual(self.complete("check", "stems", "--h"), ["--help", "--html"])
 
     def test_values_are_those_of_the_help(self):
