@@ -248,6 +248,15 @@ class Inserts(Case):
         self.same("residual.wav", self.mix() // 2 - self.mix())
         self.assertIn("bit-exact", text)
 
+    def test_an_effect_that_is_late_is_told(self):
+        """Freeverb's first reflection is behind its shortest comb filter, 1116
+        samples at 44100 Hz; a filter with linear phase makes up for its delay."""
+        text = self.passes("--insert", "drums=audiowsinclimit cutoff=20000 length=501",
+                           "--insert", "bass=audiodynamic threshold=0.5")
+        self.assertNotIn("late", text)
+        text = " ".join(self.passes("--overwrite", "--insert", "drums=freeverb level=1").split())
+        self.assertIn(f'"drums" sounds {1116 * RATE // 44100} samples late', text)
+
     def test_what_is_no_effect_is_named(self):
         for insert, word in (("drums=nonsense", "nonsense"), ("drums=volume loud=1", "loud"),
                              ("drums=audiotestsrc", "audiotestsrc"), ("drum=volume", "\"drum\""),

@@ -91,18 +91,24 @@ Places places_of(const BouncePlan &plan)
     return places;
 }
 
-void check_inserts(const BounceJob &job)
+void check_inserts(const BounceJob &job, std::vector<std::string> &notes)
 {
+    const auto check = [&](const std::string &chain, const std::string &place, int channels) {
+        check_chain(chain, place);
+        const std::string late = delay_told(chain, place, job.session.rate, channels);
+        if (!late.empty())
+            notes.push_back(late);
+    };
     for (const auto &[track, chain] : job.inserts.tracks) {
-        check_chain(chain, "\"" + job.plan.rows[track].track + "\"");
+        check(chain, "\"" + job.plan.rows[track].track + "\"", job.plan.rows[track].channels);
         if (job.plan.rows[track].stem.empty())
             throw Trouble("--insert \"" + job.plan.rows[track].track +
                           "\": this track is in no stem.");
     }
     for (const auto &[stem, chain] : job.inserts.stems)
-        check_chain(chain, "\"" + job.plan.stems[stem] + "\"");
+        check(chain, "\"" + job.plan.stems[stem] + "\"", job.channels);
     if (!job.inserts.mix.empty())
-        check_chain(job.inserts.mix, "mix");
+        check(job.inserts.mix, "mix", job.channels);
 }
 
 std::uint64_t to_time(std::uint64_t frames, int rate)
@@ -254,13 +260,13 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
                            request.map);
     prepared.notes.insert(prepared.notes.end(), job.plan.notes.begin(), job.plan.notes.end());
     job.inserts = place_inserts(request.inserts, places_of(job.plan));
-    check_inserts(job);
+    job.channels = request.channels;
+    check_inserts(job, prepared.notes);
     job.versions = derive_versions(request.versions, job.plan.stems);
     for (const DerivedVersion &version : job.versions)
         if (!version.note.empty())
             prepared.notes.push_back(version.note);
     job.container = request.format;
-    job.channels = request.channels;
     job.tail = request.tail.empty() ? 0 : duration_in(request.tail);
     prepared.check.target = request.target;
     if (request.residual && request.mix.empty() && job.inserts.mix.empty())

@@ -6,6 +6,8 @@
 #include "command.h"
 #include "handles.h"
 #include "launch.h"
+#include "message_fields.h"
+#include "run.h"
 
 namespace stems::tool
 {
@@ -36,6 +38,47 @@ void append_chain(std::vector<std::string> &line, const std::string &chain, int 
            {"!", "audioconvert", "!",
             "audio/x-raw,rate=" + std::to_string(rate) + ",channels=" + std::to_string(channels),
             "!"});
+}
+
+/* How long it is silent until a tick comes out of @chain, in nanoseconds. */
+static guint64 silence_before_tick(const std::string &chain, int rate, int channels)
+{
+    Launch launch;
+    std::vector<std::string> line{"audiotestsrc",
+                                  "wave=ticks",
+                                  "num-buffers=40",
+                                  "samplesperbuffer=" + std::to_string(rate / 20),
+                                  "freq=" + std::to_string(rate / 4),
+                                  "!",
+                                  "audio/x-raw,rate=" + std::to_string(rate) +
+                                      ",channels=" + std::to_string(channels)};
+    append_chain(line, chain, rate, channels);
+    append(line,
+           {"headroommeter", "name=meter", "peak-mode=sample", "loudness=false", "!", "fakesink"});
+    launch.line(std::move(line));
+    const Outcome outcome = run(launch);
+    const GstStructure *meter = outcome.final_of("meter", "headroommeter");
+    const guint64 silent = count_in(meter, "head-silence");
+    return silent < count_in(meter, "duration") ? silent : 0; // a gate may let nothing through
+}
+
+std::uint64_t delay_of(const std::string &chain, int rate, int channels)
+{
+    const guint64 behind = silence_before_tick(chain, rate, channels);
+    const guint64 before = silence_before_tick("identity", rate, channels);
+    if (behind <= before)
+        return 0;
+    return gst_util_uint64_scale_round(behind - before, static_cast<guint64>(rate), GST_SECOND);
+}
+
+std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels)
+{
+    const std::uint64_t late = delay_of(chain, rate, channels);
+    if (late == 0)
+        return "";
+    return "the insert on " + place + " sounds " + std::to_string(late) +
+           " samples late, which is not made up for: take an effect without latency, if this is "
+           "not meant to be";
 }
 
 void check_chain(const std::string &chain, const std::string &place)

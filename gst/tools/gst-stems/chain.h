@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ void append_chain(std::vector<std::string> &line, const std::string &chain, int 
 
 /* Throws Trouble that names @place where @chain is no chain of effects. */
 void check_chain(const std::string &chain, const std::string &place);
+
+/* By how many samples a tick comes out of @chain later than it went in, by the
+ * timestamps that the chain gives: what is behind an effect that looks ahead
+ * without saying so. Throws Trouble where the chain does not run. */
+std::uint64_t delay_of(const std::string &chain, int rate, int channels);
+
+/* The same as a sentence about @place; empty if it is not late. */
+std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels);
 
 /* One that holds back as much as an effect may need. */
 std::vector<std::string> long_queue();
