@@ -29,7 +29,9 @@ std::size_t descriptors() noexcept
 
 std::string quoted(std::string_view path)
 {
-    return "\"" + display_name(path) + "\"";
+    std::string text = "\"";
+    text += display_name(path);
+    return text += '"';
 }
 
 /* What is wrong with the length of a file that can be read. */
