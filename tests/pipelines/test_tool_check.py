@@ -186,7 +186,8 @@ class Faults(unittest.TestCase):
     def test_mono_as_stereo(self):
         audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
         audio["vocals"][:, 1] = audio["vocals"][:, 0]
-        audio["bass"][:, 1] = audio["bass"][:, 0] // 2  # to one side: no mono
+        audio["bass"][:, 1] //= 2
+        audio["bass"][:, 0] = audio["bass"][:, 1] * 2  # alike, but to one side: no mono
         _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
         self.assertIn("mono printed as stereo", self.only(report, "mono", "warning"))
 
