@@ -22,6 +22,7 @@ import numpy
 
 import filemaking
 import launching
+import schema
 import soundfiles
 
 TOOL = sys.argv.pop(1)
@@ -130,6 +131,7 @@ class Bouncing(Case):
         self.assertIn(["01 Kick In", "drums", '"kick in" is drums'],
                       [[cell.strip() for cell in row if cell.strip()] for row in rows])
         plan = json.loads(bounce(self.session, "--plan", "--json").stdout)
+        self.assertEqual(schema.errors(plan), [])
         self.assertEqual({row["track"]: row["stem"] for row in plan["tracks"]},
                          {track: stem for stem, tracks in STEMS.items() for track in tracks} |
                          {"Click": ""})
@@ -179,6 +181,7 @@ class Bouncing(Case):
 
     def test_json_has_what_elements_said(self):
         report = json.loads(self.passes("--json", "--versions", "acapella"))
+        self.assertEqual(schema.errors(report), [])
         self.assertTrue(report["passed"])
         self.assertEqual(report["nullcheck"]["verdict"], "bit-exact")
         files = {file["label"]: file for file in report["files"]}

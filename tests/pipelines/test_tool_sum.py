@@ -18,6 +18,7 @@ import numpy
 
 import filemaking
 import launching
+import schema
 import soundfiles
 
 TOOL = sys.argv.pop(1)
@@ -119,6 +120,7 @@ class Sum(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         report = json.loads(done.stdout)
         self.assertFalse(report["passed"])
+        self.assertEqual(schema.errors(report), [])
         self.assertAlmostEqual(report["headroommeter"]["integrated"], -22.0, delta=0.1)
         self.assertEqual(run(self.set, "--profile", "loud").returncode, 2)
 
