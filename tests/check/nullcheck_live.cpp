@@ -12,7 +12,7 @@ using namespace stems::test;
 namespace
 {
 
-constexpr std::size_t kOnset = 110000; /* frames: nowhere near an interval's end */
+constexpr std::size_t kOnset = 135000; /* frames: a fifth of a second before an interval ends */
 constexpr double kNear = 1024.0;       /* frames: two cells */
 
 GstClockTime time_of(std::size_t frame)
