@@ -3,7 +3,7 @@
  */
 #include "bounce_check.h"
 
-#include "message_fields.h"
+#include "figures.h"
 #include "table.h"
 
 #include <algorithm>
@@ -126,7 +126,7 @@ private:
 std::string residual_of(const GstStructure *null)
 {
     return "the verdict is " + text_in(null, "verdict") + ", the residual has a peak of " +
-           decibels(highest(null, "residual-peak")) + " dBFS";
+           decibels(highest_in(null, "residual-peak")) + " dBFS";
 }
 
 /* What did not fit while the files were written. */
@@ -164,20 +164,20 @@ void judge_nulls(const BounceJob &job, const BounceCheckOptions &options, Bounce
         check.notes.push_back("the mix has an insert, so the stems do not sum to it (" +
                               residual_of(null) +
                               "); --residual-stem writes what is missing as one more stem");
-    else if (!truth_in(null, "passed"))
+    else if (!flag_in(null, "passed"))
         check.faults.push_back("the files do not sum to the mix: " + residual_of(null) + "; " +
                                text_in(null, "explanation"));
     for (std::size_t i = 0; i < job.versions.size(); i++) {
         const GstStructure *version =
             outcome.final_of("null-version-" + std::to_string(i), "nullcheck");
-        if (!truth_in(version, "passed"))
+        if (!flag_in(version, "passed"))
             check.faults.push_back("the stems do not sum to " + job.versions[i].name + ": " +
                                    residual_of(version));
     }
     if (options.real_mix.empty())
         return;
     const GstStructure *real = outcome.final_of("null-real", "nullcheck");
-    if (!truth_in(real, "passed"))
+    if (!flag_in(real, "passed"))
         check.faults.push_back("the stems do not sum to " + options.real_mix + ": " +
                                residual_of(real) + "; " + text_in(real, "explanation") +
                                " --residual-stem delivers the difference as one more stem");
@@ -207,7 +207,7 @@ void judge_headroom(const BounceJob &job, const BounceCheckOptions &options, Bou
     for (std::size_t i = 0; i < job.files.size(); i++) {
         const GstStructure *meter =
             check.outcome.final_of("meter-" + std::to_string(i), "headroommeter");
-        const double peak = highest(meter, "peak");
+        const double peak = highest_in(meter, "peak");
         if (count_in(meter, "non-finite-samples"))
             check.faults.push_back("\"" + job.files[i].label + "\" has " +
                                    std::to_string(count_in(meter, "non-finite-samples")) +

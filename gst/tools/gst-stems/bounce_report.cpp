@@ -3,8 +3,8 @@
  */
 #include "bounce_report.h"
 
+#include "figures.h"
 #include "json.h"
-#include "message_fields.h"
 #include "table.h"
 
 #include <algorithm>
@@ -139,7 +139,7 @@ std::string result_text(const BounceResult &result)
         table.row({{file.path},
                    {name_of(file.role)},
                    {file.role == Role::Stem ? std::to_string(tracks) : ""},
-                   {decibels(highest(meter, "peak"))},
+                   {decibels(highest_in(meter, "peak"))},
                    {std::to_string(count_in(meter, "clip-runs"))}});
     }
     return table.text() + "\n" + told(all_notes(result), "Note") +

@@ -4,9 +4,9 @@
 #include "chain.h"
 
 #include "command.h"
+#include "figures.h"
 #include "handles.h"
 #include "launch.h"
-#include "message_fields.h"
 #include "run.h"
 
 namespace stems::tool

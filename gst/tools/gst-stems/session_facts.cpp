@@ -4,7 +4,7 @@
 #include "session_facts.h"
 
 #include "command.h"
-#include "message_fields.h"
+#include "figures.h"
 #include "run.h"
 
 namespace stems::tool

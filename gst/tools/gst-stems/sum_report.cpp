@@ -4,8 +4,8 @@
 #include "sum_report.h"
 
 #include "command.h"
+#include "figures.h"
 #include "json.h"
-#include "message_fields.h"
 #include "table.h"
 
 #include "core/delivery.h"
@@ -38,7 +38,7 @@ const GstStructure *meter_of(const Outcome &outcome)
 
 double number_of(const GstStructure *meter, const char *field)
 {
-    return highest(meter, field);
+    return highest_in(meter, field);
 }
 
 /* "-14.2 LUFS, +-1" */
@@ -49,7 +49,7 @@ std::string what_was_found(const SumResult &result)
     for (guint i = 0; findings && i < gst_value_array_get_size(findings); i++) {
         const GstStructure *finding =
             gst_value_get_structure(gst_value_array_get_value(findings, i));
-        const bool passed = truth_in(finding, "passed");
+        const bool passed = flag_in(finding, "passed");
         text += toned(passed ? "ok      " : "MISSED  ", passed ? Tone::Good : Tone::Bad) +
                 paragraph(text_in(finding, "explanation"), 8);
     }
@@ -102,7 +102,7 @@ SumResult judge_sum(const SumJob &job, const Outcome &outcome, const std::string
 {
     SumResult result{job, outcome, path};
     result.clipped = clipped_samples(job, outcome);
-    result.on_target = job.profile == "stems" || truth_in(meter_of(outcome), "profile-passed");
+    result.on_target = job.profile == "stems" || flag_in(meter_of(outcome), "profile-passed");
     return result;
 }
 
