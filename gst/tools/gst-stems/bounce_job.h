@@ -31,7 +31,7 @@ struct BounceRequest {
 BounceRequest read_bounce_request(const Arguments &arguments);
 
 struct PreparedBounce {
-    BounceJob job; /* its files have names alone, not yet paths */
+    BounceJob job;   /* its files have names alone, not yet paths */
     std::string map; /* the name of the map's file, beside the stems: tracks.map */
     BounceCheckOptions check;
     std::vector<std::string> notes; /* sentences that are to be told */
