@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import unittest
 
 import numpy
@@ -119,11 +118,16 @@ class Habits(unittest.TestCase):
         one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (60, 1))
                                    for seed, name in enumerate(STEMS)})
         for number in (signal.SIGINT, signal.SIGTERM):
+            ours, theirs = pty.openpty()
             process = subprocess.Popen([TOOL.path, "check", str(one.folder)],
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            time.sleep(0.25)
+                                       stdout=subprocess.PIPE, stderr=theirs)
+            os.close(theirs)
+            seen = b""
+            while b"Checking" not in seen and (chunk := read(ours)):
+                seen += chunk
             process.send_signal(number)
             out, _ = process.communicate(timeout=60)
+            os.close(ours)
             if process.returncode != 0:  # it was not done before
                 self.assertEqual((process.returncode, out), (130, b""))
 

@@ -75,9 +75,8 @@ int run_command(const Arguments &words)
 
 int main(int argc, char **argv)
 {
-    // Output is UTF-8 whatever the locale; numbers have a point.
-    gst_init(nullptr, nullptr);
     heed_interrupts();
+    gst_init(nullptr, nullptr); // no setlocale(): output is UTF-8, numbers have a point
     int code = kWrong;
     try {
         code = run_command({argv + 1, argv + argc});
