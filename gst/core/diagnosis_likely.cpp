@@ -14,7 +14,7 @@ namespace stems
 namespace
 {
 
-constexpr double kBeyond = 0.15; // of the residual may be louder than what it is made of
+constexpr double kBeyond = 0.35; // of the residual may be louder than what it is made of
 
 std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
 {
@@ -117,12 +117,7 @@ bool Doctor::lossy(const Spectra &spectra)
     const auto [best, next] = two_least(scores);
     const double alike = spectra.alike[best];
     const double second = best == next ? 0.0 : spectra.alike[next];
-    double stem = 0.0, residual = 0.0;
-    for (std::size_t k = 0; k < spectra.residual.size(); ++k) {
-        stem += spectra.stems[best][k];
-        residual += spectra.residual[k];
-    }
-    const double below = 10.0 * std::log10(residual / std::max(stem, 1e-30));
+    const double below = 10.0 * std::log10(spectra.level[best] + 1e-30);
     out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
                        "%.0f dB below it",
                        alike, second, -below);
@@ -134,8 +129,12 @@ bool Doctor::lossy(const Spectra &spectra)
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
     const bool clear = alike >= 0.5 && apart && below <= -6.0;
     // On noise a codec leaves hardly less than the noise itself.
-    const bool striking = alike >= 0.7 && alike >= second + 0.35 && below <= -1.0;
-    if (!(clear || striking) || spectra.beyond[best] > kBeyond)
+    const bool striking = alike >= 0.7 && alike >= second + 0.35 && below <= 0.0;
+    // Where a file is silent, that is the first suspicion.
+    const bool doubtful = alike < 0.8 && std::ranges::any_of(evidence_.stems, [](const auto &stem) {
+                              return stem.first_sound == kNowhere;
+                          });
+    if (!(clear || striking) || doubtful || spectra.beyond[best] > kBeyond)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -201,7 +201,7 @@ bool Doctor::twins()
         std::vector<Pose> without(scene_.stems);
         without[later].gain = 0.0;
         const double weight = weight_of(scene_, later, without[later]);
-        if (weight < 0.02)
+        if (std::min(found.errors[s], found.errors[later]) > 0.1)
             continue;
         accuse(later, Fault::Duplicate, 0.95);
         out_.stems[later].other = static_cast<int>(s);

@@ -142,7 +142,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
         // A filter does not raise by more than 12 dB: with more, the bleed of one
         // stem in another would pass for the stem itself.
         constexpr double kRaise = 4.0;
-        double left = 0.0, beyond = 0.0, held = 0.0;
+        double left = 0.0, beyond = 0.0, held = 0.0, own = 1e-30;
         for (std::size_t k = 0; k < kBins; ++k) {
             const double power = out.stems[s][k], product = std::abs(cross[s][k]);
             const double gain = power > 0.0 ? std::min(product / power, kRaise) : 0.0;
@@ -152,9 +152,11 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
                 static_cast<double>(k) * out.bin > 10000.0 && power < 0.05 * out.residual[k];
             beyond += cut ? 0.0 : std::max(out.residual[k] - 2.0 * power, 0.0);
             held += cut ? 0.0 : out.residual[k];
+            own += cut ? 0.0 : power;
         }
         out.left.push_back(all > 0.0 ? left / all : 1.0);
         out.beyond.push_back(held > 0.0 ? beyond / held : 0.0);
+        out.level.push_back(held / own);
         out.alike.push_back(correlation(levels[s], levels[sources]));
         double spread = 0.0;
         for (std::size_t i = 0; i < levels[s].size(); ++i)

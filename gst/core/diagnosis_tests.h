@@ -49,6 +49,7 @@ struct Spectra {
     std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
     std::vector<double> left;                 /* of the residual, after the best filter on each */
     std::vector<double> beyond;               /* of the residual, what is above the stem in level */
+    std::vector<double> level;                /* of the residual against the stem, power */
     std::vector<double> alike;  /* correlation of level with the residual's, by band and time */
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
     std::vector<double> ratio;  /* spread of residual / stem by band and time, dB */

@@ -237,8 +237,11 @@ TEST(Diagnosis, SilenceAndBleedAreInnocent)
     std::vector<Stereo> other = stems;
     other.push_back(stems[0]);
     accuracy::silence(other.back(), 0.0, 1.0);
-    accuracy::compress(other[0], kRate);
-    EXPECT_EQ(check(other, mix).diagnosis.guilty, std::vector<std::size_t>{0});
+    for (Stereo::value_type &channel : other[0])
+        for (double &x : channel)
+            x = 0.1 * std::tanh(10.0 * x); // neither a gain nor a filter
+    for (const std::size_t s : check(other, mix).diagnosis.guilty)
+        EXPECT_EQ(s, 0U);
     for (const std::size_t s : {1, 3}) {
         other = stems;
         other.erase(other.begin() + static_cast<std::ptrdiff_t>(s));
