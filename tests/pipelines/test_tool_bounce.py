@@ -253,8 +253,10 @@ class Inserts(Case):
 
     def test_an_effect_that_is_late_is_told(self):
         """Freeverb's first reflection is behind its shortest comb filter, 1116
-        samples at 44100 Hz; a filter with linear phase makes up for its delay."""
-        text = self.passes("--insert", "drums=audiowsinclimit cutoff=20000 length=501",
+        samples at 44100 Hz; a filter with linear phase makes up for its delay. It
+        is a short one, as the long ones of GStreamer 1.22 end in samples that were
+        never set (audiofxbasefirfilter.c counts the rest without its channels)."""
+        text = self.passes("--insert", "drums=audiowsinclimit cutoff=20000 length=31",
                            "--insert", "bass=audiodynamic threshold=0.5")
         self.assertNotIn("late", text)
         text = " ".join(self.passes("--overwrite", "--insert", "drums=freeverb level=1").split())
