@@ -129,7 +129,7 @@ bool Doctor::lossy(const Spectra &spectra)
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
     const bool clear = alike >= 0.5 && apart && below <= -6.0;
     // On noise a codec leaves hardly less than the noise itself.
-    const bool striking = alike >= 0.7 && alike >= second + 0.35 && below <= 0.0;
+    const bool striking = alike >= 0.8 && alike >= second + 0.35 && below <= 0.0;
     // Where a file is silent, that is the first suspicion.
     const bool doubtful = alike < 0.8 && std::ranges::any_of(evidence_.stems, [](const auto &stem) {
                               return stem.first_sound == kNowhere;
