@@ -188,8 +188,12 @@ void finish(GstStemFileSrc *self, const SourcePads &pads, GstFlowReturn flow)
             push_numbered(priv, pad->pad, gst_event_new_segment_done(GST_FORMAT_TIME, position));
         return;
     }
-    if (flow != GST_FLOW_EOS && flow != GST_FLOW_ERROR)
-        GST_ELEMENT_FLOW_ERROR(self, flow);
+    if (flow != GST_FLOW_EOS) {
+        // No EOS: it would tell a file sink that what it has is all there is.
+        if (flow != GST_FLOW_ERROR)
+            GST_ELEMENT_FLOW_ERROR(self, flow);
+        return;
+    }
     for (const auto &pad : pads)
         if (pad->started)
             push_numbered(priv, pad->pad, gst_event_new_eos());

@@ -88,6 +88,8 @@ GstFlowReturn aggregate_blocks(GstAggregator *agg, gboolean timeout) noexcept
         if (timeout || live || gst_pad_needs_reconfigure(agg->srcpad))
             break;
     }
+    if (flow == GST_FLOW_ERROR)
+        return fail(self);
     /* Upstream learns of an end; of a flush it knows. */
     if (flow != GST_FLOW_OK && flow != GST_FLOW_FLUSHING)
         stop_pads(priv, flow);

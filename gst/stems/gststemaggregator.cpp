@@ -63,15 +63,18 @@ GstPadProbeReturn src_probe(GstPad *, GstPadProbeInfo *info, gpointer user_data)
     GstEvent *event = GST_PAD_PROBE_INFO_EVENT(info);
     switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_EOS: {
-        if (std::exchange(self->priv->finished, true))
-            return GST_PAD_PROBE_OK;
         bool failed = false;
         {
             const std::lock_guard lock{self->priv->mutex};
             failed = self->priv->failed;
         }
-        if (!failed)
-            klass->finished(self);
+        /* GstAggregator ends the stream after an error, too: a file sink would
+         * take what it has for all there is. */
+        if (failed)
+            return GST_PAD_PROBE_DROP;
+        if (std::exchange(self->priv->finished, true))
+            return GST_PAD_PROBE_OK;
+        klass->finished(self);
         break;
     }
     case GST_EVENT_FLUSH_START:

@@ -120,6 +120,37 @@ class Safety(Case):
         self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
         self.assertFalse(self.path().exists())
 
+    def test_after_an_error_nothing_is_delivered(self):
+        """EOS behind an error would give half a file the target's name."""
+        data = audio_of("S16LE", 48000, 2)[1]
+        for name in ("whole.flac", "cut.flac"):
+            deliver(caps_of("S16LE", 2), data, location=str(self.path(name)))
+        damaged = bytearray(self.path("cut.flac").read_bytes())
+        middle = len(damaged) // 2
+        damaged[middle:middle + 20] = bytes(20)
+        self.path("cut.flac").write_bytes(damaged)
+        cut, whole = (f"stemfilesrc strict=true location={self.path(name)} name=s"
+                      for name in ("cut.flac", "whole.flac"))
+        out = f"queue ! stemfilesink overwrite=true location={self.path()}"
+        group = "stemgroup name=g routing=\"a=0,1\""
+        breaks = "identity error-after=1 ! fakesink"
+        self.path().write_bytes(b"dear")
+        for line in (f"{cut} ! {out}", f"{cut} ! stemsum ! {out}",
+                     f"{cut} ! {group} g.src ! {out} g.stem_a ! queue ! fakesink",
+                     f"{whole} ! {out} s.src_whole ! {breaks}",
+                     f"{whole} ! {group} g.src ! {out} g.stem_a ! {breaks}",
+                     f"{whole} ! {group} g.stem_a ! {out} g.src ! {breaks}"):
+            with self.subTest(line=line):
+                pipe = Gst.parse_launch(line)
+                pipe.set_state(Gst.State.PLAYING)
+                message = pipe.get_bus().timed_pop_filtered(
+                    30 * Gst.SECOND, Gst.MessageType.ERROR | Gst.MessageType.EOS)
+                self.assertEqual(message.type, Gst.MessageType.ERROR)
+                GLib.usleep(300000)  # in which a wrong EOS has time to do harm
+                pipe.set_state(Gst.State.NULL)
+                self.assertEqual(self.path().read_bytes(), b"dear")
+                self.only("a.wav", "cut.flac", "whole.flac")
+
 
 if __name__ == "__main__":
     unittest.main()
