@@ -18,18 +18,20 @@ namespace
 
 constexpr std::size_t kLongest = 256; /* bytes of a label */
 
+std::string utf8(std::string_view text)
+{
+    text = text.substr(0, text.find('\0'));
+    if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr))
+        return std::string{text};
+    const CharPtr latin{g_convert(text.data(), static_cast<gssize>(text.size()), "UTF-8",
+                                  "ISO-8859-1", nullptr, nullptr, nullptr)};
+    return latin ? latin.get() : "";
+}
+
 /* UTF-8, on one line, without spaces at its ends. */
 std::string tidy(std::string_view text)
 {
-    text = text.substr(0, text.find('\0'));
-    std::string out;
-    if (g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) {
-        out = text;
-    } else {
-        const CharPtr latin{g_convert(text.data(), static_cast<gssize>(text.size()), "UTF-8",
-                                      "ISO-8859-1", nullptr, nullptr, nullptr)};
-        out = latin ? latin.get() : "";
-    }
+    std::string out = utf8(text);
     for (char &c : out)
         if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
             c = ' ';
@@ -46,18 +48,56 @@ std::string tidy(std::string_view text)
     return out;
 }
 
+/* "&#246;" or "&#xF6;" at the start of @text, as UTF-8; its length there, or 0 if
+ * it is no character. */
+std::size_t numbered_character(const std::string &text, std::string &out)
+{
+    if (!text.starts_with("&#"))
+        return 0;
+    const bool hex = text.size() > 2 && text[2] == 'x';
+    const char *digits = text.c_str() + (hex ? 3 : 2);
+    char *end = nullptr;
+    const auto code = std::strtoul(digits, &end, hex ? 16 : 10);
+    const bool is_number = hex ? g_ascii_isxdigit(*digits) : g_ascii_isdigit(*digits);
+    if (!is_number || *end != ';' || code == 0 || code > 0x10FFFF ||
+        !g_unichar_validate(static_cast<gunichar>(code)))
+        return 0;
+    char bytes[6];
+    out.append(bytes,
+               static_cast<std::size_t>(g_unichar_to_utf8(static_cast<gunichar>(code), bytes)));
+    return static_cast<std::size_t>(end + 1 - text.c_str());
+}
+
+/* The text of XML: what is no reference that is known stays as it is. */
 std::string unescape(std::string_view text)
 {
     constexpr std::pair<std::string_view, char> entities[] = {
         {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    constexpr std::string_view verbatim = "<![CDATA[";
+    constexpr std::string_view verbatim_end = "]]>";
+    constexpr std::size_t longest = 16; // of a reference
     std::string out;
+    const auto last_end = text.rfind(verbatim_end); // many that have none are not searched for
+    const std::string_view all = text;
     while (!text.empty()) {
         const auto *found =
             std::find_if(std::begin(entities), std::end(entities),
                          [text](const auto &entity) { return text.starts_with(entity.first); });
+        const auto at = all.size() - text.size();
+        const bool is_verbatim =
+            last_end != text.npos && at < last_end && text.starts_with(verbatim);
+        const auto end = is_verbatim ? text.find(verbatim_end) : text.npos;
         if (found != std::end(entities)) {
             out += found->second;
             text.remove_prefix(found->first.size());
+        } else if (end != text.npos) {
+            out += text.substr(verbatim.size(), end - verbatim.size());
+            text.remove_prefix(end + verbatim_end.size());
+        } else if (const auto size =
+                       text.front() == '&'
+                           ? numbered_character(std::string{text.substr(0, longest)}, out)
+                           : 0) {
+            text.remove_prefix(size);
         } else {
             out += text.front();
             text.remove_prefix(1);
@@ -85,7 +125,7 @@ std::string first_element(std::string_view xml, const std::string &tag)
 {
     std::size_t at = 0;
     std::string_view content;
-    return element(xml, tag, at, content) ? tidy(unescape(content)) : "";
+    return element(xml, tag, at, content) ? tidy(unescape(utf8(content))) : "";
 }
 
 /* "sTRK1=Boom" or "TRK1=Boom", line by line. */
@@ -158,13 +198,20 @@ std::vector<std::string> ixml_names(std::string_view ixml)
     std::string_view list;
     if (!element(ixml, "TRACK_LIST", at, list))
         return {};
-    std::map<long, std::string> found; // by channel; without one, in their order
+    std::map<long, std::string> found; // by place in the file; without one, in their order
     std::string_view track;
     at = 0;
     for (long place = 1; element(list, "TRACK", at, track); place++) {
         const std::string name = first_element(track, "NAME");
-        const std::string index = first_element(track, "CHANNEL_INDEX");
-        const long channel = index.empty() ? place : std::strtol(index.c_str(), nullptr, 10);
+        long channel = place;
+        // CHANNEL_INDEX is the recorder's; INTERLEAVE_INDEX is the one of the file.
+        for (const char *tag : {"INTERLEAVE_INDEX", "CHANNEL_INDEX"}) {
+            const long index = std::strtol(first_element(track, tag).c_str(), nullptr, 10);
+            if (index > 0) {
+                channel = index;
+                break;
+            }
+        }
         if (!name.empty())
             found.emplace(channel, name);
     }

@@ -25,14 +25,16 @@ def chunk(name, body, size=None):
     return name + struct.pack("<I", size) + body + b"\0" * (len(body) % 2)
 
 
-def bext(time_reference=0, description=b""):
+def bext(time_reference=0, description=b"", history=b""):
     return chunk(b"bext", description.ljust(256, b"\0") + b"\0" * 82 +
-                 struct.pack("<Q", time_reference) + b"\1\0" + b"\0" * 254)
+                 struct.pack("<Q", time_reference) + b"\1\0" + b"\0" * 254 + history)
 
 
-def ixml(*names):
-    tracks = "".join(f"<TRACK><CHANNEL_INDEX>{i}</CHANNEL_INDEX><NAME>{name}</NAME></TRACK>"
-                     for i, name in enumerate(names, 1))
+def ixml(*names, places=()):
+    """@places: INTERLEAVE_INDEX of each."""
+    places = [f"<INTERLEAVE_INDEX>{i}</INTERLEAVE_INDEX>" for i in places] or [""] * len(names)
+    tracks = "".join(f"<TRACK><CHANNEL_INDEX>{i}</CHANNEL_INDEX>{place}<NAME>{name}</NAME></TRACK>"
+                     for i, (name, place) in enumerate(zip(names, places), 1))
     text = f"<?xml version=\"1.0\"?><BWFXML><TRACK_LIST>{tracks}</TRACK_LIST></BWFXML>"
     return chunk(b"iXML", text.encode())
 

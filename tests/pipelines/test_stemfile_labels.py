@@ -75,6 +75,24 @@ class Labels(Case):
             [("Kick & Snare", 2), ("Bass DI", 1), ("Boom", 1), ("Lav", 1), ("Gitarre \u00fc", 1),
              ("file 4", 1), ("OH", 2), ("Vox", 2), ("Tom", 1), ("file 6", 3)])
 
+    def test_ixml_goes_by_the_place_in_the_file(self):
+        """iXML 3.01: CHANNEL_INDEX is the recorder's channel, INTERLEAVE_INDEX
+        that of the file."""
+        self.assertEqual(self.labels((filemaking.ixml("Boom", "Lav", "Room", places=(3, 1, 2)), 3)),
+                         [("Lav", 1), ("Room", 1), ("Boom", 1)])
+        self.assertEqual(self.labels((filemaking.ixml("Boom", "Lav", places=(0, 0)), 2)),
+                         [("Boom", 1), ("Lav", 1)])
+
+    def test_ixml_is_decoded_as_xml_is(self):
+        """XML 1.0, 4.1 and 2.7; what it does not allow stays as it is."""
+        names = {"S&#246;ng": "S\u00f6ng", "Gro&#xDF; &amp;#48;": "Gro\u00df &#48;",
+                 "<![CDATA[Kick & <Snare> &lt;]]>": "Kick & <Snare> &lt;",
+                 "No &#0; &#xD800; &#x110000;": "No &#0; &#xD800; &#x110000;",
+                 "&#; &#x; &#-5; &# 5; &#12": "&#; &#x; &#-5; &# 5; &#12",
+                 "<![CDATA[open": "<![CDATA[open", "A&#10;B": "A B"}
+        self.assertEqual(self.labels(*((filemaking.ixml(name), 1) for name in names)),
+                         [(label, 1) for label in names.values()])
+
     def test_they_arrive_in_stemgroup_and_place_the_tracks(self):
         tracks = {"Kick In": 1, "Bass DI": 1, "Lead Vox": 2}
         audio = {}
