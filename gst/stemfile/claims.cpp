@@ -105,6 +105,16 @@ void read_fmt(const Bytes &bytes, std::uint64_t body, std::uint64_t size, Walk &
         walk.claims.codec = codec_name(tag);
 }
 
+/* EBU Tech 3285; see bext.h for its layout. */
+void read_bext(const Bytes &bytes, std::uint64_t body, std::uint64_t size, Walk &walk)
+{
+    unsigned char bext[602];
+    if (size < sizeof bext || !bytes.read(body, bext))
+        return;
+    walk.claims.time_reference = little(bext + 338, 8);
+    walk.claims.description.assign(reinterpret_cast<const char *>(bext), 256);
+}
+
 /* The chunk that holds the audio. */
 void read_audio(std::uint64_t body, std::uint64_t size, bool unknown, Walk &walk)
 {
@@ -125,6 +135,8 @@ void read_chunk(const Bytes &bytes, const unsigned char *id, std::uint64_t body,
             walk.long_data = little(head + 8, 8);
     } else if (is(id, "fmt ")) {
         read_fmt(bytes, body, size, walk);
+    } else if (is(id, "bext")) {
+        read_bext(bytes, body, size, walk);
     } else if (is(id, "COMM")) {
         if (bytes.read(body, {head, 8}))
             walk.block = big(head, 2) * ((big(head + 6, 2) + 7) / 8);

@@ -19,7 +19,11 @@ struct Claims {
     std::optional<std::uint64_t> frames; /* none: the header does not say */
     bool unfinished = false; /* it has the mark of a recording that was never finished */
     std::uint64_t audio = 0; /* byte where its samples begin; 0: it has none */
-    std::string codec;       /* of a WAVE file that holds no PCM and no float, for messages */
+    /* Of bext, whose time reference libsndfile does not tell if it has a coding
+     * history of more than some 16 KiB. */
+    std::optional<std::uint64_t> time_reference;
+    std::string description;
+    std::string codec; /* of a WAVE file that holds no PCM and no float, for messages */
 };
 
 /* Of the file that is open as @descriptor; its position is left alone. */

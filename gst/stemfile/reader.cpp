@@ -148,7 +148,7 @@ FileReader::Problem FileReader::inspect()
     facts_.channels = info_.channels;
     facts_.coding = info_.format;
     facts_.format = coding_of(info_.format)->format;
-    find_names();
+    find_names(claims);
     if (claims.unfinished && claims.audio && info_.frames == 0 && is_little_riff(info_.format)) {
         samples_at_ = claims.audio;
         if (const Problem again = open(); again != Problem::None)
@@ -160,10 +160,11 @@ FileReader::Problem FileReader::inspect()
     return file_ ? Problem::None : Problem::Unreadable;
 }
 
-void FileReader::find_names()
+void FileReader::find_names(const Claims &claims)
 {
     SF_BROADCAST_INFO bext{};
-    std::string description;
+    std::string description = claims.description;
+    facts_.time_reference = claims.time_reference;
     if (sf_command(file_.get(), SFC_GET_BROADCAST_INFO, &bext, sizeof bext) == SF_TRUE) {
         facts_.time_reference =
             std::uint64_t{bext.time_reference_high} << 32 | bext.time_reference_low;

@@ -26,6 +26,8 @@
 namespace stems
 {
 
+struct Claims;
+
 struct FileFacts {
     int rate = 0;
     int channels = 0;
@@ -79,7 +81,7 @@ private:
 
     Problem refuse(const SF_INFO &info, const std::string &codec);
     void find_length(const SF_INFO &info, const std::optional<std::uint64_t> &claimed);
-    void find_names();
+    void find_names(const Claims &claims);
     bool begin_again(sf_count_t frame);
     bool is_as_in_file(Format format) const noexcept { return raw_ && format == facts_.format; }
     sf_count_t next_frames(Format format, void *to, sf_count_t n) noexcept;

@@ -123,6 +123,17 @@ class Places(Case):
         numpy.testing.assert_array_equal(heard.audio[:50, 4:],
                                          numpy.hstack([noise(1, 50, 1, 24), noise(2, 50, 1, 24)]))
 
+    def test_a_coding_history_may_be_long(self):
+        """libsndfile reads no bext of more than 16 KiB."""
+        line = b"A=PCM,F=48000,W=24,M=mono,T=DAW\r\n"
+        for i, lines in enumerate((1, 300, 600, 5000)):
+            self.write(f"{i}.wav", wav(noise(i, 50, 1, 24), 24, before=filemaking.bext(
+                4000000000 + 100 * i, b"Bass %d" % i, line * lines)))
+        run, heard = self.heard()
+        self.assertEqual(run.warnings, [])
+        self.assertEqual([file["start"] for file in run.opened[0]["files"]], [0, 100, 200, 300])
+        self.assertEqual(heard.labels, [(f"Bass {i}", 1) for i in range(4)])
+
     def test_every_kind_of_seek_lands_on_the_sample(self):
         whole = self.session()
         length = len(whole)
