@@ -33,6 +33,18 @@ bool convert(int rate, GstFormat from, gint64 value, GstFormat to, gint64 *resul
     return true;
 }
 
+/* What a seek says of one end of its segment, in time. Frames that are counted
+ * from the end become a place, so that it is that of a frame to the nanosecond. */
+bool convert_end(const Session &session, GstFormat format, GstSeekType &type, gint64 &value)
+{
+    if (type == GST_SEEK_TYPE_END && format == GST_FORMAT_DEFAULT) {
+        const auto frames = static_cast<gint64>(session.frames());
+        value = value < 0 ? frames + std::max(value, -frames) : frames;
+        type = GST_SEEK_TYPE_SET;
+    }
+    return convert(session.rate(), format, value, GST_FORMAT_TIME, &value);
+}
+
 void push_to_all(const SourcePads &pads, GstEvent *event)
 {
     for (const auto &pad : pads)
@@ -177,9 +189,8 @@ bool apply_seek(GstStemFileSrc *self, GstEvent *event)
     gint64 start = 0;
     gint64 stop = 0;
     gst_event_parse_seek(event, &speed, &format, &flags, &start_type, &start, &stop_type, &stop);
-    if (!session || speed <= 0.0 ||
-        !convert(session->rate(), format, start, GST_FORMAT_TIME, &start) ||
-        !convert(session->rate(), format, stop, GST_FORMAT_TIME, &stop))
+    if (!session || speed <= 0.0 || !convert_end(*session, format, start_type, start) ||
+        !convert_end(*session, format, stop_type, stop))
         return false;
     GstSegment segment;
     {

@@ -185,6 +185,27 @@ class Places(Case):
             self.assertFalse(run.source.seek(-1.0, Gst.Format.TIME, Gst.SeekFlags.FLUSH,
                                              Gst.SeekType.SET, 0, Gst.SeekType.SET, Gst.SECOND))
 
+    def test_a_seek_counts_frames_from_the_end(self):
+        whole = self.session()
+        length = len(whole)
+        flush = Gst.SeekFlags.FLUSH
+        end, at = Gst.SeekType.END, Gst.SeekType.SET
+        with Run(self.folder) as run:
+            run.pipeline.get_by_name("f").set_property("async", False)
+            run.pipeline.set_state(Gst.State.PLAYING)
+            run.until(Gst.MessageType.EOS)
+            for first, last in ((-1000, 0), (-4801, -1), (-length - 7, -7), (-1, 5)):
+                self.assertTrue(run.source.seek(1.0, Gst.Format.DEFAULT, flush, end, first, end,
+                                                last))
+                run.until(Gst.MessageType.EOS)
+                expected = whole[max(0, length + first):min(length, length + last)]
+                numpy.testing.assert_array_equal(run.heard["f"].audio, expected)
+            # In time it is nanoseconds, as ever.
+            self.assertTrue(run.source.seek(1.0, Gst.Format.TIME, flush, end, -Gst.SECOND // 2, at,
+                                            -1))
+            run.until(Gst.MessageType.EOS)
+            numpy.testing.assert_array_equal(run.heard["f"].audio, whole[-RATE // 2:])
+
     def test_a_seek_before_it_starts_is_kept_and_queries_are_answered(self):
         whole = self.session()
         with Run(self.folder) as run:
