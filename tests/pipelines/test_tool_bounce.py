@@ -378,6 +378,24 @@ class Trouble(Case):
         self.assertEqual(bounce("-o", self.out).returncode, 2)
         self.nothing_is_left()
 
+    def test_what_is_damaged_is_not_delivered(self):
+        """Neither without a track nor with half of one, unless that is wanted."""
+        whole = (self.session / "Zorb.wav").read_bytes()
+        for damaged in (b"junk", b"", whole[:len(whole) // 2]):
+            (self.session / "Zorb.wav").write_bytes(damaged)
+            text = self.fails(2)
+            self.assertIn("Zorb.wav", text)
+            self.assertIn("--allow-damaged", text)
+            self.nothing_is_left()
+        self.assertIn("Zorb.wav", bounce(self.session, "--plan").stdout)
+        self.assertIn("Zorb.wav", self.passes("--allow-damaged"))
+        self.same("drums.wav", self.stem("drums"))
+        mix = self.folder / "mix.wav"
+        mix.write_bytes(filemaking.wav(self.mix(), 24)[:9999])
+        (self.session / "Zorb.wav").write_bytes(whole)
+        for more in ([], ["--residual-stem"]):
+            self.assertIn("mix.wav", self.fails(2, "--overwrite", "--mix", mix, *more))
+
     def test_folders_without_permission_are_named(self):
         """Root may read and write everything: then it is nobody who tries."""
         more = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}

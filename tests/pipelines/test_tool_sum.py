@@ -144,6 +144,18 @@ class Sum(unittest.TestCase):
         other.write_bytes(filemaking.wav(self.stems["drums"], 24, rate=44100))
         self.assertIn("44100", self.fails(2, self.set / "bass.wav", other))
 
+    def test_what_is_damaged_is_not_summed(self):
+        path = self.set / "drums.wav"
+        whole = path.read_bytes()
+        for damaged in (b"junk", b"", whole[:len(whole) // 2]):
+            path.write_bytes(damaged)
+            text = self.fails(2, self.set, "-o", self.file)
+            self.assertIn("drums.wav", text)
+            self.assertIn("--allow-damaged", text)
+            self.assertFalse(self.file.exists())
+        self.passes("--allow-damaged")
+        self.assertEqual(len(samples(self.file)), FRAMES)
+
     def test_the_pipeline_runs_in_gst_launch(self):
         words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
         self.passes(*words)

@@ -43,6 +43,8 @@ public:
         if (!options_.real_mix.empty()) {
             null("null-real");
             Words line{"stemfilesrc", set("location", options_.real_mix)};
+            if (!job_.allow_damaged)
+                line.emplace_back("strict=true");
             if (options_.real_tail)
                 line.push_back(set("tail", static_cast<unsigned long long>(options_.real_tail)));
             line.insert(line.end(), {"!", "null-real.reference"});

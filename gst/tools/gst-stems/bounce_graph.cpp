@@ -56,6 +56,14 @@ private:
 
     Words caps_of(const std::string &format) const { return {"audio/x-raw,format=" + format, "!"}; }
 
+    Words source_of(const std::string &location) const
+    {
+        Words words{"stemfilesrc", set("location", location)};
+        if (!job_.allow_damaged)
+            words.emplace_back("strict=true");
+        return words;
+    }
+
     /* What goes straight into the group is all of its first pad. */
     void source()
     {
@@ -66,7 +74,7 @@ private:
             pad_ = 1;
             channel_ = job_.session.channels;
         }
-        Words line{"stemfilesrc", set("location", job_.session.location)};
+        Words line = source_of(job_.session.location);
         if (job_.tail)
             line.push_back(set("tail", static_cast<unsigned long long>(job_.tail)));
         // In silence that is marked as such the tails of effects would be lost.
@@ -187,7 +195,7 @@ private:
     {
         const bool residual = job_.has(Role::Residual);
         if (!job_.real_mix.empty()) {
-            Words line{"stemfilesrc", set("location", job_.real_mix)};
+            Words line = source_of(job_.real_mix);
             if (job_.real_tail)
                 line.push_back(set("tail", static_cast<unsigned long long>(job_.real_tail)));
             append(line, {"!", "stemsum", "name=mix", "!"});

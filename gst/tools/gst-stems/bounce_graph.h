@@ -43,6 +43,7 @@ struct BounceJob {
     std::string container = "wav"; /* stemfilesink's format */
     std::uint64_t tail = 0;        /* nanoseconds */
     int channels = 2;              /* of a stem */
+    bool allow_damaged = false;    /* else a track that cannot be read whole is an error */
     /* The mix of the engineer, where it is delivered with a residual. */
     std::string real_mix;
     std::string real_format;     /* that holds it and the session */

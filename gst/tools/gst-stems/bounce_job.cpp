@@ -121,6 +121,8 @@ void take_mix(const BounceRequest &request, PreparedBounce &prepared)
 {
     BounceJob &job = prepared.job;
     const SessionFacts mix = facts_of(request.mix);
+    if (!request.allow_damaged)
+        refuse_damage(mix);
     if (mix.rate != job.session.rate)
         throw Trouble("\"" + request.mix + "\" has " + std::to_string(mix.rate) +
                       " Hz, the session " + std::to_string(job.session.rate) +
@@ -215,6 +217,8 @@ BounceRequest read_bounce_request(const Arguments &arguments)
     options.each(
         "target", [&](const std::string &text) { request.target = number_in(text); }, "DBFS",
         "No file may have a peak above; else what clips fails");
+    options.flag("allow-damaged", request.allow_damaged,
+                 "Go on without what cannot be read of a damaged file");
     options.flag("overwrite", request.overwrite, "Replace files that are there");
     options.text("html", request.html, "FILE", "Write a page on what was bounced, as check does");
     options.flag("json", request.json, "Print the report as JSON");
@@ -253,6 +257,9 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
     BounceJob &job = prepared.job;
     job.session = facts_of(request.session);
     prepared.notes = job.session.warnings;
+    job.allow_damaged = request.allow_damaged;
+    if (!request.plan_only && !request.allow_damaged)
+        refuse_damage(job.session);
     const TrackMap map =
         request.map.empty() ? TrackMap{} : parse_track_map(read_file(request.map), request.map);
     job.plan = plan_bounce(job.session.tracks,

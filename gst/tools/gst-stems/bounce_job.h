@@ -25,6 +25,7 @@ struct BounceRequest {
     std::optional<double> target;
     int channels = 2;
     bool plan_only = false, residual = false, overwrite = false, json = false, print = false;
+    bool allow_damaged = false;
 };
 
 /* Of the arguments of the command; throws Trouble. */

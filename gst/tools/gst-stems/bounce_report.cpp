@@ -67,7 +67,8 @@ std::vector<std::string> all_notes(const BounceResult &result)
 {
     std::vector<std::string> notes = result.prepared.notes;
     for (const Warning &warning : result.written.warnings)
-        notes.push_back(warning.text);
+        if (std::find(notes.begin(), notes.end(), warning.text) == notes.end())
+            notes.push_back(warning.text);
     notes.insert(notes.end(), result.check.notes.begin(), result.check.notes.end());
     return notes;
 }

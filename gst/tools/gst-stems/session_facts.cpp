@@ -49,6 +49,17 @@ void read_facts(const GstStructure *told, SessionFacts &facts)
     });
 }
 
+/* As stemfilesrc has it: other warnings are about settings. */
+bool is_damage(GstMessage *message)
+{
+    GError *warning = nullptr;
+    gst_message_parse_warning(message, &warning, nullptr);
+    return ErrorPtr
+    {
+        warning
+        } -> domain == GST_STREAM_ERROR;
+}
+
 /* An error that is about one file may have its name alone. */
 std::string with_location(const std::string &text, const std::string &location)
 {
@@ -86,6 +97,8 @@ SessionFacts facts_of(const std::string &location)
             throw Trouble(with_location(text_of(message.get()), location));
         case GST_MESSAGE_WARNING:
             facts.warnings.push_back(text_of(message.get()));
+            if (is_damage(message.get()))
+                facts.damage.push_back(facts.warnings.back());
             break;
         case GST_MESSAGE_INFO: {
             GError *info = nullptr;
@@ -108,6 +121,20 @@ SessionFacts facts_of(const std::string &location)
             return facts;
         }
     }
+}
+
+void refuse_damage(const SessionFacts &facts)
+{
+    if (facts.damage.empty())
+        return;
+    constexpr std::size_t kTold = 5;
+    std::string text;
+    for (std::size_t i = 0; i < facts.damage.size() && i < kTold; i++)
+        text += facts.damage[i] + "\n";
+    if (facts.damage.size() > kTold)
+        text += "So are " + std::to_string(facts.damage.size() - kTold) + " more.\n";
+    throw Trouble(text + "Export what is damaged again, or take it out of \"" + facts.location +
+                  "\"; --allow-damaged goes on with what can be read.");
 }
 
 std::string wider_format(const std::string &a, const std::string &b)

@@ -29,6 +29,7 @@ struct SessionFacts {
     int channels = 0;
     std::uint64_t frames = 0;
     std::vector<std::string> warnings; /* of stemfilesrc, and the files it skipped */
+    std::vector<std::string> damage;   /* those of the warnings that tell of lost audio */
 
     bool is_float() const { return format.starts_with('F'); }
     /* "24", "32f". */
@@ -37,6 +38,9 @@ struct SessionFacts {
 
 /* Throws Trouble where stemfilesrc reports an error. */
 SessionFacts facts_of(const std::string &location);
+
+/* Throws Trouble that names the damaged files and the cure, if there are any. */
+void refuse_damage(const SessionFacts &facts);
 
 /* The format that holds both without loss. */
 std::string wider_format(const std::string &a, const std::string &b);

@@ -58,6 +58,8 @@ SumRequest read_request(const Arguments &arguments)
     options.texts("insert", request.settings.inserts, "STEM=CHAIN",
                   "Effects on a stem, or on the sum (sum=...)");
     options.text("profile", request.profile, "NAME", "Whose loudness and peaks are the target");
+    options.flag("allow-damaged", request.settings.allow_damaged,
+                 "Go on without what cannot be read of a damaged file");
     options.flag("overwrite", request.overwrite, "Replace the file if it is there");
     options.flag("json", request.json, "Print the report as JSON");
     options.flag("print-pipeline", request.print,

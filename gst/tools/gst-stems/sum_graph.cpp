@@ -74,6 +74,8 @@ Launch sum_graph(const SumJob &job)
             });
         };
         Words line{"stemfilesrc", set("location", job.sets[i].location)};
+        if (!job.allow_damaged)
+            line.emplace_back("strict=true");
         if (takes(true) || !job.insert.empty())
             line.emplace_back("mark-gaps=false"); // else tails of effects end with the audio
         line.emplace_back("!");

@@ -134,9 +134,12 @@ void apply(const SumSettings &settings, SumJob &job)
 SumJob read_sum_set(const std::vector<std::string> &sets, const SumSettings &settings)
 {
     SumJob job;
+    job.allow_damaged = settings.allow_damaged;
     for (const std::string &set : sets) {
         job.sets.push_back(facts_of(set));
         const SessionFacts &facts = job.sets.back();
+        if (!settings.allow_damaged)
+            refuse_damage(facts);
         if (facts.rate != job.rate())
             throw Trouble("\"" + set + "\" has " + std::to_string(facts.rate) + " Hz, \"" +
                           sets[0] + "\" " + std::to_string(job.rate()) +

@@ -16,6 +16,7 @@ namespace stems::tool
 /* As the user gave them: STEM=VALUE, or STEM. */
 struct SumSettings {
     std::vector<std::string> gains, mutes, solos, inserts;
+    bool allow_damaged = false; /* else Trouble that names the damaged file */
 };
 
 /* Of a folder, those whose names are of stems (roles.h); files that are named one
