@@ -27,6 +27,7 @@ constexpr TagName kTags[] = {
     {GST_TAG_TITLE, "INAM", SF_STR_TITLE},     {GST_TAG_ARTIST, "IART", SF_STR_ARTIST},
     {GST_TAG_ALBUM, "IPRD", SF_STR_ALBUM},     {GST_TAG_TRACK_NUMBER, "ITRK", SF_STR_TRACKNUMBER},
     {GST_TAG_GENRE, "IGNR", SF_STR_GENRE},     {GST_TAG_DATE_TIME, "ICRD", SF_STR_DATE},
+    {GST_TAG_DATE, "ICRD", SF_STR_DATE}, // where there is none with a time
     {GST_TAG_COMMENT, "ICMT", SF_STR_COMMENT}, {GST_TAG_COPYRIGHT, "ICOP", SF_STR_COPYRIGHT}};
 
 /* As text, whatever its type; empty if there is none. */
@@ -35,13 +36,19 @@ std::string text_of(const GstTagList *tags, const char *tag)
     char *text = nullptr;
     guint number = 0;
     GstDateTime *date = nullptr;
+    GDate *day = nullptr;
     if (gst_tag_get_type(tag) == G_TYPE_STRING)
         gst_tag_list_get_string(tags, tag, &text);
     else if (gst_tag_get_type(tag) == G_TYPE_UINT && gst_tag_list_get_uint(tags, tag, &number))
         text = g_strdup_printf("%u", number);
-    else if (gst_tag_list_get_date_time(tags, tag, &date)) {
+    else if (gst_tag_get_type(tag) == GST_TYPE_DATE_TIME &&
+             gst_tag_list_get_date_time(tags, tag, &date)) {
         text = gst_date_time_to_iso8601_string(date);
         gst_date_time_unref(date);
+    } else if (gst_tag_get_type(tag) == G_TYPE_DATE && gst_tag_list_get_date(tags, tag, &day)) {
+        text = g_strdup_printf("%04u-%02u-%02u", g_date_get_year(day), g_date_get_month(day),
+                               g_date_get_day(day));
+        g_date_free(day);
     }
     const CharPtr owned{text};
     return text ? text : "";
@@ -74,6 +81,8 @@ std::vector<InfoText> info_of(const GstTagList *tags, const std::string &title)
 {
     std::vector<InfoText> info;
     for (const TagName &name : kTags) {
+        if (!info.empty() && info.back().sound_string == name.sound_string)
+            continue;
         std::string text = tags ? text_of(tags, name.tag) : "";
         if (text.empty() && name.sound_string == SF_STR_TITLE)
             text = title;

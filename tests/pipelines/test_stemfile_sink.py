@@ -233,6 +233,14 @@ class Metadata(Case):
         sound, _ = self.wav(description="x" + "ä" * 200)
         self.assertEqual(sound.chunks["bext"][:256], ("x" + "ä" * 127).encode() + b"\0")
 
+    def test_a_date_may_be_without_a_time(self):
+        day, moment = "date=(date)2024-05-07", "datetime=(datetime)2025-04-03"
+        for dates, said in ((day, b"2024-05-07"), (f"{day},{moment}", b"2025-04-03")):
+            tags = Gst.TagList.new_from_string(f"taglist,{dates}")
+            sound, _ = self.wav(events=[Gst.Event.new_tag(tags)])
+            self.assertEqual(sound.chunks["LIST"],
+                             b"INFOICRD" + struct.pack("<I", 11) + said + b"\0\0")
+
     def test_names_and_tags(self):
         tags = Gst.TagList.new_empty()
         for tag, value in ((Gst.TAG_TITLE, "Söng & <co>"), (Gst.TAG_ARTIST, "Me"),
