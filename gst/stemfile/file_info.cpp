@@ -18,6 +18,10 @@ namespace stems
 namespace
 {
 
+/* Windows of EBU Tech 3341: what is shorter does not fill one. */
+constexpr guint64 kMomentary = 400 * GST_MSECOND;
+constexpr guint64 kShortTerm = 3 * GST_SECOND;
+
 struct TagName {
     const char *tag;
     const char *chunk;
@@ -96,9 +100,21 @@ FileLoudness loudness_of(const GstStructure *structure)
 {
     if (!structure)
         return kNoLoudness;
-    return {number_of(structure, "integrated"), number_of(structure, "loudness-range"),
-            highest_of(structure, "true-peak"), number_of(structure, "max-momentary"),
-            number_of(structure, "max-short-term")};
+    FileLoudness loudness{number_of(structure, "integrated"),
+                          number_of(structure, "loudness-range"),
+                          highest_of(structure, "true-peak"), number_of(structure, "max-momentary"),
+                          number_of(structure, "max-short-term")};
+    guint64 duration = GST_CLOCK_TIME_NONE;
+    gst_structure_get_uint64(structure, "duration", &duration);
+    if (duration < kMomentary)
+        loudness.max_momentary = NAN;
+    if (duration < kShortTerm)
+        loudness.max_short_term = NAN;
+    // The range of nothing is told as 0, which is also that of a steady programme.
+    const bool is_nothing = loudness.range == 0.0 && !std::isfinite(loudness.integrated);
+    if (duration < kShortTerm || is_nothing)
+        loudness.range = NAN;
+    return loudness;
 }
 
 bool read_origination(const std::string &text, Metadata &metadata)

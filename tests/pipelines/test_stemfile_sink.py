@@ -212,6 +212,21 @@ class Metadata(Case):
         self.assertEqual(struct.unpack_from("<5h", sound.chunks["bext"], 412), (UNSET,) * 5)
         self.assertEqual(sound.chunks["bext"][320:338], bytes(18))  # no clock
 
+    def test_loudness_of_what_is_shorter_than_its_windows_is_unset(self):
+        """EBU Tech 3341: momentary is of 0.4 s, short-term of 3 s; EBU Tech 3342:
+        the range is of short-term loudness, and 0 LU if that is steady."""
+        said = ("headroommeter,duration=(guint64)%d,integrated=%s,loudness-range=0.0,"
+                "true-peak=<-3.0>,max-momentary=-20.0,max-short-term=-21.0;")
+        for seconds, integrated, expected in (
+                (3, "-23.0", (-2300, 0, -300, -2000, -2100)),
+                (2.999, "-23.0", (-2300, UNSET, -300, -2000, UNSET)),
+                (0.4, "-23.0", (-2300, UNSET, -300, -2000, UNSET)),
+                (0.399, "-inf", (UNSET, UNSET, -300, UNSET, UNSET)),
+                (60, "-inf", (UNSET, UNSET, -300, -2000, -2100))):  # below the gate
+            structure = Gst.Structure.from_string(said % (seconds * Gst.SECOND, integrated))[0]
+            sound, _ = self.wav(loudness=structure)
+            self.assertEqual(struct.unpack_from("<5h", sound.chunks["bext"], 412), expected)
+
     def test_loudness_of_a_headroommeter_upstream(self):
         """What its final message says, rounded."""
         status, output = launching.run(
