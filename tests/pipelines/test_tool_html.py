@@ -11,6 +11,8 @@ that clips at 3 s, one that is silent from 1 s to 2.4 s while the mix has it.
 import json
 import os
 import pathlib
+import resource
+import signal
 import subprocess
 import sys
 import unittest
@@ -180,10 +182,63 @@ class Refused(unittest.TestCase):
         self.assertIn(HOSTILE, [file["file"] for file in json.loads(report)["report"]["files"]])
         self.assertNotRegex(text.replace("http://www.w3.org/2000/svg", ""), r"https?://")
 
+    def refused(self, page, *words):
+        """Standard error of a check that exits with 2 and changes nothing."""
+        def state():
+            return {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        before = state()
+        done = tool("check", self.folder / "set", "--html", page, *words)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertEqual(state(), before)
+        self.assertIn(pathlib.Path(page).name, done.stderr)
+        return done.stderr
+
+    def test_no_file_of_the_set_is_replaced(self):
+        alias = self.folder / "alias.html"
+        alias.symlink_to(self.folder / "set/mix.wav")
+        hard = self.folder / "hard.html"
+        os.link(self.folder / "set/bass.wav", hard)
+        for page in (self.folder / "set/drums.wav", self.folder / "set/../set/mix.wav", alias, hard):
+            for words in ([], ["--overwrite"]):
+                with self.subTest(page=page, words=words):
+                    self.assertIn("a file of the set", self.refused(page, *words))
+        elsewhere = self.folder / "elsewhere"
+        (self.folder / "set/mix.wav").rename(elsewhere)
+        self.assertIn("a file of the set", self.refused(elsewhere, "--mix", elsewhere, "--overwrite"))
+
+    def test_no_page_is_called_as_audio_is(self):
+        other = self.folder / "other.WAV"
+        other.write_bytes(b"what another set has")
+        self.refused(other, "--overwrite")
+        self.refused(self.folder / "new.flac")
+
+    def test_a_page_alone_is_replaced_unasked(self):
+        page = self.folder / "x.html"
+        for text in ("", "notes", "<!DOCTYPE html>\n<title>Another page</title>\n"):
+            page.write_text(text, encoding="utf-8")
+            self.assertIn("--overwrite", self.refused(page))
+        done = tool("check", self.folder / "set", "--html", page, "--overwrite")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        first = page.read_bytes()
+        (self.folder / "set/drums.wav").unlink()
+        done = tool("check", self.folder / "set", "--html", page)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertNotEqual(page.read_bytes(), first)
+
     def test_a_folder_that_is_not_there(self):
         done = tool("check", self.folder / "set", "--html", self.folder / "none/x.html")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("none/x.html", done.stderr)
+        self.assertIn("none/x.html\" cannot be written: No such file", done.stderr)
+        self.assertIn("another place with --html", done.stderr)
+
+    def test_a_page_that_is_larger_than_may_be(self):
+        # As on a full disk: writing ends in the middle.
+        done = tool("check", self.folder / "set", "--html", self.folder / "x.html",
+                    preexec_fn=lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_IGN),
+                                        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("x.html\" cannot be written: File too large", done.stderr)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["set"])
 
     def test_what_is_no_file_is_not_replaced(self):
         done = tool("check", self.folder / "set", "--html", "/dev/null")

@@ -6,6 +6,7 @@
 #include "bounce_job.h"
 #include "bounce_page.h"
 #include "bounce_report.h"
+#include "own_files.h"
 #include "staging.h"
 
 #include <cstdio>
@@ -18,6 +19,27 @@ namespace
 {
 
 namespace fs = std::filesystem;
+
+/* Not with --overwrite either. Stems beside tracks would be tracks the next time. */
+void refuse_session(const BounceRequest &request, const PreparedBounce &prepared)
+{
+    std::error_code error;
+    std::vector<std::string> inputs;
+    for (const SessionFile &file : prepared.job.session.files)
+        inputs.push_back(file.path);
+    if (!fs::is_regular_file(request.session, error) && is_folder_of(request.folder, inputs))
+        throw Trouble("In \"" + request.folder +
+                      "\" are tracks of the session: stems in it would be taken for tracks. Say "
+                      "another folder with -o.");
+    if (!request.mix.empty())
+        inputs.push_back(request.mix);
+    std::vector<std::string> outputs;
+    for (const std::string &name : prepared.names())
+        outputs.push_back((fs::path{request.folder} / name).string());
+    refuse_own_files(inputs, outputs, "say another folder with -o");
+    if (!request.html.empty())
+        refuse_own_files(inputs, {request.html}, "say another page with --html");
+}
 
 /* Nothing that is there is replaced unless it was asked for. */
 void refuse_existing(const BounceRequest &request, const PreparedBounce &prepared)
@@ -67,6 +89,7 @@ int bounce(const Arguments &arguments)
         print_pipelines(request, prepared);
         return kPassed;
     }
+    refuse_session(request, prepared);
     if (!request.overwrite)
         refuse_existing(request, prepared);
     Staging staging{request.folder};
@@ -83,7 +106,7 @@ int bounce(const Arguments &arguments)
     const BounceResult result{request, prepared, written, check, folder};
     std::fputs((request.json ? result_json(result) : result_text(result)).c_str(), stdout);
     if (!request.html.empty())
-        write_bounce_page(request.html, prepared, folder);
+        write_bounce_page(request, prepared, folder);
     return check.passed() ? kPassed : kFailed;
 }
 

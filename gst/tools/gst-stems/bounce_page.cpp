@@ -10,7 +10,7 @@
 namespace stems::tool
 {
 
-void write_bounce_page(const std::string &path, const PreparedBounce &prepared,
+void write_bounce_page(const BounceRequest &wished, const PreparedBounce &prepared,
                        const std::string &folder)
 {
     CheckRequest request;
@@ -25,7 +25,7 @@ void write_bounce_page(const std::string &path, const PreparedBounce &prepared,
         if (file.role == BounceFile::Role::Mix)
             request.mix = at;
     }
-    write_page(path, check_set(request));
+    write_page(wished.html, check_set(request), wished.overwrite);
 }
 
 } // namespace stems::tool

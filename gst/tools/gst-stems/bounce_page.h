@@ -12,9 +12,9 @@
 namespace stems::tool
 {
 
-/* @folder: where the files of @prepared are now. Reads them once more. Throws
- * Trouble, and Interrupted. */
-void write_bounce_page(const std::string &path, const PreparedBounce &prepared,
+/* As @request asks. @folder: where the files of @prepared are now. Reads them once
+ * more. Throws Trouble, and Interrupted. */
+void write_bounce_page(const BounceRequest &request, const PreparedBounce &prepared,
                        const std::string &folder);
 
 } // namespace stems::tool

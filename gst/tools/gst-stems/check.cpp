@@ -38,7 +38,7 @@ constexpr char kExamples[] =
 
 struct Wishes {
     std::string mix, profile, html, target;
-    bool sample_peak = false, json = false, print_pipeline = false;
+    bool sample_peak = false, overwrite = false, json = false, print_pipeline = false;
     int jobs = 0; /* 0: not given */
 };
 
@@ -74,9 +74,11 @@ Told tell(const CheckRequest &request, const Wishes &wishes, bool lines)
     Told told;
     const bool json = wishes.json || lines;
     try {
+        if (!wishes.html.empty()) // before the work
+            hold_page(wishes.html, list_set(request), wishes.overwrite);
         const CheckReport report = check_set(request);
         if (!wishes.html.empty())
-            write_page(wishes.html, report);
+            write_page(wishes.html, report, wishes.overwrite);
         told.text = json ? text_of(json_of(report), !lines) + '\n' : text_of(report);
         told.code = report.passed() ? kPassed : kFailed;
         const bool unread = std::any_of(report.files.begin(), report.files.end(),
@@ -144,6 +146,7 @@ int check(const Arguments &arguments)
     options.flag("sample-peak", wishes.sample_peak, "Measure samples, not true peaks");
     options.flag("json", wishes.json, "Print the report as JSON: docs/report.schema.json");
     options.text("html", wishes.html, "FILE", "Write a page with waveforms, meters, findings");
+    options.flag("overwrite", wishes.overwrite, "Replace a file of that name that is no page");
     options.count("jobs", wishes.jobs, 1, 256, "N",
                   "Check N sets at a time; prints a line of JSON for each");
     options.flag("print-pipeline", wishes.print_pipeline,

@@ -12,7 +12,12 @@
 namespace stems::tool
 {
 
-/* Replaces what is there, whole or not at all. Throws Trouble. */
-void write_page(const std::string &path, const CheckReport &report);
+/* Whether a page may be written to @path: it is no file of the set and none that
+ * is called as audio is, and what is there is a page, or @overwrite. Throws
+ * Trouble if not. */
+void hold_page(const std::string &path, const CheckReport &report, bool overwrite);
+
+/* Replaces what hold_page() allows, whole or not at all. Throws Trouble. */
+void write_page(const std::string &path, const CheckReport &report, bool overwrite = false);
 
 } // namespace stems::tool

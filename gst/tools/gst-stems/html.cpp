@@ -6,8 +6,11 @@
 #include "command.h"
 #include "html_page.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
+#include <system_error>
 
 namespace stems::tool
 {
@@ -35,16 +38,48 @@ std::string escaped(const std::string &json)
     return text;
 }
 
+[[noreturn]] void fail(const std::string &page, const std::string &why)
+{
+    throw Trouble("The page \"" + page + "\" cannot be written: " + why +
+                  ". Make room for it, or name another place with --html.");
+}
+
 /* What is no plain file (a pipe, /dev/stdout) cannot be replaced by a new one. */
 void write_into(const std::string &page, const std::string &text)
 {
+    errno = 0;
     std::ofstream out{page, std::ios::binary};
     out << text << std::flush;
     if (!out)
-        throw Trouble("The page " + page + " cannot be written.");
+        fail(page, std::generic_category().message(errno != 0 ? errno : EIO));
+}
+
+/* GLib's message names the file that is to become the page, and the system's
+ * reason behind its last colon. */
+void write_anew(const std::string &page, const std::string &text)
+{
+    GError *failed = nullptr;
+    g_file_set_contents(page.c_str(), text.data(), static_cast<gssize>(text.size()), &failed);
+    const ErrorPtr error{failed};
+    if (!error)
+        return;
+    const std::string message = error->message;
+    const auto colon = message.rfind(": ");
+    fail(page, colon == std::string::npos ? message : message.substr(colon + 2));
 }
 
 } // namespace
+
+bool is_page(const std::string &path)
+{
+    constexpr std::string_view begins = "<!DOCTYPE html>";
+    constexpr std::string_view says = R"(<meta name="generator" content="gst-stems-1.0">)";
+    std::ifstream in{path, std::ios::binary};
+    std::string head(4096, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(in.gcount()));
+    return head.starts_with(begins) && head.find(says) != std::string::npos;
+}
 
 std::string page_link(const std::string &page, const std::string &path)
 {
@@ -90,10 +125,7 @@ void write_page(const Page &page, const JsonPtr &report, const Waves &waves)
         write_into(page.path, text);
         return;
     }
-    GError *failed = nullptr;
-    g_file_set_contents(page.path.c_str(), text.data(), static_cast<gssize>(text.size()), &failed);
-    if (const ErrorPtr error{failed})
-        throw Trouble("The page cannot be written: " + std::string{error->message});
+    write_anew(page.path, text);
 }
 
 } // namespace stems::tool

@@ -30,6 +30,9 @@ struct Page {
     std::vector<PageTrack> tracks; /* in the order of the lanes */
 };
 
+/* Whether the file at @path is such a page, of this version or another. */
+bool is_page(const std::string &path);
+
 /* A link to @path for a page at @page: relative, in ASCII. */
 std::string page_link(const std::string &page, const std::string &path);
 
