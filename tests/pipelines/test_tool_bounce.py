@@ -396,6 +396,26 @@ class Trouble(Case):
         for more in ([], ["--residual-stem"]):
             self.assertIn("mix.wav", self.fails(2, "--overwrite", "--mix", mix, *more))
 
+    def test_the_session_and_the_mix_are_never_replaced(self):
+        """However they are named."""
+        shutil.copy(self.session / "Zorb.wav", self.session / "drums.wav")
+        linked = self.folder / "linked"
+        linked.symlink_to(self.session)
+        alone = self.folder / "alone"
+        alone.mkdir()
+        (alone / "mix.wav").write_bytes(filemaking.wav(self.mix(), self.BITS))
+        before = {path: path.read_bytes() for path in self.folder.glob("*/*.wav")}
+        for session, out, *more in (
+                (f"{self.session}/*.wav", self.session), (self.session, linked),
+                (f"{linked}/*.wav", self.session), (alone / "mix.wav", alone),
+                (self.session, alone, "--mix", alone / "mix.wav"),
+                (self.session, self.out, "--html", linked / "drums.wav")):
+            for overwrite in ([], ["--overwrite"]):
+                done = bounce(session, "-o", out, *more, *overwrite)
+                self.assertEqual(done.returncode, 2, done.stdout)
+                self.assertEqual({path: path.read_bytes() for path in self.folder.glob("*/*.wav")},
+                                 before)
+
     def test_folders_without_permission_are_named(self):
         """Root may read and write everything: then it is nobody who tries."""
         more = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}

@@ -156,6 +156,15 @@ class Sum(unittest.TestCase):
         self.passes("--allow-damaged")
         self.assertEqual(len(samples(self.file)), FRAMES)
 
+    def test_a_stem_is_never_replaced(self):
+        path = self.set / "drums.wav"
+        before = path.read_bytes()
+        link = self.folder / "link.wav"
+        link.symlink_to(path)
+        for file in (path, link):
+            self.assertIn(str(file), self.fails(2, self.set, "-o", file, "--overwrite"))
+            self.assertEqual(path.read_bytes(), before)
+
     def test_the_pipeline_runs_in_gst_launch(self):
         words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
         self.passes(*words)

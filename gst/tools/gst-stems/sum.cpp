@@ -7,6 +7,7 @@
 #include "command.h"
 #include "inserts.h"
 #include "options.h"
+#include "own_files.h"
 #include "run.h"
 #include "staging.h"
 #include "sum_graph.h"
@@ -80,6 +81,15 @@ void refuse_existing(const SumRequest &request)
                       "\" is there already. Say another file with -o, or --overwrite.");
 }
 
+void refuse_inputs(const SumRequest &request, const SumJob &job)
+{
+    std::vector<std::string> inputs;
+    for (const SessionFacts &set : job.sets)
+        for (const SessionFile &file : set.files)
+            inputs.push_back(file.path);
+    refuse_own_files(inputs, {request.path}, "say another file with -o");
+}
+
 int report(const SumRequest &request, const SumJob &job, const Outcome &outcome)
 {
     const SumResult result = judge_sum(job, outcome, request.path);
@@ -107,6 +117,7 @@ int sum(const Arguments &arguments)
     }
     if (job.path.empty())
         return report(request, job, run(sum_graph(job), {.what = "Summing"}));
+    refuse_inputs(request, job);
     refuse_existing(request);
     const fs::path path{request.path};
     Staging staging{path.has_parent_path() ? path.parent_path().string() : "."};
