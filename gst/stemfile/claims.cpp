@@ -4,6 +4,7 @@
 #include "claims.h"
 
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <unistd.h>
 
@@ -144,7 +145,9 @@ void read_chunk(const Bytes &bytes, const unsigned char *id, std::uint64_t body,
         if (bytes.read(body, {head, 20}))
             walk.block = big(head + 16, 4);
     } else if (is(id, "SSND")) {
-        read_audio(body + 8, size < 8 ? 0 : size - 8, false, walk);
+        // First of all: how many bytes are in front of the samples.
+        const std::uint64_t first = 8 + (bytes.read(body, {head, 4}) ? big(head, 4) : 0);
+        read_audio(body + first, size < first ? 0 : size - first, false, walk);
     } else if (is(id, "data")) {
         const bool more = bytes.read(body, {head, 1});
         bool unknown = size == UINT64_MAX || (size == 0xFFFFFFFF && !walk.long_data);
@@ -171,12 +174,27 @@ void walk_chunks(const Bytes &bytes, const Shape &shape, Walk &walk)
             size = size < header ? 0 : size - header;
         std::uint64_t payload = size;
         if (shape.size == 8 && shape.big_endian && is(head, "data"))
-            payload = size == UINT64_MAX ? size : size - 4; // CAF: after an edit count
+            payload = size == UINT64_MAX || size < 4 ? size : size - 4; // CAF: after an edit count
         read_chunk(bytes, head, at + header, payload, walk);
         if (size > INT64_MAX - at - header - shape.align)
             return;
         at += header + (size + shape.align - 1) / shape.align * shape.align;
     }
+}
+
+/* NeXT's and Sun's, a header and nothing else. */
+void read_au(const Bytes &bytes, bool big_endian, Walk &walk)
+{
+    constexpr unsigned kBytes[] = {0, 0, 1, 2, 3, 4, 4, 8}; /* of a sample, by its encoding */
+    unsigned char head[24] = {};
+    if (!bytes.read(0, head))
+        return;
+    const auto number = big_endian ? big : little;
+    const std::uint64_t encoding = number(head + 12, 4);
+    if (encoding < std::size(kBytes))
+        walk.block = kBytes[encoding] * number(head + 20, 4);
+    const std::uint64_t size = number(head + 8, 4);
+    read_audio(number(head + 4, 4), size, size == 0xFFFFFFFF, walk);
 }
 
 } // namespace
@@ -193,10 +211,15 @@ Claims read_claims(int descriptor)
         walk_chunks(bytes, {12, 4, 4, false, false, 2}, walk);
     } else if (is(head, "FORM") && (is(head + 8, "AIFF") || is(head + 8, "AIFC")))
         walk_chunks(bytes, {12, 4, 4, true, false, 2}, walk);
-    else if (is(head, "caff"))
+    else if (is(head, "caff")) {
         walk_chunks(bytes, {8, 4, 8, true, false, 1}, walk);
-    else if (is(head, "riff"))
+        if (walk.claims.audio)
+            walk.claims.caf_size = walk.claims.audio - 8;
+    } else if (is(head, "riff"))
         walk_chunks(bytes, {40, 16, 8, false, true, 8}, walk);
+    else if (is(head, ".snd") || is(head, "dns."))
+        read_au(bytes, head[0] == '.', walk);
+    walk.claims.block = walk.block;
     return walk.claims;
 }
 

@@ -70,6 +70,24 @@ std::string text_chunk(SNDFILE *file, const char *id)
     return sf_get_chunk_data(found, &chunk) == SF_ERR_NO_ERROR ? text : "";
 }
 
+/* libsndfile (seen in 1.2.0) opens no CAF whose data is cut, or of unknown size:
+ * the size of what is there. */
+std::optional<Patch> patch_of(const Claims &claims, int descriptor) noexcept
+{
+    struct stat status {
+    };
+    const std::uint64_t samples = claims.caf_size + 12; // behind an edit count
+    if (!claims.caf_size || !claims.block || fstat(descriptor, &status) != 0 ||
+        static_cast<std::uint64_t>(status.st_size) <= samples)
+        return std::nullopt;
+    const std::uint64_t there = static_cast<std::uint64_t>(status.st_size) - samples;
+    std::uint64_t size = 4 + there / claims.block * claims.block;
+    Patch patch{claims.caf_size, {}};
+    for (std::size_t i = 8; i-- > 0; size >>= 8)
+        patch.bytes[i] = static_cast<unsigned char>(size);
+    return patch;
+}
+
 } // namespace
 
 FileReader::Problem FileReader::open()
@@ -92,7 +110,13 @@ FileReader::Problem FileReader::open()
         info_.channels = facts_.channels;
         info_.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | (facts_.coding & SF_FORMAT_SUBMASK);
     }
-    file_.reset(sf_open_fd(descriptor, SFM_READ, &info_, SF_TRUE)); // closes it in any case
+    close();
+    if (patch_) {
+        patched_ = std::make_unique<PatchedFile>(descriptor, status.st_size, *patch_);
+        file_.reset(patched_->open(&info_));
+    } else {
+        file_.reset(sf_open_fd(descriptor, SFM_READ, &info_, SF_TRUE)); // closes it in any case
+    }
     if (file_ && samples_at_) {
         auto at = static_cast<sf_count_t>(samples_at_);
         sf_command(file_.get(), SFC_SET_RAW_START_OFFSET, &at, sizeof at);
@@ -126,15 +150,19 @@ FileReader::Problem FileReader::inspect()
 {
     facts_ = {};
     samples_at_ = 0;
-    const Problem opened = open();
+    patch_.reset();
+    Problem opened = open();
     if (opened == Problem::Descriptors || opened == Problem::System)
         return opened;
     Claims claims;
     const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor >= 0) {
         claims = read_claims(descriptor);
+        patch_ = opened == Problem::Unreadable ? patch_of(claims, descriptor) : std::nullopt;
         ::close(descriptor);
     }
+    if (patch_)
+        opened = open();
     if (opened == Problem::Unreadable && claims.codec.empty())
         return opened;
     if (const Problem lossy = refuse(info_, claims.codec); lossy != Problem::None)

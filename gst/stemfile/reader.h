@@ -12,6 +12,8 @@
  */
 #pragma once
 
+#include "patched_file.h"
+
 #include "core/planes.h"
 #include "core/sample.h"
 #include "support/track_labels.h"
@@ -59,7 +61,11 @@ public:
     /* Of the last call that failed; a part of a sentence about the file. */
     const std::string &reason() const noexcept { return reason_; }
     bool is_open() const noexcept { return file_ != nullptr; }
-    void close() noexcept { file_.reset(); }
+    void close() noexcept
+    {
+        file_.reset();
+        patched_.reset();
+    }
 
     /* Opens the file and finds its facts. */
     Problem inspect();
@@ -89,6 +95,8 @@ private:
     std::string path_;
     std::string reason_;
     FileFacts facts_;
+    std::optional<Patch> patch_;           /* of a header that libsndfile refuses */
+    std::unique_ptr<PatchedFile> patched_; /* what file_ reads, if there is one */
     std::unique_ptr<SNDFILE, Close> file_;
     SF_INFO info_{};
     std::uint64_t samples_at_ = 0; /* byte where they begin, if libsndfile finds none */

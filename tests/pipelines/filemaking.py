@@ -57,15 +57,33 @@ def wav(audio, bits, rate=48000, before=b"", after=b"", size=None, tag=None, mas
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def aiff(audio, bits, rate=48000, size=None):
+def aiff(audio, bits, rate=48000, size=None, offset=0):
+    """@offset: bytes of nothing in front of the samples."""
     data = packed(audio, bits, big=True)
     exponent = rate.bit_length() - 1
     extended = struct.pack(">HQ", 16383 + exponent, rate << (63 - exponent))
     comm = struct.pack(">hIh", audio.shape[1], len(audio), bits) + extended
-    ssnd = b"\0" * 8 + data
+    ssnd = struct.pack(">II", offset, 0) + b"\1" * offset + data
     body = (b"AIFFCOMM" + struct.pack(">I", len(comm)) + comm + b"SSND" +
             struct.pack(">I", len(ssnd) if size is None else size) + ssnd + b"\0" * (len(ssnd) % 2))
     return b"FORM" + struct.pack(">I", len(body)) + body
+
+
+def caf(audio, bits, rate=48000, size=None):
+    """Big-endian; @size is what the data chunk claims: -1 if it is unknown."""
+    data = bytes(4) + packed(audio, bits, big=True)
+    block = audio.shape[1] * bits // 8
+    desc = struct.pack(">d4sIIIII", rate, b"lpcm", 0, block, 1, audio.shape[1], bits)
+    return (b"caff\0\1\0\0" + b"desc" + struct.pack(">q", len(desc)) + desc +
+            b"data" + struct.pack(">q", len(data) if size is None else size) + data)
+
+
+def au(audio, bits, rate=48000, size=None):
+    """Big-endian; @size is what its header claims: 0xFFFFFFFF if it is unknown."""
+    data = packed(audio, bits, big=True)
+    size = len(data) if size is None else size
+    return (b".snd" + struct.pack(">IIIII", 28, size, bits // 8 + 1, rate, audio.shape[1]) +
+            bytes(4) + data)
 
 
 def noise(seed, frames, channels, bits):

@@ -62,8 +62,9 @@ def damaged(random):
 class Damage(Case):
     def test_a_cut_file_is_read_to_the_cut(self):
         audio = noise(3, 20000, 2, 24)
-        for name, data, block in (("x.wav", wav(audio, 24), 6), ("x.aiff",
-                                                                filemaking.aiff(audio, 24), 6)):
+        for name, build in (("x.wav", wav), ("x.aiff", filemaking.aiff), ("x.caf", filemaking.caf),
+                            ("x.au", filemaking.au)):
+            data, block = build(audio, 24), 6
             path = self.write(name, data[:-(block * 7001 + 2)])
             run, heard = self.heard(path)
             left = 20000 - 7002
@@ -111,6 +112,27 @@ class Damage(Case):
                     self.assertEqual(said["files"][0]["container"],
                                      "rf64" if name[:4] == "ds64" else "wav")
                     self.assertIn("never finished", self.refused(path, "strict=true"))
+
+    def test_a_stream_of_unknown_length_is_read_to_its_end(self):
+        """As programs write CAF and AU into a pipe."""
+        audio = noise(7, 5000, 2, 24)
+        for name, data in (("x.caf", filemaking.caf(audio, 24, size=-1)),
+                           ("x.au", filemaking.au(audio, 24, size=0xFFFFFFFF))):
+            with self.subTest(name):
+                path = self.write(name, data)
+                run, heard = self.heard(path)
+                numpy.testing.assert_array_equal(heard.audio, audio)
+                (text, details), = run.warnings
+                self.assertIn("never finished", text)
+                self.assertEqual(details.get_uint64("sample"), (True, 5000))
+                self.assertIn("never finished", self.refused(path, "strict=true"))
+
+    def test_an_aiff_whose_samples_begin_later_is_whole(self):
+        audio = noise(8, 3000, 2, 16)
+        run, heard = self.heard(self.write("x.aiff", filemaking.aiff(audio, 16, offset=512)),
+                                "strict=true")
+        numpy.testing.assert_array_equal(heard.audio, audio)
+        self.assertEqual(run.warnings, [])
 
     def test_a_file_of_no_frames_is_whole(self):
         nothing = wav(noise(1, 0, 1, 16), 16)
