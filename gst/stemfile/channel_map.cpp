@@ -58,16 +58,37 @@ GstAudioChannelPosition position_of(int channel) noexcept
     }
 }
 
+/* FLAC's fixed order of up to 8 channels (RFC 9639, table 18), as masks. */
+constexpr guint64 kFlacMasks[] = {0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3f, 0xd0f, 0xc3f};
+
+/* Where a file says that its channels stand. False: it does not say, or what
+ * GStreamer has no words for. */
+bool places_of(const FileFacts &facts, GstAudioChannelPosition *positions) noexcept
+{
+    const int channels = facts.channels;
+    const bool flac = (facts.coding & SF_FORMAT_TYPEMASK) == SF_FORMAT_FLAC;
+    if (facts.nowhere && channels == 2) {
+        positions[0] = positions[1] = GST_AUDIO_CHANNEL_POSITION_NONE;
+        return true;
+    }
+    if (flac && channels > 2 && channels <= 8)
+        return gst_audio_channel_positions_from_mask(channels, kFlacMasks[channels], positions);
+    if (channels > 64 || facts.channel_map.size() != static_cast<std::size_t>(channels))
+        return false;
+    for (int c = 0; c < channels; c++)
+        positions[c] = position_of(facts.channel_map[static_cast<std::size_t>(c)]);
+    // In the center alone is what mono is.
+    if (channels == 1 && positions[0] == GST_AUDIO_CHANNEL_POSITION_FRONT_CENTER)
+        return false;
+    return gst_audio_check_valid_channel_positions(positions, channels, TRUE);
+}
+
 } // namespace
 
 GstAudioInfo info_of(const Session &session, const ChannelRange &range) noexcept
 {
     GstAudioChannelPosition positions[64] = {};
-    bool placed = range.file && range.channels > 2 && range.channels <= 64 &&
-                  range.file->channel_map.size() == static_cast<std::size_t>(range.channels);
-    for (int c = 0; placed && c < range.channels; c++)
-        positions[c] = position_of(range.file->channel_map[static_cast<std::size_t>(c)]);
-    placed = placed && gst_audio_check_valid_channel_positions(positions, range.channels, TRUE);
+    bool placed = range.file && places_of(*range.file, positions);
     // Two tracks that happen to be two channels are no left and right.
     if (range.channels == 2 && !range.one) {
         positions[0] = positions[1] = GST_AUDIO_CHANNEL_POSITION_NONE;

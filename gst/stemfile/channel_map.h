@@ -1,9 +1,9 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Where the channels of a session stand. Mono and stereo are what they are; more
- * channels of one file stand where the file says; tracks of several files stand
- * nowhere (channel-mask=0), as they are no loudspeakers.
+ * Where the channels of a session stand. Those of one file stand where the file
+ * says; one or two of which it says nothing are mono and stereo; tracks of
+ * several files stand nowhere (channel-mask=0), as they are no loudspeakers.
  */
 #pragma once
 

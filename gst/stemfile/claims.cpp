@@ -100,8 +100,10 @@ void read_fmt(const Bytes &bytes, std::uint64_t body, std::uint64_t size, Walk &
         return;
     std::uint64_t tag = little(fmt, 2);
     walk.block = little(fmt + 12, 2);
-    if (tag == 0xFFFE && size >= 26)
+    if (tag == 0xFFFE && size >= 26) {
+        walk.claims.nowhere = little(fmt + 20, 4) == 0;
         tag = little(fmt + 24, 2);
+    }
     if (tag != 1 && tag != 3 && tag != 0xFFFE)
         walk.claims.codec = codec_name(tag);
 }

@@ -25,7 +25,8 @@ struct Claims {
      * history of more than some 16 KiB. */
     std::optional<std::uint64_t> time_reference;
     std::string description;
-    std::string codec; /* of a WAVE file that holds no PCM and no float, for messages */
+    bool nowhere = false; /* WAVE_FORMAT_EXTENSIBLE with a mask of no speakers */
+    std::string codec;    /* of a WAVE file that holds no PCM and no float, for messages */
 };
 
 /* Of the file that is open as @descriptor; its position is left alone. */

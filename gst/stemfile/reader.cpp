@@ -176,6 +176,7 @@ FileReader::Problem FileReader::inspect()
     facts_.channels = info_.channels;
     facts_.coding = info_.format;
     facts_.format = coding_of(info_.format)->format;
+    facts_.nowhere = claims.nowhere;
     find_names(claims);
     if (claims.unfinished && claims.audio && info_.frames == 0 && is_little_riff(info_.format)) {
         samples_at_ = claims.audio;

@@ -41,6 +41,7 @@ struct FileFacts {
     std::optional<std::uint64_t> time_reference; /* bext: samples since midnight */
     std::vector<TrackLabels> names;              /* see names.h */
     std::vector<int> channel_map;                /* libsndfile's SF_CHANNEL_MAP_*; may be empty */
+    bool nowhere = false; /* its channels are said to stand at no loudspeakers */
 };
 
 class FileReader

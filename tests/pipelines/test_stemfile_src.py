@@ -7,6 +7,7 @@ The expected samples are numpy's: the arrays that the files were written from,
 laid into silence at the places that their time references say.
 """
 import os
+import re
 import resource
 import subprocess
 import unittest
@@ -14,6 +15,7 @@ import unittest
 import numpy
 
 import filemaking
+from deliveries import caps_of, deliver
 from filemaking import noise, wav
 from sessions import RATE, Case, Gst, Run
 
@@ -77,6 +79,39 @@ class Formats(Case):
         _, heard = self.heard()
         self.assertIn("channels=(int)12, channel-mask=(bitmask)0x0000000000000000",
                       heard.caps.to_string())
+
+
+    def mask_of(self, heard):
+        found = re.search(r"channel-mask=\(bitmask\)0x([0-9a-f]+)", heard.caps.to_string())
+        return int(found[1], 16) if found else None
+
+    def test_the_mask_of_one_or_two_channels_is_kept(self):
+        """WAVE's mask, then GStreamer's; without one, they are mono and stereo."""
+        for channels, mask, expected in (
+                (1, None, None), (1, 0, None), (1, 0x4, None), (1, 0x8, 0x8), (1, 0x1, 0x1),
+                (2, None, 0x3), (2, 0x3, 0x3), (2, 0x30, 0x30), (2, 0x600, 0xC00), (2, 0, 0)):
+            with self.subTest(channels=channels, mask=mask):
+                data = wav(noise(1, 500, channels, 16), 16, mask=mask)
+                self.write("a.wav", data)
+                _, heard = self.heard()
+                self.assertEqual(self.mask_of(heard), expected)
+                self.write("b.wav", data)
+                run, heard = self.heard(more="s.src_a ! queue ! fakesink name=one sync=false",
+                                        sinks=("f", "one"), behind="queue ! ")
+                self.assertEqual(self.mask_of(heard), 0)
+                self.assertEqual(self.mask_of(run.heard["one"]), expected)
+                (self.folder / "b.wav").unlink()
+
+    def test_the_channels_of_flac_have_their_places(self):
+        """RFC 9639, table 18, as GStreamer's masks."""
+        masks = (None, 0x3, 0x7, 0x33, 0x37, 0x3F, 0xD0F, 0xC3F)
+        for channels, mask in enumerate(masks, 1):
+            audio = noise(channels, 3000, channels, 16)
+            deliver(caps_of("S16LE", channels, 0), audio.astype("<i2").tobytes(),
+                    location=str(self.folder / "x.flac"), overwrite=True)
+            _, heard = self.heard(self.folder / "x.flac")
+            self.assertEqual(self.mask_of(heard), mask)
+            numpy.testing.assert_array_equal(heard.audio, audio)
 
 
 class Places(Case):
