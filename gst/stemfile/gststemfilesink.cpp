@@ -142,12 +142,29 @@ gboolean set_caps(GstBaseSink *sink, GstCaps *caps) noexcept
     });
 }
 
+/* What comes when there is no file any more. Once it is delivered it stays as it
+ * is; without one, the error has been posted already. */
+void refuse_more(GstStemFileSink *self) noexcept
+{
+    SinkStream &stream = self->priv->stream;
+    if (!stream.is_delivered())
+        return;
+    stream.stop();
+    GST_ELEMENT_ERROR(self, STREAM, FAILED,
+                      ("%s is delivered, and is not written again: set the pipeline to READY "
+                       "before it plays once more.",
+                       stream.target().c_str()),
+                      ("The stream went on after EOS, as after a seek."));
+}
+
 GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer) noexcept
 {
     GstStemFileSink *self = GST_STEM_FILE_SINK_CAST(sink);
     SinkStream &stream = self->priv->stream;
-    if (!stream.is_begun())
-        return GST_FLOW_ERROR; // said already
+    if (!stream.is_begun()) {
+        refuse_more(self);
+        return GST_FLOW_ERROR;
+    }
     if (!stream.format()) {
         GST_ELEMENT_ERROR(self, STREAM, FORMAT, ("Pad sink got audio without caps."),
                           ("%s", kUntouched));
@@ -189,8 +206,10 @@ GstFlowReturn render(GstBaseSink *sink, GstBuffer *buffer) noexcept
 bool finish(GstStemFileSink *self) noexcept
 {
     SinkStream &stream = self->priv->stream;
-    if (!stream.is_begun())
+    if (!stream.is_begun()) {
+        refuse_more(self);
         return false;
+    }
     std::optional<Delivered> file;
     const bool done = attempt(self, [&](SinkStream &) {
         StructureCopy loudness;

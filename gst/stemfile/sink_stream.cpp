@@ -73,6 +73,7 @@ void SinkStream::stop() noexcept
     writer_.reset();
     file_.reset();
     has_format_ = false;
+    delivered_ = false;
     labels_ = {};
     tags_.reset();
     measured_ = {};
@@ -252,6 +253,7 @@ Delivered SinkStream::finish()
     file_->commit();
     writer_.reset();
     file_.reset();
+    delivered_ = true;
     return done;
 }
 

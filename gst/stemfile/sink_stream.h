@@ -41,6 +41,8 @@ public:
     void start(SinkSettings settings);
     void stop() noexcept;
     bool is_begun() const noexcept { return file_ != nullptr; }
+    /* Since finish(), until stop() or start(). */
+    bool is_delivered() const noexcept { return delivered_; }
     const std::string &target() const noexcept { return settings_.location; }
 
     void set_format(const GstAudioInfo &info);
@@ -72,6 +74,7 @@ private:
     std::unique_ptr<Writer> writer_;
     GstAudioInfo info_{};
     FileShape shape_;
+    bool delivered_ = false;
     bool has_format_ = false;
     bool lost_places_ = false;
     std::vector<int> order_;

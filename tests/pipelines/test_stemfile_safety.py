@@ -120,6 +120,31 @@ class Safety(Case):
         self.assertRegex(os.listdir(self.folder)[0], r"^\.a\.wav\..{6}\.part$")
         self.assertFalse(self.path().exists())
 
+    def test_what_is_delivered_is_not_written_again(self):
+        """A seek after EOS is an error that says so, and no silent end."""
+        source = self.path("in.wav")
+        deliver(caps_of("S16LE", 2), audio_of("S16LE", 5000, 2)[1], location=str(source))
+        kinds = Gst.MessageType.ERROR | Gst.MessageType.EOS
+        for start in (100, 5000):  # more audio; EOS alone
+            pipe = Gst.parse_launch(f"stemfilesrc location={source} ! stemfilesink "
+                                    f"overwrite=true location={self.path()}")
+            bus = pipe.get_bus()
+            pipe.set_state(Gst.State.PLAYING)
+            self.assertEqual(bus.timed_pop_filtered(30 * Gst.SECOND, kinds).type,
+                             Gst.MessageType.EOS)
+            before = self.path().read_bytes()
+            pipe.seek(1.0, Gst.Format.DEFAULT, Gst.SeekFlags.FLUSH, Gst.SeekType.SET, start,
+                      Gst.SeekType.NONE, -1)
+            message = bus.timed_pop_filtered(5 * Gst.SECOND, kinds)
+            self.assertIsNotNone(message, "hangs")
+            self.assertEqual(message.type, Gst.MessageType.ERROR)
+            self.assertRegex(message.parse_error()[0].message,
+                             "a.wav is delivered, and is not written again")
+            self.assertIsNone(bus.timed_pop_filtered(Gst.SECOND // 10, kinds))
+            pipe.set_state(Gst.State.NULL)
+            self.assertEqual(self.path().read_bytes(), before)
+            self.only("a.wav", "in.wav")
+
     def test_after_an_error_nothing_is_delivered(self):
         """EOS behind an error would give half a file the target's name."""
         data = audio_of("S16LE", 48000, 2)[1]
