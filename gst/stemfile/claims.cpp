@@ -74,12 +74,25 @@ std::string codec_name(std::uint64_t tag)
         return "mu-law";
     case 0x11:
         return "IMA ADPCM";
+    case 0x20:
+        return "Yamaha ADPCM";
+    case 0x28F:
+        return "G.722";
     case 0x31:
         return "GSM 6.10";
     case 0x50:
         return "MPEG";
     case 0x55:
         return "MP3";
+    case 0xFF:
+    case 0x1610:
+        return "AAC";
+    case 0x160:
+    case 0x161:
+    case 0x162:
+        return "WMA";
+    case 0x2000:
+        return "AC-3";
     default:
         return "codec number " + std::to_string(tag);
     }

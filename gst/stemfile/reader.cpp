@@ -5,6 +5,7 @@
 
 #include "claims.h"
 #include "coding.h"
+#include "foreign.h"
 #include "names.h"
 
 #include <algorithm>
@@ -155,14 +156,21 @@ FileReader::Problem FileReader::inspect()
     if (opened == Problem::Descriptors || opened == Problem::System)
         return opened;
     Claims claims;
+    Foreign foreign;
     const int descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor >= 0) {
         claims = read_claims(descriptor);
+        foreign = foreign_in(descriptor);
         patch_ = opened == Problem::Unreadable ? patch_of(claims, descriptor) : std::nullopt;
         ::close(descriptor);
     }
     if (patch_)
         opened = open();
+    if ((opened == Problem::Unreadable || foreign.ogg) && !foreign.name.empty()) {
+        reason_ = foreign.name;
+        close();
+        return foreign.lossy ? Problem::Lossy : Problem::Foreign;
+    }
     if (opened == Problem::Unreadable && claims.codec.empty())
         return opened;
     if (const Problem lossy = refuse(info_, claims.codec); lossy != Problem::None)

@@ -51,6 +51,7 @@ public:
         None,
         Unreadable,  /* damaged, or no audio at all */
         Lossy,       /* or nothing that is known to be lossless */
+        Foreign,     /* whole as far as is known, in a coding that is not read */
         Descriptors, /* the process has no descriptor left: close some, try again */
         System       /* as the operating system says */
     };

@@ -116,6 +116,10 @@ bool Session::inspect(const std::string &path)
     case FileReader::Problem::Lossy:
         return fail(SessionError::Refused,
                     "File " + quoted(path) + " is not lossless: it holds " + reason + ".");
+    case FileReader::Problem::Foreign:
+        return fail(SessionError::Refused,
+                    "File " + quoted(path) + " cannot be read: it holds " + reason +
+                        ", which stemfilesrc does not know. Give it as WAV or FLAC.");
     case FileReader::Problem::Descriptors:
         return fail(SessionError::TooMuch, "File " + quoted(path) + " cannot be opened: " + reason +
                                                ". Raise the limit of open files (ulimit -n).");

@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import subprocess
+import struct
 import unittest
 
 import numpy
@@ -343,6 +344,23 @@ class Files(Case):
             self.assertIn("bad.wav", error)
             self.assertIn(codec, error)
         bad.unlink()
+        # By their first bytes, whatever they are called: see foreign.h for where
+        # these are written down.
+        ogg = b"OggS\0\2" + bytes(20) + b"\1\x1e"
+        desc = b"caff\0\1\0\0desc" + struct.pack(">qd", 32, 48000)
+        for name, head, codec in (
+                ("a.wav", b"\0\0\0\x1cftypM4A \0\0\2\0", "AAC"), ("a.wav", b"\xff\xf1\x4c\x80", "AAC"),
+                ("a.wav", b"\xff\xfb\x90\x64\0", "MP3"), ("a.wav", b"\x1a\x45\xdf\xa3", "WebM"),
+                ("a.flac", ogg + b"OpusHead", "Opus"), ("a.flac", ogg + b"\1vorbis", "Vorbis"),
+                ("a.flac", ogg + b"\x7fFLAC\1\0", "FLAC in Ogg"), ("a.wav", b"wvpk", "WavPack"),
+                ("a.caf", desc + b"opus", "Opus"), ("a.caf", desc + b"aac ", "AAC"),
+                ("a.caf", desc + b"flac", "FLAC in CAF"), ("a.caf", desc + b"alac", "ALAC in CAF")):
+            with self.subTest(codec=codec, head=head):
+                bad = self.write(name, head + bytes(5000))
+                error = self.refused()
+                self.assertIn(name, error)
+                self.assertIn(codec, error)
+                bad.unlink()
         for name in ("song.mp3", "song.ogg", "song.m4a"):
             bad = self.write(name, bytes(range(256)) * 20)
             self.assertIn(name, self.refused())
