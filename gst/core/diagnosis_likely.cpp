@@ -118,9 +118,10 @@ bool Doctor::lossy(const Spectra &spectra)
     const double alike = spectra.alike[best];
     const double second = best == next ? 0.0 : spectra.alike[next];
     const double below = 10.0 * std::log10(spectra.level[best] + 1e-30);
+    out_.likely = static_cast<int>(best);
     out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
                        "%.0f dB below it",
-                       alike, second, -below);
+                       alike, second, std::fabs(below) < 0.5 ? 0.0 : -below);
     // Stems that play together are alike: what the others do not explain counts.
     double others = 0.0;
     for (std::size_t s = 0; s < scene_.stems; ++s)

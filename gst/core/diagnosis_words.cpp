@@ -159,6 +159,9 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
                    "would hold.";
         if (diagnosis.fault == Fault::Truncated)
             return "The mix is silent" + span_of(diagnosis, rate) + ", where the stems are not.";
+        if (diagnosis.fault == Fault::Unknown && diagnosis.likely >= 0)
+            return "The evidence does not say for certain which stem is at fault; look at " +
+                   labels[static_cast<std::size_t>(diagnosis.likely)] + " first" + figures + ".";
         if (diagnosis.fault == Fault::Unknown)
             return "The evidence does not say which stem is at fault" + figures + ".";
         return say_mix(diagnosis, rate);

@@ -182,6 +182,31 @@ TEST(Diagnosis, NoStemIsToBlame)
 }
 
 /* What is wrong with one channel is told of that channel. */
+/* Where it is not sure, it says which stem its figures are about. */
+TEST(Diagnosis, TheLikeliestHasItsName)
+{
+    Diagnosis diagnosis;
+    diagnosis.fault = Fault::Unknown;
+    diagnosis.note = "the residual's levels follow it by 1.00";
+    diagnosis.likely = 2;
+    EXPECT_EQ(
+        describe(diagnosis, kLabels, kRate),
+        "The evidence does not say for certain which stem is at fault; look at keys first (the "
+        "residual's levels follow it by 1.00).");
+    diagnosis.note.clear();
+    diagnosis.likely = -1;
+    EXPECT_EQ(describe(diagnosis, kLabels, kRate),
+              "The evidence does not say which stem is at fault.");
+    // Half of what was alike on both sides is gone: as loud as the stem, where it is.
+    std::vector<Stereo> stems = session();
+    stems[1][1] = stems[1][0];
+    const Stereo mix = sum(stems);
+    stems[1][1].assign(stems[1][1].size(), 0.0);
+    const Found found = check(stems, mix);
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+    EXPECT_NE(found.words.find("look at bass first"), std::string::npos) << found.words;
+}
+
 TEST(Diagnosis, ChannelsApart)
 {
     const Found loud = change(1, [](Stereo &x) {
