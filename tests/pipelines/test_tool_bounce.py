@@ -343,16 +343,21 @@ class Trouble(Case):
         self.assertIn("\"mix\" has a peak of", self.fails(1, "--target", str(peak - 0.01)))
 
     def test_an_interrupt_leaves_nothing(self):
-        process = subprocess.Popen([TOOL, "bounce", str(self.session), "-o", str(self.out),
-                                    "--insert", "mix=identity sleep-time=1000000"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        end = time.monotonic() + 60
-        while not list(self.out.glob(".bounce-*/.*.part")) and time.monotonic() < end:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)
-        self.assertEqual(process.returncode, 130, said)
-        self.assertFalse(self.out.exists())
+        """Nor do several, of any kind: the second comes while the first is obeyed."""
+        inner = self.out / "a" / "b"
+        for signals in ([signal.SIGINT], [signal.SIGTERM] * 3, [signal.SIGHUP, signal.SIGINT]):
+            process = subprocess.Popen([TOOL, "bounce", str(self.session), "-o", str(inner),
+                                        "--insert", "mix=identity sleep-time=100000"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            end = time.monotonic() + 60
+            while not list(inner.glob(".bounce-*/.*.part")) and time.monotonic() < end:
+                time.sleep(0.02)
+            for number in signals:
+                process.send_signal(number)
+                time.sleep(0.01)
+            said = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 130, said)
+            self.assertFalse(self.out.exists())
 
     def test_a_full_disk_leaves_nothing(self):
         def limit():

@@ -5,7 +5,10 @@
 
 #include "command.h"
 
+#include <cerrno>
 #include <csignal>
+#include <string_view>
+#include <unistd.h>
 
 namespace stems::tool
 {
@@ -13,11 +16,17 @@ namespace stems::tool
 namespace
 {
 
-volatile std::sig_atomic_t asked = 0;
+volatile std::sig_atomic_t asked = 0; /* how often */
 
 extern "C" void note(int) noexcept
 {
-    asked = 1;
+    constexpr std::string_view kPatience = "\ngst-stems-1.0: cleaning up, a moment please.\n";
+    const int kept = errno;
+    if (asked < 4)
+        asked = asked + 1;
+    if (asked == 3 && write(STDERR_FILENO, kPatience.data(), kPatience.size()) < 0)
+        asked = 4; // nobody listens
+    errno = kept;
 }
 
 } // namespace
@@ -27,9 +36,13 @@ void heed_interrupts() noexcept
     struct sigaction action {
     };
     action.sa_handler = note;
-    action.sa_flags = static_cast<int>(SA_RESETHAND); // the second one is the system's
-    for (const int signal : {SIGINT, SIGTERM})
-        sigaction(signal, &action, nullptr);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {
+        };
+        sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) // nohup
+            sigaction(signal, &action, nullptr);
+    }
 }
 
 bool interrupted() noexcept

@@ -1,8 +1,9 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ctrl-C and SIGTERM: noted once, obeyed where it can be done cleanly; run()
- * does. A second one ends the program at once.
+ * Ctrl-C, SIGTERM and SIGHUP: noted, and obeyed where it can be done cleanly;
+ * run() does. More of them change nothing, or what is half-made would be left:
+ * the third is told so.
  */
 #pragma once
 

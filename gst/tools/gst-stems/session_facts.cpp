@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "figures.h"
+#include "interrupt.h"
 #include "run.h"
 
 namespace stems::tool
@@ -13,7 +14,8 @@ namespace stems::tool
 namespace
 {
 
-constexpr GstClockTime kPatience = 60 * GST_SECOND;
+constexpr GstClockTime kTurn = 100 * GST_MSECOND;
+constexpr int kTurns = 600; /* a minute */
 constexpr const char *kEndian = G_BYTE_ORDER == G_LITTLE_ENDIAN ? "LE" : "BE";
 constexpr auto kHeeded =
     static_cast<GstMessageType>(GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_EOS | GST_MESSAGE_ERROR |
@@ -88,8 +90,11 @@ SessionFacts facts_of(const std::string &location)
     gst_element_set_state(pipeline.get(), GST_STATE_PAUSED);
     SessionFacts facts;
     facts.location = location;
-    for (;;) {
-        const MessagePtr message{gst_bus_timed_pop_filtered(bus.get(), kPatience, kHeeded)};
+    for (int turns = 0;;) {
+        throw_if_interrupted();
+        const MessagePtr message{gst_bus_timed_pop_filtered(bus.get(), kTurn, kHeeded)};
+        if (!message && ++turns < kTurns)
+            continue;
         if (!message)
             throw Trouble("\"" + location + "\" cannot be read within a minute.");
         switch (GST_MESSAGE_TYPE(message.get())) {

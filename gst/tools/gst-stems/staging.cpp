@@ -35,12 +35,22 @@ std::error_code last_error()
 Staging::Staging(const std::string &folder) : folder_{folder}
 {
     std::error_code error;
-    made_folder_ = fs::create_directories(folder_, error);
-    if (error)
+    for (fs::path path = fs::absolute(folder_, error).lexically_normal();
+         !path.empty() && !fs::exists(path, error) && path.has_relative_path();
+         path = path.parent_path())
+        if (path.has_filename()) // not behind a last slash
+            made_.push_back(path);
+    fs::create_directories(folder_, error);
+    if (error) {
+        remove_made();
         fail(folder_, "cannot be made", error);
+    }
     std::string name = (fs::path{folder_} / ".bounce-XXXXXX").string();
-    if (!mkdtemp(name.data()))
-        fail(folder_, "cannot be written to", last_error());
+    if (!mkdtemp(name.data())) {
+        const std::error_code why = last_error();
+        remove_made();
+        fail(folder_, "cannot be written to", why);
+    }
     hidden_ = name;
     // What is kept of it is to be as any other folder.
     const fs::perms usual = fs::status(folder_, error).permissions();
@@ -52,8 +62,14 @@ Staging::~Staging()
     std::error_code error;
     if (!hidden_.empty())
         fs::remove_all(hidden_, error);
-    if (made_folder_)
-        fs::remove(folder_, error); // unless there is something in it
+    remove_made();
+}
+
+void Staging::remove_made() const noexcept
+{
+    std::error_code error;
+    for (const std::string &folder : made_)
+        fs::remove(folder, error); // unless there is something in it
 }
 
 std::string Staging::path(const std::string &name) const
@@ -88,7 +104,7 @@ void Staging::deliver(const std::vector<std::string> &names, bool overwrite)
         if (error)
             fail(target(name), "cannot be given its name", error);
     }
-    made_folder_ = false;
+    made_.clear();
 }
 
 std::string Staging::reject()
@@ -101,7 +117,7 @@ std::string Staging::reject()
     if (error)
         fail(target(name), "cannot be given its name", error);
     hidden_.clear();
-    made_folder_ = false;
+    made_.clear();
     return target(name);
 }
 

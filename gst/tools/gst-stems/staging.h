@@ -22,7 +22,7 @@ namespace stems::tool
 class Staging
 {
 public:
-    /* Makes @folder, too, where it is not there. */
+    /* Makes @folder, too, and those around it, where they are not there. */
     explicit Staging(const std::string &folder);
     ~Staging();
     Staging(const Staging &) = delete;
@@ -38,8 +38,10 @@ public:
     std::string reject();
 
 private:
+    void remove_made() const noexcept;
+
     std::string folder_, hidden_;
-    bool made_folder_ = false;
+    std::vector<std::string> made_; /* folders, the innermost first */
 };
 
 } // namespace stems::tool
