@@ -191,6 +191,43 @@ class Faults(unittest.TestCase):
         _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
         self.assertIn("mono printed as stereo", self.only(report, "mono", "warning"))
 
+    def test_a_dead_channel(self):
+        for side, name, other, level, said in ((1, "right", "left", 0, "digital silence"),
+                                               (0, "left", "right", 8, "all but silent")):
+            audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+            audio["vocals"][:, side] = 0
+            audio["vocals"][5000:6000, side] = level  # of 2^23: -120.4 dBFS
+            audio["bass"][:, side] //= 16  # soft alone is not dead
+            _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+            found = self.only(report, "channel", "warning")
+            self.assertIn(f"The {name} channel of vocals.wav is {said}", found)
+            self.assertIn(f"the {other} one sounds", found)
+            if level:
+                self.assertIn("-120.41 dBFS", found)
+
+    def test_a_channel_that_died_after_the_mix(self):
+        def dead(one):
+            one.audio["vocals"][:, 1] = 0
+            return one.audio["vocals"]
+        report = self.check(dead)
+        self.assertIn("right channel", self.only(report, "channel", "warning"))
+        (said,) = findings(report, "null", "failed").values()
+        self.assertIn("vocals", said)
+
+    def test_mono_where_the_mix_holds_stereo(self):
+        # A mono stem that nulls is none of anybody's business.
+        good = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+        good["vocals"][:, 1] = good["vocals"][:, 0]
+        one = ToolSet(self, stems=good)
+        one.write("vocals", good["vocals"][:, :1])
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((code, findings(report, "null")), (0, {}))
+        report = self.check(lambda one: one.audio["vocals"].sum(axis=1, keepdims=True) // 2)
+        (said,) = findings(report, "null", "failed").values()
+        self.assertIn("vocals.wav is mono, and the mix has 2 channels", said)
+        self.assertNotIn("mono", " ".join(findings(self.check(
+            lambda one: -one.audio["vocals"]), "null").values()))
+
     def test_silence(self):
         audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
         audio["vocals"][:] = 0
@@ -230,6 +267,18 @@ class Faults(unittest.TestCase):
         said = self.only(report, "lossy-like", "note")
         self.assertRegex(said, r"ends at 16\.[0-2] kHz")
         self.assertIn("no proof", said)
+
+    def test_low_tones_are_no_evidence_of_a_codec(self):
+        time = numpy.arange(FRAMES) / RATE
+        fade = numpy.minimum(1, numpy.minimum(time, time[::-1]) * 4)
+        for tone in (440, 997, 9000):
+            audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
+            wave = numpy.round(numpy.sin(2 * numpy.pi * tone * time) * fade * 2**18).astype("i8")
+            audio["vocals"] = numpy.stack([wave, wave // 2], axis=1)
+            _, report, _ = TOOL.report("check", ToolSet(self, stems=audio).folder)
+            vocals = next(file for file in report["files"] if file["file"] == "vocals.wav")
+            self.assertGreater(vocals["headroommeter"]["spectrum-drop"], 30)  # it is a wall
+            self.assertEqual(findings(report, "lossy-like"), {})
 
     def test_what_the_null_says(self):
         late = self.check(lambda one: numpy.roll(one.audio["vocals"], 37, axis=0))

@@ -19,6 +19,7 @@ namespace
 
 constexpr double kDc = 0.001;        /* -60 dB of full scale */
 constexpr double kSoft = -60.0;      /* dBFS: nothing to be heard */
+constexpr double kWallFrom = 10e3;   /* Hz: below it plain tones end, and no codec */
 constexpr double kWall = 30.0;       /* dB: steeper than what is played */
 constexpr double kSameLevel = 1e-9;  /* dB, between the sides of what is mono */
 constexpr double kSamePhase = 1e-12; /* of a correlation of 1 */
@@ -38,6 +39,22 @@ bool mono_as_stereo(const GstStructure *figures)
     const std::vector<double> rms = numbers_in(figures, "rms");
     return rms.size() == 2 && std::isfinite(rms[0]) && std::abs(rms[0] - rms[1]) < kSameLevel &&
            1.0 - number_in(figures, "correlation") < kSamePhase;
+}
+
+/* Of stereo, one side; files of more channels may have one that is not used. */
+void find_dead_channel(CheckReport &report, const SetFile &file, const GstStructure *figures)
+{
+    const std::vector<double> peaks = numbers_in(figures, "peak");
+    if (peaks.size() != 2 || (peaks[0] < kSoft) == (peaks[1] < kSoft))
+        return;
+    const bool left = peaks[0] < kSoft;
+    const double peak = peaks[left ? 0 : 1];
+    report.find("channel", Severity::Warning, file.name,
+                "The " + std::string{left ? "left" : "right"} + " channel of " + shown(file.name) +
+                    (std::isinf(peak) ? " is digital silence"
+                                      : " is all but silent (its highest sample is at " +
+                                            decibels(peak) + " dBFS)") +
+                    ", while the " + (left ? "right" : "left") + " one sounds.");
 }
 
 void find_levels(CheckReport &report, const SetFile &file, const GstStructure *figures)
@@ -101,7 +118,7 @@ void find_spectrum(CheckReport &report, const SetFile &file, const GstStructure 
 {
     const double end = number_in(figures, "spectrum-end");
     const double wall = number_in(figures, "spectrum-drop");
-    if (!(wall >= kWall) || !(end > 0.0) || end > 0.46 * file.rate)
+    if (!(wall >= kWall) || !(end >= kWallFrom) || end > 0.46 * file.rate)
         return;
     report.find("lossy-like", Severity::Note, file.name,
                 "The spectrum of " + shown(file.name) + " ends at " + decibels(end / 1000.0, 1) +
@@ -122,6 +139,40 @@ void find_headroom(CheckReport &report, const std::string &name, const std::stri
                     decibels(peak - target) + " dB above the target of " + decibels(target) + ".");
 }
 
+/* A stem of one channel goes to both sides of a mix: that it fits does not mean
+ * that it has all that the mix holds of it. Not told where another is accused. */
+std::string mono_stems(const CheckReport &report)
+{
+    const SetFile *mix = report.mix();
+    std::string names;
+    int count = 0;
+    const std::string faulty = text_in(report.null.get(), "faulty-stem");
+    bool accused = faulty.empty();
+    for (const SetFile &file : report.files)
+        if (file.role == Role::Stem && file.channels == 1 && mix && mix->channels > 1) {
+            names += (count++ > 0 ? ", " : "") + shown(file.name);
+            accused = accused || file.label() == faulty;
+        }
+    if (count == 0 || !accused)
+        return "";
+    return names + (count == 1 ? " is" : " are") + " mono, and the mix has " +
+           std::to_string(mix->channels) +
+           " channels: what was lost of the stereo is then in the residual, a likely cause. ";
+}
+
+/* Where nobody is accused, half of a stem that is silent is the first suspicion. */
+std::string dead_channels(const CheckReport &report)
+{
+    if (!text_in(report.null.get(), "faulty-stem").empty())
+        return "";
+    std::string names;
+    for (const CheckFinding &finding : report.findings)
+        for (const SetFile &file : report.files)
+            if (finding.check == "channel" && file.role == Role::Stem && file.name == finding.file)
+                names += (names.empty() ? "" : ", ") + shown(file.name);
+    return names.empty() ? "" : "A channel is silent in " + names + ", a likely cause. ";
+}
+
 void find_null(CheckReport &report)
 {
     const GstStructure *null = report.null.get();
@@ -134,7 +185,10 @@ void find_null(CheckReport &report)
     }
     if (flag_in(null, "passed"))
         return;
-    CheckFinding finding{"null", Severity::Failed, "", text_in(null, "explanation")};
+    std::string suspicions = mono_stems(report) + dead_channels(report);
+    if (!suspicions.empty())
+        suspicions += "If not that: ";
+    CheckFinding finding{"null", Severity::Failed, "", suspicions + text_in(null, "explanation")};
     for (const SetFile &file : report.files)
         if (file.role == Role::Stem && file.label() == text_in(null, "faulty-stem"))
             finding.file = file.name;
@@ -160,6 +214,7 @@ void find_in_figures(CheckReport &report)
         if (!figures)
             continue;
         find_levels(report, file, figures);
+        find_dead_channel(report, file, figures);
         find_clips(report, file, figures);
         find_depth(report, file, figures);
         find_spectrum(report, file, figures);
