@@ -303,6 +303,24 @@ class RealMix(Case):
         for name in STEMS:
             self.assertEqual(len(samples(self.out / f"{name}.wav")), FRAMES + 777)
 
+    def test_a_mix_in_floats_is_delivered_in_the_depth_of_the_session(self):
+        mix = self.mix() / (1 << 23) + 1e-9
+        text = self.passes("--mix", self.write_mix(mix.astype("f4"), 32), "--residual-stem")
+        self.assertIn("32f bits", text)
+        for path in self.out.glob("*.wav"):
+            self.assertEqual(soundfiles.wav(path).bits, 24, path)
+            self.assertFalse(soundfiles.wav(path).is_float, path)
+        total = sum(samples(self.out / f"{name}.wav") for name in [*STEMS, "residual"])
+        self.same("mix.wav", total)
+        self.same("mix.wav", self.mix())
+        done = subprocess.run([TOOL, "check", str(self.out)], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        mix[100:200] = 1.5
+        text = self.fails(1, "--mix", self.write_mix(mix.astype("f4"), 32), "--residual-stem",
+                          "--overwrite")
+        self.assertIn("\"mix\" clips", text)
+
     def test_a_shorter_mix_is_filled_up(self):
         mix = self.mix()[:FRAMES - 500]
         self.passes("--mix", self.write_mix(mix), "--residual-stem")
@@ -335,6 +353,16 @@ class Trouble(Case):
         text = self.fails(1)
         self.assertIn("\"music\" clips", text)
         self.assertEqual([path.name for path in self.out.iterdir()], ["rejected"])
+
+    def test_tracks_that_clip_are_refused(self):
+        loud = numpy.full((FRAMES, 1), 0, "i8")
+        loud[1000:1010] = TOP  # a clip on each side
+        (self.session / "Zorb.wav").write_bytes(filemaking.wav(loud, 24))
+        for name in ("Keys; $HOME", "Lead Vox", "BGVs", "01 Kick In", "Snare (töp)",
+                     "Bass 'DI' \"#2\"; x=1"):
+            (self.session / f"{name}.wav").unlink()
+        self.assertIn("\"music\" clips 2 times", self.fails(1))
+        self.passes("--target", "0")
 
     def test_a_target_is_held(self):
         peak = 20 * numpy.log10(numpy.abs(self.mix()).max() / (1 << 23))

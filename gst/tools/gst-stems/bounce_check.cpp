@@ -219,6 +219,11 @@ void judge_headroom(const BounceJob &job, const BounceCheckOptions &options, Bou
                                    decibels(peak) + " dBFS, " + decibels(peak - *options.target) +
                                    " dB above the target of " + decibels(*options.target) +
                                    " dBFS; turn its tracks down, or say another --target");
+        else if (const guint64 clips = count_in(meter, "clip-runs");
+                 clips && !options.target && !job.session.is_float())
+            check.faults.push_back("\"" + job.files[i].label + "\" clips " + std::to_string(clips) +
+                                   " times; turn its tracks down, or say --target 0 if they are "
+                                   "meant to");
         else if (peak > kOnTarget) // floats alone can
             check.notes.push_back("\"" + job.files[i].label + "\" has a peak of " + decibels(peak) +
                                   " dBFS, which integers would clip; it is whole in floats");

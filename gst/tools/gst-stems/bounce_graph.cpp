@@ -198,7 +198,10 @@ private:
             Words line = source_of(job_.real_mix);
             if (job_.real_tail)
                 line.push_back(set("tail", static_cast<unsigned long long>(job_.real_tail)));
-            append(line, {"!", "stemsum", "name=mix", "!"});
+            append(line, {"!", "stemsum", "name=mix"});
+            if (job_.real_format.starts_with("S16"))
+                line.emplace_back("dither=tpdf"); // only what is rounded has it
+            line.emplace_back("!");
             append(line, caps_of(job_.real_format));
             append(line, {"tee", "name=mix-tee"});
             launch_.line(std::move(line));

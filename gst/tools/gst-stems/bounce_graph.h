@@ -46,7 +46,7 @@ struct BounceJob {
     bool allow_damaged = false;    /* else a track that cannot be read whole is an error */
     /* The mix of the engineer, where it is delivered with a residual. */
     std::string real_mix;
-    std::string real_format;     /* that holds it and the session */
+    std::string real_format;     /* that of the session */
     std::uint64_t real_tail = 0; /* nanoseconds, to the length of the rest */
 
     bool has(BounceFile::Role role) const;

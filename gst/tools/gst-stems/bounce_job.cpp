@@ -144,7 +144,11 @@ void take_mix(const BounceRequest &request, PreparedBounce &prepared)
     }
     job.real_mix = request.mix;
     job.real_tail = mix_tail;
-    job.real_format = wider_format(mix.format, job.session.format);
+    job.real_format = job.session.format; // a set has one depth
+    if (wider_format(mix.format, job.session.format) != job.session.format)
+        prepared.notes.push_back("\"" + request.mix + "\" has " + mix.bits() +
+                                 " bits, the session " + job.session.bits() +
+                                 ": the mix is rounded to these, like the stems");
 }
 
 void name_files(const BounceRequest &request, PreparedBounce &prepared)
