@@ -162,6 +162,32 @@ class Faults(unittest.TestCase):
         self.assertIn("32 bits float, the mix has 24 bits", self.only(report, "depth"))
         self.assertEqual(report["null"]["passed"], True)
 
+    def test_channels(self):
+        report = self.check(lambda one: numpy.hstack([one.audio["vocals"]] * 3))
+        said = "vocals.wav has 6 channels, the mix has 2 channels"
+        self.assertIn(said, self.only(report, "channels"))
+        self.assertIn(said, findings(report, "null", "failed")[None])
+        self.assertIn(said, report["verdict"])
+
+    def test_the_file_that_prevents_a_null_is_named(self):
+        one = ToolSet(self)
+        (one.folder / "bass.wav").write_bytes((one.folder / "bass.wav").read_bytes()[:-6000])
+        one.write("vocals", one.audio["vocals"], rate=44100)
+        _, report, _ = TOOL.report("check", one.folder)
+        said = findings(report, "null", "failed")[None]
+        self.assertIn("vocals.wav has 44100 Hz", said)  # a truncated file would be held
+
+    def test_channels_without_a_mix(self):
+        one = ToolSet(self, mix=None)
+        one.write("vocals", one.audio["vocals"][:, :1])  # one channel goes to both
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(findings(report, "channels"), {})
+        one.write("vocals", numpy.hstack([one.audio["vocals"]] * 3))
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 1)
+        self.assertIn("vocals.wav has 6 channels, bass.wav has 2 channels",
+                      self.only(report, "channels"))
+
     def test_length(self):
         report = self.check(lambda one: one.audio["vocals"][:-4800])
         self.assertIn("4800 samples (0.100 s) shorter than the mix", self.only(report, "length"))

@@ -173,14 +173,25 @@ std::string dead_channels(const CheckReport &report)
     return names.empty() ? "" : "A channel is silent in " + names + ", a likely cause. ";
 }
 
+/* Why a null was not made: the finding that says so, by name and figures. */
+std::string obstacle(const CheckReport &report)
+{
+    for (const CheckFinding &finding : report.findings)
+        for (const SetFile &file : report.files)
+            if (file.name == finding.file && (file.role == Role::Stem || file.role == Role::Mix) &&
+                (finding.check == "rate" || finding.check == "channels" ||
+                 (finding.check == "readable" && !file.readable())))
+                return finding.text;
+    return "a file cannot be read, or rates or channels do not fit.";
+}
+
 void find_null(CheckReport &report)
 {
     const GstStructure *null = report.null.get();
     if (!null) {
         if (report.mix())
             report.find("null", Severity::Failed, "",
-                        "The set was not held against its mix: a file cannot be read, or rates "
-                        "or channels do not fit.");
+                        "The set was not held against its mix: " + obstacle(report));
         return;
     }
     if (flag_in(null, "passed"))

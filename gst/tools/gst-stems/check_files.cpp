@@ -61,6 +61,26 @@ std::string samples(std::uint64_t frames, int rate)
     return text.get();
 }
 
+std::string channels_of(const SetFile &file)
+{
+    return std::to_string(file.channels) + (file.channels == 1 ? " channel" : " channels");
+}
+
+/* One may stand for two, as in a pipeline; where there is no mix, two for one. */
+void hold_channels(CheckReport &report)
+{
+    const SetFile *model = model_of(report, channels_of);
+    for (const SetFile &file : report.files) {
+        const bool fits = file.channels == model->channels ||
+                          (file.channels == 1 && model->channels == 2) ||
+                          (file.channels == 2 && model->channels == 1 && model->role != Role::Mix);
+        if (file.readable() && file.role != Role::Other && !fits)
+            report.find("channels", Severity::Failed, file.name,
+                        shown(file.name) + " has " + channels_of(file) + ", " + the(*model) +
+                            " has " + channels_of(*model) + ".");
+    }
+}
+
 void hold_length(CheckReport &report)
 {
     const SetFile *model =
@@ -155,6 +175,7 @@ void find_in_files(CheckReport &report)
     if (any) {
         hold(report, "rate", [](const SetFile &file) { return std::to_string(file.rate) + " Hz"; });
         hold(report, "depth", [](const SetFile &file) { return file.depth(); });
+        hold_channels(report);
         hold_length(report);
         hold_start(report);
     }
