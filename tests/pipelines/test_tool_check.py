@@ -327,6 +327,37 @@ class Faults(unittest.TestCase):
         _, report, _ = TOOL.report("check", one.folder)
         self.assertIn("does not say which stem", findings(report, "names", "note")["qzx.wav"])
 
+    def test_names_that_differ_in_case_alone(self):
+        one = ToolSet(self)
+        shutil.copy(one.folder / "vocals.wav", one.folder / "Vocals.WAV")
+        _, report, _ = TOOL.report("check", one.folder)
+        (said,) = findings(report, "names", "warning").values()
+        self.assertIn("in upper and lower case alone", said)
+
+    def test_one_name_in_two_folders_is_no_clash(self):
+        one = ToolSet(self)
+        other = ToolSet(self)
+        code, report, _ = TOOL.report("check", one.folder, "--mix", other.folder / "mix.wav")
+        self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"))
+        self.assertEqual(findings(report, "names", "warning"), {})
+
+    def test_letters_beyond_ascii_are_one_note_for_the_set(self):
+        names = ("vocals \u00fc", "bass", "drums 1")
+        one = ToolSet(self, stems={name: stem(seed, level=0.03) for seed, name in enumerate(names)})
+        _, report, _ = TOOL.report("check", one.folder)
+        found = [finding for finding in report["findings"] if "ASCII" in finding["explanation"]]
+        self.assertEqual([(finding["check"], finding["severity"], finding.get("file"))
+                          for finding in found], [("names", "note", None)])
+        self.assertIn("drums 1.wav, vocals \u00fc.wav have spaces", found[0]["explanation"])
+        for number in range(2, 6):
+            one.write(f"drums {number}", stem(number))
+        _, report, _ = TOOL.report("check", one.folder)
+        said = findings(report, "names", "note")[None]
+        self.assertIn("drums 4.wav and 2 more have spaces", said)
+        alone = ToolSet(self, stems={"vocals!": stem(1), "bass": stem(2)})
+        _, report, _ = TOOL.report("check", alone.folder)
+        self.assertIn("vocals!.wav has spaces", findings(report, "names", "note")["vocals!.wav"])
+
     def test_files_that_cannot_be_read(self):
         one = ToolSet(self)
         (one.folder / "fx.wav").write_bytes(b"no audio at all")

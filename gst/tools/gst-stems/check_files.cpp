@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace stems::tool
 {
@@ -139,23 +141,43 @@ void find_damage(CheckReport &report)
     }
 }
 
-void find_names(CheckReport &report)
+/* One note for all of them. */
+void find_odd_letters(CheckReport &report)
 {
-    std::set<std::string> seen;
+    constexpr std::size_t kNamed = 4; /* the others are counted */
+    std::vector<std::string> odd;
     for (const SetFile &file : report.files) {
         const std::string name = shown(file.name);
-        const CharPtr folded{g_utf8_casefold(name.c_str(), -1)};
-        if (!seen.insert(folded.get()).second)
-            report.find("names", Severity::Warning, file.name,
-                        name + " differs from another file in upper and lower case alone: on "
-                               "many systems one replaces the other.");
         const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
             return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.' || c == '+';
         });
         if (!plain)
-            report.find("names", Severity::Note, file.name,
-                        name + " has spaces, punctuation or letters beyond ASCII, which the "
-                               "Recording Academy's recommendations leave out.");
+            odd.push_back(name);
+    }
+    if (odd.empty())
+        return;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(odd.size(), kNamed); ++i)
+        names += (i > 0 ? ", " : "") + odd[i];
+    if (odd.size() > kNamed)
+        names += " and " + std::to_string(odd.size() - kNamed) + " more";
+    report.find("names", Severity::Note, odd.size() == 1 ? odd[0] : "",
+                names + (odd.size() == 1 ? " has" : " have") +
+                    " spaces, punctuation or letters beyond ASCII, which the Recording Academy's "
+                    "recommendations leave out.");
+}
+
+void find_names(CheckReport &report)
+{
+    std::set<std::pair<std::string, std::string>> seen; // a mix may be in a folder of its own
+    for (const SetFile &file : report.files) {
+        const std::string name = shown(file.name);
+        const CharPtr folded{g_utf8_casefold(name.c_str(), -1)};
+        const std::string folder = std::filesystem::path{file.path}.parent_path().string();
+        if (!seen.emplace(folder, folded.get()).second)
+            report.find("names", Severity::Warning, file.name,
+                        name + " differs from another file in upper and lower case alone: on "
+                               "many systems one replaces the other.");
         if (file.role == Role::Stem && !file.stem_known)
             report.find("names", Severity::Note, file.name,
                         "The name of " + name + " does not say which stem it is.");
@@ -163,6 +185,7 @@ void find_names(CheckReport &report)
             report.find("names", Severity::Note, file.name,
                         name + " is left out of the sum: its name is not that of a stem.");
     }
+    find_odd_letters(report);
 }
 
 } // namespace
