@@ -6,6 +6,7 @@
 #include "bounce_job.h"
 #include "bounce_page.h"
 #include "bounce_report.h"
+#include "handles.h"
 #include "own_files.h"
 #include "staging.h"
 
@@ -65,7 +66,8 @@ void print_pipelines(const BounceRequest &request, const PreparedBounce &prepare
     const BounceJob job = placed(prepared.job, [&](const std::string &name) {
         return (fs::path{request.folder} / name).string();
     });
-    std::printf("# Tracks to stems\n%s\n# Do the files sum?\n%s",
+    const CharPtr folder{g_shell_quote(request.folder.c_str())};
+    std::printf("mkdir -p -- %s\n# Tracks to stems\n%s\n# Do the files sum?\n%s", folder.get(),
                 bounce_graph(job).for_shell().c_str(),
                 bounce_check_graph(job, prepared.check).for_shell().c_str());
 }
