@@ -240,6 +240,22 @@ class Inserts(Case):
         self.same("mix.wav", wet + numpy.concatenate(
             [self.mix() - self.stem("drums"), numpy.zeros((RATE, 2), "i8")]))
 
+    def test_tails_ring_of_themselves(self):
+        """An echo of a quarter is at its last bit of 24 after a dozen times."""
+        text = self.passes("--insert",
+                           "drums=audioecho delay=100000000 max-delay=100000000 intensity=0.25 "
+                           "feedback=0.25")
+        self.assertIn("ring on", text)
+        found = samples(self.out / "drums.wav")
+        self.assertGreaterEqual(len(found), FRAMES + 10 * RATE // 10)
+        self.assertLess(len(found), FRAMES + 14 * RATE // 10)
+        self.assertEqual(len(samples(self.out / "mix.wav")), len(found))
+        wet = numpy.concatenate([self.stem("drums"), numpy.zeros((len(found) - FRAMES, 2))])
+        for i in range(RATE // 10, len(wet), RATE // 10):
+            now = slice(i, i + RATE // 10)
+            wet[now] += wet[i - RATE // 10:i][:len(wet[now])] * 0.25
+        numpy.testing.assert_allclose(found, wet, atol=2)
+
     def test_on_the_mix_is_told_and_a_residual_makes_it_whole(self):
         text = " ".join(self.passes("--insert", "mix=volume volume=0.5").split())
         self.assertIn("--residual-stem", text)

@@ -5,6 +5,7 @@
 
 #include "chain.h"
 #include "options.h"
+#include "table.h"
 
 #include <gst/gst.h>
 
@@ -109,6 +110,21 @@ void check_inserts(const BounceJob &job, std::vector<std::string> &notes)
         check(chain, "\"" + job.plan.stems[stem] + "\"", job.channels);
     if (!job.inserts.mix.empty())
         check(job.inserts.mix, "mix", job.channels);
+}
+
+/* What rings on behind each kind of place, one behind the other. */
+std::uint64_t tail_of_inserts(const BounceJob &job)
+{
+    const int bits = job.session.is_float() ? 24 : std::stoi(job.session.bits());
+    const auto ring = [&](const std::string &chain, int channels) {
+        return ring_of(chain, job.session.rate, channels, bits);
+    };
+    std::uint64_t track = 0, stem = 0;
+    for (const auto &[at, chain] : job.inserts.tracks)
+        track = std::max(track, ring(chain, job.plan.rows[at].channels));
+    for (const auto &[at, chain] : job.inserts.stems)
+        stem = std::max(stem, ring(chain, job.channels));
+    return track + stem + (job.inserts.mix.empty() ? 0 : ring(job.inserts.mix, job.channels));
 }
 
 std::uint64_t to_time(std::uint64_t frames, int rate)
@@ -278,7 +294,11 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
         if (!version.note.empty())
             prepared.notes.push_back(version.note);
     job.container = request.format;
-    job.tail = request.tail.empty() ? 0 : duration_in(request.tail);
+    job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
+    if (request.tail.empty() && job.tail)
+        prepared.notes.push_back("the effects ring on, so all files are " +
+                                 duration(static_cast<double>(job.tail) / GST_SECOND) +
+                                 " longer than the session; --tail says another time");
     prepared.check.target = request.target;
     if (request.residual && request.mix.empty() && job.inserts.mix.empty())
         throw Trouble("--residual-stem: the stems sum to their own mix, nothing is left over. Say "

@@ -9,6 +9,8 @@
 #include "launch.h"
 #include "run.h"
 
+#include <algorithm>
+
 namespace stems::tool
 {
 
@@ -69,6 +71,35 @@ std::uint64_t delay_of(const std::string &chain, int rate, int channels)
     if (behind <= before)
         return 0;
     return gst_util_uint64_scale_round(behind - before, static_cast<guint64>(rate), GST_SECOND);
+}
+
+std::uint64_t ring_of(const std::string &chain, int rate, int channels, int bits)
+{
+    constexpr int kBuffers = 1239; // 61.95 s: the first tick is at 30.95 s, the next not in it
+    std::vector<std::string> line{"audiotestsrc",
+                                  "wave=ticks",
+                                  "volume=1",
+                                  "tick-interval=31000000000",
+                                  "num-buffers=" + std::to_string(kBuffers),
+                                  "samplesperbuffer=" + std::to_string(rate / 20),
+                                  "freq=" + std::to_string(rate / 4),
+                                  "!",
+                                  "audio/x-raw,format=F32LE,rate=" + std::to_string(rate) +
+                                      ",channels=" + std::to_string(channels)};
+    const auto sounding = [&](const std::string &effects) -> guint64 {
+        Launch one;
+        std::vector<std::string> words = line;
+        append_chain(words, effects, rate, channels);
+        append(words, {"headroommeter", "name=meter", "peak-mode=sample", "loudness=false",
+                       set("silence-level", -6.02 * bits), "!", "fakesink"});
+        one.line(std::move(words));
+        const Outcome outcome = run(one);
+        const GstStructure *meter = outcome.final_of("meter", "headroommeter");
+        return count_in(meter, "duration") - count_in(meter, "tail-silence");
+    };
+    const guint64 wet = sounding(chain);
+    const guint64 dry = sounding("identity");
+    return wet <= dry ? 0 : std::min<guint64>(wet - dry, 30 * GST_SECOND);
 }
 
 std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels)

@@ -32,6 +32,10 @@ std::uint64_t delay_of(const std::string &chain, int rate, int channels);
 /* The same as a sentence about @place; empty if it is not late. */
 std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels);
 
+/* How long a tick at full scale rings in @chain until it is below the last of
+ * @bits, in nanoseconds; half a minute where it does not end. */
+std::uint64_t ring_of(const std::string &chain, int rate, int channels, int bits);
+
 /* One that holds back as much as an effect may need. */
 std::vector<std::string> long_queue();
 
