@@ -165,6 +165,17 @@ class Sum(unittest.TestCase):
             self.assertIn(str(file), self.fails(2, self.set, "-o", file, "--overwrite"))
             self.assertEqual(path.read_bytes(), before)
 
+    def test_tails_ring(self):
+        echo = "sum=audioecho delay=100000000 max-delay=100000000 intensity=0.5"
+        wet = numpy.concatenate([self.total(), numpy.zeros((RATE // 10, 2), "i8")])
+        wet[RATE // 10:] += self.total() // 2
+        for words, length in ((["--tail", "1"], FRAMES + RATE), ([], FRAMES + RATE // 10)):
+            self.passes("--insert", echo, "--overwrite", *words)
+            found = samples(self.file)
+            self.assertAlmostEqual(len(found), length, delta=1)
+            numpy.testing.assert_array_equal(found[:FRAMES + RATE // 10 - 1],
+                                             wet[:FRAMES + RATE // 10 - 1])
+
     def test_the_pipeline_runs_in_gst_launch(self):
         words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
         self.passes(*words)

@@ -3,6 +3,7 @@
  *
  * sum SET -o FILE: stems in, one file out, held against a target.
  */
+#include "bounce_job.h"
 #include "chain.h"
 #include "command.h"
 #include "inserts.h"
@@ -14,6 +15,7 @@
 #include "sum_report.h"
 #include "sum_set.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -43,7 +45,7 @@ constexpr char kExamples[] =
 struct SumRequest {
     Arguments sets;
     SumSettings settings;
-    std::string path, profile;
+    std::string path, profile, tail;
     bool overwrite = false, json = false, print = false;
 };
 
@@ -58,6 +60,8 @@ SumRequest read_request(const Arguments &arguments)
     options.texts("solo", request.settings.solos, "STEM", "Leave out all others");
     options.texts("insert", request.settings.inserts, "STEM=CHAIN",
                   "Effects on a stem, or on the sum (sum=...)");
+    options.text("tail", request.tail, "TIME",
+                 "Goes on after the last file: 2, 500ms; else as long as effects ring");
     options.text("profile", request.profile, "NAME", "Whose loudness and peaks are the target");
     options.flag("allow-damaged", request.settings.allow_damaged,
                  "Go on without what cannot be read of a damaged file");
@@ -79,6 +83,17 @@ void refuse_existing(const SumRequest &request)
     if (!request.overwrite && fs::exists(fs::symlink_status(request.path, error)))
         throw Trouble("\"" + request.path +
                       "\" is there already. Say another file with -o, or --overwrite.");
+}
+
+/* What rings on behind the longest insert of a stem, and then that of the sum. */
+std::uint64_t tail_of_inserts(const SumJob &job)
+{
+    const int bits = job.format.starts_with('F') ? 24 : std::stoi(job.format.substr(1, 2));
+    std::uint64_t tail = 0;
+    for (const SumStem &stem : job.stems)
+        if (!stem.insert.empty())
+            tail = std::max(tail, ring_of(stem.insert, job.rate(), stem.channels, bits));
+    return tail + (job.insert.empty() ? 0 : ring_of(job.insert, job.rate(), job.channels(), bits));
 }
 
 void refuse_inputs(const SumRequest &request, const SumJob &job)
@@ -107,6 +122,7 @@ int sum(const Arguments &arguments)
         job.profile = request.profile;
     const std::string target = target_text(job.profile); // which is none? Trouble
     job.path = request.path;
+    job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.print) {
         std::fputs(sum_graph(job).for_shell().c_str(), stdout);
         return kPassed;

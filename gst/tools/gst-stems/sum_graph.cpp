@@ -74,6 +74,8 @@ Launch sum_graph(const SumJob &job)
             });
         };
         Words line{"stemfilesrc", set("location", job.sets[i].location)};
+        if (job.tail)
+            line.push_back(set("tail", static_cast<unsigned long long>(job.tail)));
         if (!job.allow_damaged)
             line.emplace_back("strict=true");
         if (takes(true) || !job.insert.empty())

@@ -35,6 +35,7 @@ struct SumJob {
     std::string format; /* of the sum, as caps have it */
     std::string insert; /* on the sum */
     std::string profile = "stems";
+    std::uint64_t tail = 0;         /* nanoseconds */
     bool allow_damaged = false;     /* else a stem that cannot be read whole is an error */
     std::string path;               /* empty: it is only measured */
     std::string container = "auto"; /* stemfilesink's format */
