@@ -154,6 +154,23 @@ class Bouncing(Case):
         self.assertIn("my.map, line 2", text)
         self.assertIn("\"Klick\"", text)
 
+    def test_names_with_line_breaks_come_back_from_the_map(self):
+        names = ("Kick\nnew = line", "# Bass\t=", "\"Vox\x01\\n\"")
+        for path in self.session.iterdir():
+            path.unlink()
+        for seed, name in enumerate(names):
+            self.add(name, 1, seed, FRAMES)
+        plan = bounce(self.session, "--plan").stdout.splitlines()
+        self.assertIn("Kick\\nnew = line", " ".join(plan))
+        self.passes()
+        self.assertTrue(all(" = " in line for line in
+                            (self.out / "tracks.map").read_text().splitlines()[1:]))
+        first = {path.name: path.read_bytes() for path in self.out.glob("*.wav")}
+        kept = self.folder / "kept.map"
+        shutil.copy(self.out / "tracks.map", kept)
+        self.passes("--map", kept, "--overwrite")
+        self.assertEqual({path.name: path.read_bytes() for path in self.out.glob("*.wav")}, first)
+
     def test_names_by_the_form_of_the_pe_wing(self):
         self.passes("--name", "pe", "--artist", "AB", "--song", "Étude no. 5", "--mixer", "CD",
                     "--revision", "01")

@@ -68,7 +68,7 @@ TEST(TrackMap, WhatIsWrittenReadsBack)
                           {"\"x\"", "drums", 4}, {"a = b", "drums", 5},  {"\\n", "drums", 6},
                           {"-", "drums", 7},     {"\xC3\xA4 ", "-x", 8}, {"x\\\"", "drums", 9}};
     EXPECT_EQ(parse_track_map(write_track_map(map), "m"), map);
-    EXPECT_EQ(write_track_map({{"a\nb", "", 1}}), "a b = -\n");
+    EXPECT_EQ(write_track_map({{"a\nb\x02", "", 1}}), "\"a\\nb\\x02\" = -\n");
 }
 
 TEST(BouncePlan, NamesDecideAndTheMapBeforeThem)

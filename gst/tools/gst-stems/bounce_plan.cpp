@@ -19,7 +19,7 @@ std::string listed(const std::vector<std::string> &names)
 {
     std::string text;
     for (std::size_t i = 0; i < names.size() && i < kNamesTold; i++)
-        text += (i ? ", \"" : "\"") + names[i] + "\"";
+        text += (i ? ", \"" : "\"") + on_one_line(names[i]) + "\"";
     if (names.size() > kNamesTold)
         text += " and " + std::to_string(names.size() - kNamesTold) + " more";
     return text;

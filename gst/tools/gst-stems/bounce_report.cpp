@@ -99,7 +99,8 @@ std::string plan_text(const PreparedBounce &prepared)
 {
     std::vector<std::array<std::string, 3>> rows{{"Track", "Stem", "Rule"}};
     for (const PlanRow &row : prepared.job.plan.rows)
-        rows.push_back({row.track, row.stem.empty() ? "-" : row.stem, row.rule});
+        rows.push_back(
+            {on_one_line(row.track), row.stem.empty() ? "-" : row.stem, on_one_line(row.rule)});
     std::array<int, 2> widths{};
     for (const auto &row : rows)
         for (std::size_t i = 0; i < widths.size(); i++)

@@ -14,6 +14,28 @@ namespace
 
 constexpr std::string_view kSpace = " \t\r\n\v\f";
 
+constexpr std::string_view kControls = "\n\r\t";
+constexpr std::string_view kEscapes = "nrt"; /* in this order */
+
+bool is_control(char c) noexcept
+{
+    return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+}
+
+bool is_hex(char c) noexcept
+{
+    return std::string_view{"0123456789ABCDEFabcdef"}.find(c) != std::string_view::npos;
+}
+
+std::string escape_of(char control)
+{
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    const std::size_t at = kControls.find(control);
+    if (at != kControls.npos)
+        return {'\\', kEscapes[at]};
+    return {'\\', 'x', kHex[static_cast<unsigned char>(control) >> 4], kHex[control & 15]};
+}
+
 std::string_view trimmed(std::string_view text)
 {
     const std::size_t first = text.find_first_not_of(kSpace);
@@ -34,27 +56,36 @@ std::string unquoted(std::string_view text)
     std::string plain;
     text = text.substr(1, text.size() - 2);
     for (std::size_t i = 0; i < text.size(); i++) {
-        if (text[i] == '\\' && i + 1 < text.size())
-            i++;
-        plain += text[i];
+        if (text[i] != '\\' || i + 1 == text.size()) {
+            plain += text[i];
+            continue;
+        }
+        const char c = text[++i];
+        const std::size_t control = kEscapes.find(c);
+        if (control != kEscapes.npos) {
+            plain += kControls[control];
+        } else if (c == 'x' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+            plain += static_cast<char>(std::stoi(std::string{text.substr(i + 1, 2)}, nullptr, 16));
+            i += 2;
+        } else {
+            plain += c;
+        }
     }
     return plain;
 }
 
 /* Only what would not be read as itself. */
-std::string quoted(std::string text)
+std::string quoted(const std::string &text)
 {
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-    const bool plain =
-        !text.empty() && trimmed(text) == text && text.front() != '#' && text.front() != '"';
+    const bool plain = !text.empty() && trimmed(text) == text && text.front() != '#' &&
+                       text.front() != '"' && std::none_of(text.begin(), text.end(), is_control);
     if (plain)
         return text;
     std::string quotes = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\')
             quotes += '\\';
-        quotes += c;
+        quotes += is_control(c) ? escape_of(c) : std::string{c};
     }
     return quotes + '"';
 }
@@ -90,6 +121,14 @@ TrackMap parse_track_map(std::string_view text, const std::string &file)
         map.push_back({track, stem == "-" ? "" : stem, number});
     }
     return map;
+}
+
+std::string on_one_line(const std::string &name)
+{
+    std::string line;
+    for (const char c : name)
+        line += is_control(c) ? escape_of(c) : std::string{c};
+    return line;
 }
 
 std::string write_track_map(const TrackMap &map)

@@ -10,7 +10,7 @@
  *     Click      = -
  *
  *   line  = track "=" stem          the last "=" counts
- *   track = text | quoted           as it is; else with \" and \\ in quotes
+ *   track = text | quoted           as it is; else in quotes, with \" \\ \n \r \t \x1F
  *   stem  = text | "-"              "-" is none
  *
  * White space around the parts does not matter; "#" begins a comment where it is
@@ -38,7 +38,10 @@ using TrackMap = std::vector<MapLine>;
 /* Throws std::runtime_error that names @file and the line. */
 TrackMap parse_track_map(std::string_view text, const std::string &file);
 
-/* Text that reads back as the same map; control characters become spaces. */
+/* Text that reads back as the same map. */
 std::string write_track_map(const TrackMap &map);
+
+/* A name as it may stand in a line: control characters as in quotes. */
+std::string on_one_line(const std::string &name);
 
 } // namespace stems::tool
