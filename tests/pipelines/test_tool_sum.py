@@ -139,6 +139,9 @@ class Sum(unittest.TestCase):
         self.assertIn("\"loud\"", self.fails(2, self.set, "--gain", "drums=loud"))
         self.assertIn("nonsense", self.fails(2, self.set, "--insert", "sum=nonsense"))
         self.assertIn("nowhere", self.fails(2, self.folder / "nowhere"))
+        report = json.loads(run(self.folder / "nowhere", "--json").stdout)
+        self.assertEqual(schema.errors(report), [])
+        self.assertIn("nowhere", report["error"])
         self.assertIn("--help", self.fails(2))
         other = self.folder / "44.wav"
         other.write_bytes(filemaking.wav(self.stems["drums"], 24, rate=44100))

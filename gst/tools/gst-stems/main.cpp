@@ -6,11 +6,13 @@
  */
 #include "command.h"
 #include "interrupt.h"
+#include "json.h"
 
 #include "config.h"
 
 #include <gst/gst.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -53,6 +55,17 @@ void say(const std::string &text)
     std::fprintf(stderr, "gst-stems-1.0: %s\n", text.c_str());
 }
 
+/* check has its own, which names the set. */
+void say_as_json(const Arguments &words, const std::string &error)
+{
+    if (words.empty() || (words[0] != "bounce" && words[0] != "sum") ||
+        std::find(words.begin(), words.end(), "--json") == words.end())
+        return;
+    const std::string text =
+        text_of(JsonFields{}.set("command", words[0]).set("error", error).node(), false);
+    std::puts(text.c_str());
+}
+
 int run_command(const Arguments &words)
 {
     if (words.empty())
@@ -87,6 +100,7 @@ int main(int argc, char **argv)
     } catch (const Interrupted &) {
         code = kInterrupted;
     } catch (const std::exception &error) {
+        say_as_json({argv + 1, argv + argc}, error.what());
         say(error.what());
     }
     return code;
