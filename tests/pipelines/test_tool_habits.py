@@ -144,6 +144,8 @@ class Habits(unittest.TestCase):
         os.close(ours)
         self.assertEqual(process.wait(60), 0)
         self.assertRegex(seen, rb"Checking +\[[#.]+\] +\d+ %")
+        drawn = [text for text in seen.split(b"\r\033[K") if b"left" in text]
+        self.assertTrue(all(one != other for one, other in zip(drawn, drawn[1:])), drawn)
         self.assertIn(b"\033[32m", seen)
         self.assertIn(b"PASSED", seen)
 

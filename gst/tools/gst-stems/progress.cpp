@@ -4,6 +4,7 @@
 #include "progress.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ Progress::Progress(std::string what)
 
 Progress::~Progress()
 {
-    if (drawn_)
+    if (!drawn_.empty())
         std::fputs("\r\033[K", stderr);
 }
 
@@ -30,13 +31,21 @@ void Progress::at(double done, double all)
     const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
     std::string bar(static_cast<std::size_t>(part * kWidth), '#');
     bar.resize(kWidth, '.');
-    std::fprintf(stderr, "\r\033[K%.24s [%s] %3.0f %%", what_.c_str(), bar.c_str(), part * 100.0);
+    std::array<char, 80> text{};
+    std::snprintf(text.data(), text.size(), "%.24s [%s] %3.0f %%", what_.c_str(), bar.c_str(),
+                  part * 100.0);
+    std::string line = text.data();
     if (part > 0.0 && seconds > 0.2) {
         const auto left = static_cast<int>(seconds * (1.0 - part) / part + 0.5);
-        std::fprintf(stderr, "  %.0fx  %d:%02d left", done / seconds, left / 60, left % 60);
+        std::snprintf(text.data(), text.size(), "  %.0fx  %d:%02d left", done / seconds, left / 60,
+                      left % 60);
+        line += text.data();
     }
+    if (line == drawn_)
+        return;
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
     std::fflush(stderr);
-    drawn_ = true;
+    drawn_ = std::move(line);
 }
 
 } // namespace stems::tool

@@ -29,7 +29,7 @@ private:
 
     std::string what_;
     bool shown_;
-    bool drawn_ = false;
+    std::string drawn_; /* as it is on the terminal; empty: nothing */
     Clock::time_point begin_ = Clock::now();
 };
 
