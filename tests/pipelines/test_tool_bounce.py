@@ -407,6 +407,7 @@ class Trouble(Case):
         inner = self.out / "a" / "b"
         for signals in ([signal.SIGINT], [signal.SIGTERM] * 3, [signal.SIGHUP, signal.SIGINT]):
             process = subprocess.Popen([TOOL, "bounce", str(self.session), "-o", str(inner),
+                                        "--tail", "0",
                                         "--insert", "mix=identity sleep-time=100000"],
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             end = time.monotonic() + 60
