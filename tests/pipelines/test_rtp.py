@@ -45,14 +45,24 @@ def from_l24(data):
     return (samples >> 8).reshape(-1, CHANNELS)
 
 
+def dropped():
+    """Packets that this machine's sockets had no room for, so far."""
+    with open("/proc/net/snmp", encoding="ascii") as file:
+        names, values = [line.split() for line in file if line.startswith("Udp:")]
+    return int(values[names.index("RcvbufErrors")])
+
+
 def send(tracks, ports):
-    """Sends the tracks in real time, a packet of each in turn."""
+    """Sends the tracks in real time, a packet of each in turn; when it is late,
+    it does not make up for it, as a burst is more than a socket holds."""
     out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     begin = time.monotonic()
     for i in range(SECONDS * 1000):
         ahead = begin + i / 1000 - time.monotonic()
         if ahead > 0:
             time.sleep(ahead)
+        else:
+            begin -= ahead
         for ssrc, (samples, port) in enumerate(zip(tracks, ports)):
             header = struct.pack(">BBHII", 0x80, 96, i % 65536, i * PACKET, ssrc + 1)
             out.sendto(header + to_l24(samples[i * PACKET:(i + 1) * PACKET]), ("127.0.0.1", port))
@@ -117,6 +127,17 @@ class Rtp(unittest.TestCase):
     # GStreamer's order; rtpL24pay puts them back, since stems have the
     # positions of their tracks.
     def test_eight_channel_streams_in_and_out(self):
+        """Packets that the machine itself lost say nothing of ours."""
+        for _ in range(3):
+            before = dropped()
+            try:
+                return self.in_and_out()
+            except AssertionError:
+                if dropped() == before:
+                    raise
+        self.skipTest("this machine is too busy: its sockets lost packets three times")
+
+    def in_and_out(self):
         tracks = [session(1), session(2)]
         inputs = free_ports(2)
         ears = {name: Ear() for name in ("mix", "a", "b")}
@@ -127,7 +148,7 @@ class Rtp(unittest.TestCase):
         graph = ("gst-launch-1.0 -e stemgroup name=g channels=%d latency=%d routing='%s' "
                  % (CHANNELS, LATE * 10**9, routing))
         for i, port in enumerate(inputs):
-            graph += ("udpsrc port=%d buffer-size=8388608 caps=%s ! rtpjitterbuffer latency=%d ! "
+            graph += ("udpsrc port=%d buffer-size=8388608 caps=%s ! rtpjitterbuffer mode=none latency=%d ! "
                       "rtpL24depay ! audioconvert ! g.sink_%d " % (port, RTP, LATE * 1000, i))
         for name, ear in ears.items():
             graph += ("g.%s ! queue ! audioconvert ! %s timestamp-offset=0 ! "
