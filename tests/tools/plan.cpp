@@ -7,32 +7,13 @@
 #include "bounce_plan.h"
 #include "versions.h"
 
+#include "thrown.h"
+
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 using namespace stems;
+using namespace stems::test;
 using namespace stems::tool;
-
-namespace
-{
-
-template <typename Call> std::string what_of(Call &&call)
-{
-    try {
-        call();
-    } catch (const std::runtime_error &error) {
-        return error.what();
-    }
-    return "nothing was thrown";
-}
-
-bool holds(const std::string &text, const std::string &part)
-{
-    return text.find(part) != text.npos;
-}
-
-} // namespace
 
 TEST(TrackMap, IsReadLineByLine)
 {
