@@ -3,23 +3,12 @@
 """Writes random samples through stemfilesink, and keeps what it says."""
 import os
 import pathlib
-import sys
 import tempfile
 import unittest
 
 import numpy
 import soundfiles
-
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    from gi.repository import GLib, GObject, Gst
-except (ImportError, ValueError) as error:
-    print(f"No GStreamer for Python: {error}")
-    sys.exit(77)
-
-Gst.init(None)
+from gstreamer import GLib, GObject, Gst
 
 RATE = 48000
 FRAMES = 1501  # odd, and not a whole number of any block

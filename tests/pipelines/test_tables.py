@@ -10,22 +10,11 @@ ways, so that nothing is undocumented and nothing is promised in vain.
 import os
 import re
 import shlex
-import sys
 import tempfile
 import unittest
 
 import documents
-
-try:
-    import gi
-
-    gi.require_version("Gst", "1.0")
-    from gi.repository import GObject, Gst
-except (ImportError, ValueError) as error:
-    print(f"No GStreamer for Python: {error}")
-    sys.exit(77)
-
-Gst.init(None)
+from gstreamer import GObject, Gst
 
 PLUGINS = ("stems", "stemfile")
 # What these install is GStreamer's to document.
