@@ -22,17 +22,19 @@ PATIENCE = 3.0  # seconds from that line until it counts as stuck
 
 def run(command, folder=None, seconds=120):
     """(exit status, output) of a shell command or a list of words; all that it
-    started is killed when its time is over, and the status is None."""
+    started is killed when its time is over, and the status is None. The errors
+    follow the output: gst-launch-1.0 prints an error from the thread that posts
+    it, which else may be in the middle of a line that the main thread prints."""
     if not isinstance(command, str):
         command = shlex.join(command)
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(["bash", "-c", command], cwd=folder,
                                    stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+                                   stderr=errors, start_new_session=True)
 
         def text():
-            size = os.fstat(output.fileno()).st_size
-            return os.pread(output.fileno(), size, 0).decode(errors="replace")
+            return "".join(os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
+                           .decode(errors="replace") for file in (output, errors))
 
         end = time.monotonic() + seconds
         stuck = None
