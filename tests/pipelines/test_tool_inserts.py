@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Effects in a bounce: on tracks, stems and the mix, and how long they ring.
+
+    test_tool_inserts.py TOOL
+"""
+import unittest
+
+import numpy
+
+from bouncing import BounceCase, FRAMES, RATE, STEMS, samples
+
+
+class Inserts(BounceCase):
+    def test_on_a_stem_and_on_a_track(self):
+        """Halves and quarters of multiples of 16 are exact in floats, too."""
+        self.passes("--insert", "drums=volume volume=0.5", "--insert",
+                    "01 Kick In=volume volume=0.5", "--insert", "track:Lead Vox=volume volume=0.25",
+                    "--versions", "acapella")
+        drums = self.tracks["01 Kick In"] // 4 + self.tracks["Snare (töp)"] // 2
+        vocals = self.tracks["Lead Vox"] // 4 + self.tracks["BGVs"]
+        self.same("drums.wav", drums)
+        self.same("vocals.wav", vocals)
+        self.same("acapella.wav", vocals)
+        self.same("bass.wav", self.stem("bass"))
+        self.same("mix.wav", drums + vocals + self.stem("bass") + self.stem("music"))
+
+    def test_every_stem_may_have_one(self):
+        words = []
+        for name in STEMS:
+            words += ["--insert", f"{name}=volume volume=0.5"]
+        self.passes(*words)
+        self.same("mix.wav", self.mix() // 2)
+
+    def test_tails_ring(self):
+        self.passes("--tail", "1", "--insert",
+                    "drums=audioecho delay=500000000 max-delay=500000000 intensity=0.5")
+        dry = numpy.concatenate([self.stem("drums"), numpy.zeros((RATE, 2), "i8")])
+        wet = dry.copy()
+        wet[RATE // 2:] += dry[:-RATE // 2] // 2
+        self.same("drums.wav", wet)
+        self.same("mix.wav", wet + numpy.concatenate(
+            [self.mix() - self.stem("drums"), numpy.zeros((RATE, 2), "i8")]))
+
+    def test_tails_ring_of_themselves(self):
+        """An echo of a quarter is at its last bit of 24 after a dozen times."""
+        text = self.passes("--insert",
+                           "drums=audioecho delay=100000000 max-delay=100000000 intensity=0.25 "
+                           "feedback=0.25")
+        self.assertIn("ring on", text)
+        found = samples(self.out / "drums.wav")
+        self.assertGreaterEqual(len(found), FRAMES + 10 * RATE // 10)
+        self.assertLess(len(found), FRAMES + 14 * RATE // 10)
+        self.assertEqual(len(samples(self.out / "mix.wav")), len(found))
+        wet = numpy.concatenate([self.stem("drums"), numpy.zeros((len(found) - FRAMES, 2))])
+        for i in range(RATE // 10, len(wet), RATE // 10):
+            now = slice(i, i + RATE // 10)
+            wet[now] += wet[i - RATE // 10:i][:len(wet[now])] * 0.25
+        numpy.testing.assert_allclose(found, wet, atol=2)
+
+    def test_on_the_mix_is_told_and_a_residual_makes_it_whole(self):
+        text = " ".join(self.passes("--insert", "mix=volume volume=0.5").split())
+        self.assertIn("--residual-stem", text)
+        self.assertNotIn("stems sum", text)
+        self.same("mix.wav", self.mix() // 2)
+        self.same("drums.wav", self.stem("drums"))
+        text = self.passes("--insert", "mix=volume volume=0.5", "--residual-stem", "--overwrite")
+        self.same("residual.wav", self.mix() // 2 - self.mix())
+        self.assertIn("bit-exact", text)
+
+    def test_an_effect_that_is_late_is_told(self):
+        """Freeverb's first reflection is behind its shortest comb filter, 1116
+        samples at 44100 Hz; a filter with linear phase makes up for its delay. It
+        is a short one, as the long ones of GStreamer 1.22 end in samples that were
+        never set (audiofxbasefirfilter.c counts the rest without its channels)."""
+        text = self.passes("--insert", "drums=audiowsinclimit cutoff=20000 length=31",
+                           "--insert", "bass=audiodynamic threshold=0.5")
+        self.assertNotIn("late", text)
+        text = " ".join(self.passes("--overwrite", "--insert", "drums=freeverb level=1").split())
+        self.assertIn(f'"drums" sounds {1116 * RATE // 44100} samples late', text)
+
+    def test_what_is_no_effect_is_named(self):
+        for insert, word in (("drums=nonsense", "nonsense"), ("drums=volume loud=1", "loud"),
+                             ("drums=audiotestsrc", "audiotestsrc"), ("drum=volume", "\"drum\""),
+                             ("Click=volume", "no stem"), ("volume", "NAME=VALUE")):
+            self.assertIn(word, self.fails(2, "--insert", insert), insert)
+        self.nothing_is_left()
+
+
+if __name__ == "__main__":
+    unittest.main()
