@@ -205,6 +205,25 @@ class RealMix(BounceCase):
         numpy.testing.assert_array_equal(samples(self.out / "residual.wav")[-500:],
                                          -self.mix()[-500:])
 
+    def test_channels_that_do_not_fit_are_told_with_the_cure(self):
+        mono = self.folder / "mono.wav"
+        mono.write_bytes(filemaking.wav(self.mix()[:, :1], 24))
+        for more in ([], ["--residual-stem"]):
+            text = self.fails(2, "--mix", mono, *more)
+            self.assertIn(f'"{mono}" has 1 channel, the stems have 2: export the mix in stereo.',
+                          text)
+        for channels, track, has in ((1, "BGVs", "2 channels"), (6, "01 Kick In", "1 channel")):
+            text = self.fails(2, "--channels", channels)
+            self.assertIn(f'"{track}" has {has}, and stems have {channels} (--channels): say '
+                          "--channels 2, or take the track out with --map", text)
+        self.nothing_is_left()
+        for path in self.session.iterdir():
+            if path.stem not in ("01 Kick In", "Lead Vox"):
+                path.unlink()
+        self.assertIn("or say --channels 1.", self.fails(2, "--mix", mono))
+        self.passes("--channels", "1")
+        self.same("drums.wav", self.tracks["01 Kick In"][:, :1])
+
     def test_a_residual_of_nothing_and_another_rate_are_refused(self):
         self.assertIn("--mix", self.fails(2, "--residual-stem"))
         path = self.folder / "44.wav"

@@ -51,6 +51,50 @@ std::string song_of(const std::string &session)
                                          : path.parent_path().filename().string();
 }
 
+std::string channels_told(int channels)
+{
+    return std::to_string(channels) + (channels == 1 ? " channel" : " channels");
+}
+
+/* A track has the channels of its stem, or is mono in a stereo stem. */
+bool fits(int track, int stem)
+{
+    return track == stem || (track == 1 && stem == 2);
+}
+
+bool all_fit(const BouncePlan &plan, int stems)
+{
+    return std::all_of(plan.rows.begin(), plan.rows.end(), [stems](const PlanRow &row) {
+        return row.stem.empty() || fits(row.channels, stems);
+    });
+}
+
+void check_channels(const BouncePlan &plan, int channels)
+{
+    int most = 1;
+    for (const PlanRow &row : plan.rows)
+        most = std::max(most, row.stem.empty() ? 1 : row.channels);
+    const std::string other = all_fit(plan, most) ? "--channels " + std::to_string(most) : "";
+    for (const PlanRow &row : plan.rows)
+        if (!row.stem.empty() && !fits(row.channels, channels))
+            throw Trouble("Track \"" + row.track + "\" has " + channels_told(row.channels) +
+                          ", and stems have " + std::to_string(channels) +
+                          " (--channels): " + (other.empty() ? "" : "say " + other + ", or ") +
+                          "take the track out with --map.");
+}
+
+void check_mix_channels(const BounceJob &job, const SessionFacts &mix)
+{
+    if (fits(job.channels, mix.channels))
+        return;
+    const std::string other = all_fit(job.plan, mix.channels)
+                                  ? ", or say --channels " + std::to_string(mix.channels)
+                                  : "";
+    throw Trouble("\"" + mix.location + "\" has " + channels_told(mix.channels) +
+                  ", the stems have " + std::to_string(job.channels) + ": export the mix in " +
+                  (job.channels == 2 ? "stereo" : channels_told(job.channels)) + other + ".");
+}
+
 Places places_of(const BouncePlan &plan)
 {
     Places places;
@@ -111,6 +155,7 @@ void take_mix(const BounceRequest &request, PreparedBounce &prepared)
         throw Trouble("\"" + request.mix + "\" has " + std::to_string(mix.rate) +
                       " Hz, the session " + std::to_string(job.session.rate) +
                       " Hz: give a mix of the session's rate.");
+    check_mix_channels(job, mix);
     if (!job.inserts.mix.empty())
         throw Trouble("--mix and an insert on the mix: which of the two is the mix?");
     const std::uint64_t tail =
@@ -192,6 +237,8 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
     prepared.notes.insert(prepared.notes.end(), job.plan.notes.begin(), job.plan.notes.end());
     job.inserts = place_inserts(request.inserts, places_of(job.plan));
     job.channels = request.channels;
+    if (!request.plan_only)
+        check_channels(job.plan, job.channels);
     check_inserts(job, prepared.notes);
     job.versions = derive_versions(request.versions, job.plan.stems);
     for (const DerivedVersion &version : job.versions)
