@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "interrupt.h"
+#include "lost_end.h"
 #include "progress.h"
 
 namespace stems::tool
@@ -45,6 +46,15 @@ public:
     void start() { gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING); }
     /* None after a while. */
     MessagePtr next() { return MessagePtr{gst_bus_timed_pop_filtered(bus_.get(), kTurn, kHeeded)}; }
+
+    /* What waits for ever is told, not waited for. */
+    void refuse_endless() const
+    {
+        const std::string name = element_that_keeps_the_end(pipeline_.get());
+        if (!name.empty())
+            throw Trouble("\"" + name + "\" gives nothing out: it does not pass on the end of the "
+                          "audio.");
+    }
 
     void show(Progress &progress, double seconds)
     {
@@ -122,8 +132,10 @@ Outcome run(const Launch &launch, const RunOptions &options)
         throw_if_interrupted();
         playing.show(progress, options.seconds);
         const MessagePtr message = playing.next();
-        if (!message)
+        if (!message) {
+            playing.refuse_endless();
             continue;
+        }
         if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_EOS)
             return outcome;
         if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_ERROR)

@@ -52,8 +52,8 @@ struct Outcome {
     const GstStructure *final_of(const std::string &element, const char *message) const noexcept;
 };
 
-/* Returns at EOS. Throws Trouble with the error of the element that failed, and
- * Interrupted; the pipeline is at NULL then, so that what it had begun to write
+/* Returns at EOS. Throws Trouble with the error of the element that failed, or
+ * that keeps the end of the stream to itself (lost_end.h), and Interrupted; the pipeline is at NULL then, so that what it had begun to write
  * is gone. */
 Outcome run(const Launch &launch, const RunOptions &options = {});
 
