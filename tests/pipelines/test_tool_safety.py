@@ -7,7 +7,9 @@
 """
 import json
 import os
+import re
 import resource
+import shlex
 import shutil
 import signal
 import subprocess
@@ -75,13 +77,37 @@ class Safety(BounceCase):
             self.assertFalse(self.out.exists())
 
     def test_a_full_disk_leaves_nothing(self):
+        """Nor a word of the hidden folder."""
         def limit():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (50000, 50000))
 
         text = self.fails(2, preexec_fn=limit)
-        self.assertIn(".wav", text)
+        self.assertRegex(text, re.escape(f"Cannot write {self.out}/") + r"\w+\.wav: ")
         self.assertFalse(self.out.exists())
+
+    def test_a_disk_that_is_too_small_is_told_with_both_sizes(self):
+        """Five files of 30000 frames of 6 bytes, and 4 KiB for each; of FLAC it
+        is not known before that they will not fit."""
+        own = ["unshare", "--map-root-user", "--mount"]  # a disk that is ours alone
+        tries = shlex.join([*own, "mount", "-t", "tmpfs", "none", "/mnt"])
+        if subprocess.run(["sh", "-c", tries], capture_output=True, check=False).returncode != 0:
+            self.skipTest("no disk can be mounted")
+        disk = self.folder / "disk"
+        disk.mkdir()
+        out = disk / "new" / "stems"
+        for more in ([], ["--format", "flac"]):
+            command = shlex.join([TOOL, "bounce", str(self.session), "-o", str(out), *more])
+            done = subprocess.run(
+                [*own, "sh", "-c",
+                 'mount -t tmpfs -o size=200k none "$0"; eval "$1"; code=$?; '
+                 'ls -A "$0"; exit $code', str(disk), command],
+                capture_output=True, text=True, timeout=120, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+            upto = "up to " if more else ""
+            self.assertIn(f'In "{out}" is room for 204.8 kB, and {upto}'
+                          f"{5 * (FRAMES * 6 + 4096) / 1000:.1f} kB are needed", done.stderr)
+            self.assertNotIn(".bounce-", done.stderr)
 
     def test_what_cannot_be_read_or_written_is_named(self):
         file = self.folder / "file"

@@ -6,6 +6,7 @@
 #include "bounce_job.h"
 #include "bounce_page.h"
 #include "bounce_report.h"
+#include "disk_space.h"
 #include "handles.h"
 #include "own_files.h"
 #include "staging.h"
@@ -72,6 +73,16 @@ void print_pipelines(const BounceRequest &request, const PreparedBounce &prepare
                 bounce_check_graph(job, prepared.check).for_shell().c_str());
 }
 
+SpaceNeeded space_needed(const BounceJob &job)
+{
+    SpaceNeeded needed{.at_most = job.container == "flac"};
+    const std::uint64_t tail =
+        gst_util_uint64_scale_ceil(job.tail, static_cast<guint64>(job.session.rate), GST_SECOND);
+    for (std::size_t i = 0; i < job.files.size(); i++)
+        needed.bytes += file_bytes(job.session.format, job.channels, job.session.frames + tail);
+    return needed;
+}
+
 std::string map_text(const BounceJob &job)
 {
     return "# Which track went to which stem; for --map\n" + write_track_map(job.plan.map());
@@ -94,11 +105,13 @@ int bounce(const Arguments &arguments)
     refuse_session(request, prepared);
     if (!request.overwrite)
         refuse_existing(request, prepared);
+    const SpaceNeeded needed = space_needed(prepared.job);
+    refuse_lack_of_space(request.folder, needed);
     Staging staging{request.folder};
     const BounceJob job =
         placed(prepared.job, [&](const std::string &name) { return staging.path(name); });
     staging.write(prepared.map, map_text(job));
-    const Outcome written = run(bounce_graph(job), {.what = "Bouncing"});
+    const Outcome written = run_into(staging, needed, bounce_graph(job), {.what = "Bouncing"});
     const BounceCheck check = check_bounce(job, prepared.check, written);
     std::string folder = request.folder;
     if (check.passed())

@@ -82,6 +82,14 @@ std::string Staging::target(const std::string &name) const
     return (fs::path{folder_} / name).string();
 }
 
+std::string Staging::shown(std::string text) const
+{
+    const std::string hidden = fs::path{hidden_}.filename().string() + '/';
+    for (std::size_t at; (at = text.find(hidden)) != text.npos;)
+        text.erase(at, hidden.size());
+    return text;
+}
+
 void Staging::write(const std::string &name, const std::string &text) const
 {
     std::ofstream file{path(name), std::ios::binary};

@@ -31,6 +31,9 @@ public:
     std::string path(const std::string &name) const;   /* while it is not done */
     std::string target(const std::string &name) const; /* where it will be */
     void write(const std::string &name, const std::string &text) const;
+    const std::string &folder() const { return folder_; }
+    /* What names files in here, with the names that they will have. */
+    std::string shown(std::string text) const;
 
     void deliver(const std::vector<std::string> &names, bool overwrite);
     /* Keeps the files to be looked at, under a name that tells what they are:

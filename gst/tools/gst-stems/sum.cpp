@@ -6,6 +6,7 @@
 #include "bounce_job.h"
 #include "chain.h"
 #include "command.h"
+#include "disk_space.h"
 #include "inserts.h"
 #include "options.h"
 #include "own_files.h"
@@ -105,6 +106,16 @@ void refuse_inputs(const SumRequest &request, const SumJob &job)
     refuse_own_files(inputs, {request.path}, "say another file with -o");
 }
 
+SpaceNeeded space_needed(const SumJob &job)
+{
+    std::uint64_t frames = 0;
+    for (const SessionFacts &set : job.sets)
+        frames = std::max(frames, set.frames);
+    frames += gst_util_uint64_scale_ceil(job.tail, static_cast<guint64>(job.rate()), GST_SECOND);
+    return {file_bytes(job.format, job.channels(), frames),
+            fs::path{job.path}.extension() == ".flac"};
+}
+
 int report(const SumRequest &request, const SumJob &job, const Outcome &outcome)
 {
     const SumResult result = judge_sum(job, outcome, request.path);
@@ -136,9 +147,12 @@ int sum(const Arguments &arguments)
     refuse_inputs(request, job);
     refuse_existing(request);
     const fs::path path{request.path};
-    Staging staging{path.has_parent_path() ? path.parent_path().string() : "."};
+    const SpaceNeeded needed = space_needed(job);
+    const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+    refuse_lack_of_space(folder, needed);
+    Staging staging{folder};
     job.path = staging.path(path.filename().string());
-    const Outcome outcome = run(sum_graph(job), {.what = "Summing"});
+    const Outcome outcome = run_into(staging, needed, sum_graph(job), {.what = "Summing"});
     if (clipped_samples(job, outcome) == 0)
         staging.deliver({path.filename().string()}, request.overwrite);
     return report(request, job, outcome);
