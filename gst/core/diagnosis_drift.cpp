@@ -2,6 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A clock that runs apart: a stem whose lag grows with time.
+ *
+ * In a whole excerpt such a stem has no one lag: at 100 ppm it moves by 6
+ * samples in 1.3 s of 48 kHz. So each is looked at for a 24th of a second: in
+ * that, 500 ppm are a sample. In a window that short a steady tone is like
+ * itself at many lags; of all likely ones in all windows, those count that are
+ * on one line in time. That chance puts a point within 1.5 samples of a line is
+ * not to be feared: windows have at most ten points in some ten thousand samples.
  */
 #include "diagnosis_poses.h"
 
@@ -13,11 +20,72 @@ namespace stems
 namespace
 {
 
-double median(std::vector<double> values)
+constexpr double kNear = 1.5; // samples, of a line: whole ones, and what moves in a window
+
+/* What is likely in one window. */
+struct Moment {
+    double at = 0.0; /* frame of the stream */
+    Lag best;
+    std::vector<Lag> lags;
+};
+
+/* Where the residual is loudest, a twenty-fourth of a second; off the edges, so
+ * that the stem is there at all lags. */
+Range loudest(const Scene &scene, const Part &part)
 {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
+    const auto length = static_cast<std::size_t>(scene.evidence.setup.rate) / 24;
+    const std::size_t reach = std::min(scene.evidence.setup.max_delay, part.frames * 3 / 8);
+    Range where{std::max(part.loud.from, reach), std::min(part.loud.to, part.frames - reach)};
+    if (where.size() < length)
+        where = part.loud;
+    Range best{where.from, std::min(where.from + length, where.to)};
+    double most = -1.0;
+    for (std::size_t at = where.from; at + length <= where.to; at += length / 2) {
+        double energy = 0.0;
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            energy += energy_of(scene.residual(part, c), {at, at + length});
+        if (energy > most) {
+            most = energy;
+            best = {at, at + length};
+        }
+    }
+    return best;
+}
+
+/* The point of a moment that is next to a line; null if none is near. */
+const Lag *near(const Moment &moment, double offset, double slope)
+{
+    const Lag *best = nullptr;
+    for (const Lag &lag : moment.lags)
+        if (std::fabs(lag.lag - offset - slope * moment.at) <= kNear &&
+            (!best || lag.unexplained < best->unexplained))
+            best = &lag;
+    return best;
+}
+
+struct Line {
+    double offset = 0.0, slope = 0.0;
+    double weight = 0.0; /* sum of what its points explain */
+};
+
+/* That which most is on, of all lines through two points. */
+Line find_line(const std::vector<Moment> &moments)
+{
+    Line best;
+    for (std::size_t i = 0; i < moments.size(); ++i)
+        for (std::size_t k = i + 1; k < moments.size(); ++k)
+            for (const Lag &a : moments[i].lags)
+                for (const Lag &b : moments[k].lags) {
+                    Line line;
+                    line.slope = (b.lag - a.lag) / (moments[k].at - moments[i].at);
+                    line.offset = a.lag - line.slope * moments[i].at;
+                    for (const Moment &moment : moments)
+                        if (const Lag *point = near(moment, line.offset, line.slope))
+                            line.weight += std::max(1.0 - point->unexplained, 0.0);
+                    if (line.weight > best.weight)
+                        best = line;
+                }
+    return best;
 }
 
 } // namespace
@@ -27,55 +95,53 @@ void try_drift(Scene &scene, Posing &posing)
     if (scene.parts.size() < 3)
         return;
     const std::vector<Pose> plain(scene.stems);
+    std::vector<Range> windows;
+    for (const Part &part : scene.parts)
+        windows.push_back(loudest(scene, part));
     double best = 0.5;
     for (std::size_t s = 0; s < scene.stems; ++s) {
-        double n = 0.0, t = 0.0, y = 0.0, tt = 0.0, ty = 0.0, left = 0.0;
+        const auto look = [&](std::size_t p) {
+            Moment moment;
+            const Part &part = scene.parts[p];
+            moment.at = static_cast<double>(part.start) +
+                        0.5 * static_cast<double>(windows[p].from + windows[p].to);
+            moment.best = find_lag(scene, part, plain, s, windows[p], &moment.lags);
+            std::erase_if(moment.lags, [](const Lag &lag) { return lag.coherence < 0.3; });
+            return moment;
+        };
         // The ends first: where neither is late, none between is.
-        const auto late = [&](const Part &part) {
-            const Lag found = find_lag(scene, part, plain, s);
+        const std::size_t count = scene.parts.size();
+        const auto late = [&](std::size_t p) {
+            const Lag found = look(p).best;
             return found.lag != 0.0 && found.coherence >= 0.3;
         };
-        if (!late(scene.parts.back()) && !late(scene.parts.front()) &&
-            !late(scene.parts[scene.parts.size() * 3 / 4]))
+        if (!late(count - 1) && !late(0) && !late(count * 3 / 4))
             continue;
-        std::vector<std::pair<double, double>> points;
-        for (const Part &part : scene.parts) {
-            const Lag found = find_lag(scene, part, plain, s);
-            left += found.unexplained / static_cast<double>(scene.parts.size());
-            if (found.coherence < 0.3)
-                continue;
-            points.emplace_back(static_cast<double>(part.start) +
-                                    0.5 * static_cast<double>(part.frames),
-                                found.lag);
-        }
-        const std::size_t enough = std::min<std::size_t>(4, scene.parts.size());
-        if (points.size() < enough || left >= best)
+        std::vector<Moment> moments;
+        for (std::size_t p = 0; p < count; ++p)
+            if (Moment moment = look(p); !moment.lags.empty())
+                moments.push_back(std::move(moment));
+        if (moments.size() < std::min<std::size_t>(4, count))
             continue;
-        // Robustly: the median of all slopes, then least squares of what is near.
-        std::vector<double> slopes;
-        for (std::size_t i = 0; i < points.size(); ++i)
-            for (std::size_t k = i + 1; k < points.size(); ++k)
-                slopes.push_back((points[k].second - points[i].second) /
-                                 (points[k].first - points[i].first));
-        const double rough = median(slopes);
-        std::vector<double> offsets;
-        for (const auto &[at, lag] : points)
-            offsets.push_back(lag - rough * at);
-        const double offset = median(offsets);
-        const double range = std::fabs(rough) * (points.back().first - points.front().first);
-        for (const auto &[at, lag] : points) {
-            if (std::fabs(lag - offset - rough * at) > 1.5 + 0.05 * range)
+        const Line line = find_line(moments);
+        double n = 0.0, t = 0.0, y = 0.0, tt = 0.0, ty = 0.0, left = 0.0;
+        for (const Moment &moment : moments) {
+            const Lag *point = near(moment, line.offset, line.slope);
+            if (!point)
                 continue;
             n += 1.0;
-            t += at;
-            y += lag;
-            tt += at * at;
-            ty += at * lag;
+            t += moment.at;
+            y += point->lag;
+            tt += moment.at * moment.at;
+            ty += moment.at * point->lag;
+            left += point->unexplained;
         }
         const double slope = (ty - t * y / n) / (tt - t * t / n);
-        if (range < 2.5 || n < 3.0 || n < 0.7 * static_cast<double>(points.size()))
+        const double range = std::fabs(slope) * (moments.back().at - moments.front().at);
+        if (!(range >= 2.5) || n < 3.0 || n < 0.7 * static_cast<double>(moments.size()) ||
+            left / n >= best)
             continue;
-        best = left;
+        best = left / n;
         posing.drifts = true;
         posing.drifting = s;
         posing.drift = slope;

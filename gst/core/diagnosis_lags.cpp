@@ -61,13 +61,16 @@ void normalise(Wave &correlation, const Wave &squares, Range middle, std::ptrdif
 
 } // namespace
 
-Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s)
+Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s,
+             Range within, std::vector<Lag> *tried)
 {
     const std::size_t size = scene.size;
     const auto reach = static_cast<std::ptrdiff_t>(
         std::min({scene.evidence.setup.max_delay, part.frames * 3 / 8, size * 3 / 8}));
     Range middle{static_cast<std::size_t>(reach), part.frames - static_cast<std::size_t>(reach)};
     middle = {std::max(middle.from, part.loud.from), std::min(middle.to, part.loud.to)};
+    if (within.size() > 0)
+        middle = within;
     // A short fault near an edge is looked at as far as it goes.
     if (middle.size() < 2048)
         middle = part.loud;
@@ -137,9 +140,8 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
     std::ranges::sort(peaks);
     peaks.erase(std::ranges::unique(peaks).begin(), peaks.end());
 
-    Lag best;
-    bool any = false;
-    for (std::ptrdiff_t lag : peaks) {
+    // On the samples themselves; of no use: a gain of 0.
+    const auto hold = [&](std::ptrdiff_t lag) -> Lag {
         double ts = 0.0, ss = 0.0, tt = 0.0;
         const auto frames = static_cast<std::ptrdiff_t>(part.frames);
         const auto from = std::max(static_cast<std::ptrdiff_t>(middle.from), lag);
@@ -153,13 +155,26 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
                 tt += t * t;
             }
         if (!(ss > 0.0) || !(tt > 0.0) || (to - from) < 64)
-            continue;
+            return {};
         const double part_of = static_cast<double>(to - from) / static_cast<double>(middle.size());
         const double left = (tt - ts * ts / ss) / (misfit_energy * part_of);
-        if (!any || left < best.unexplained) {
-            best = {static_cast<double>(lag), ts / ss, left, ts * ts / (ss * tt)};
-            any = true;
-        }
+        return {static_cast<double>(lag), ts / ss, left, ts * ts / (ss * tt)};
+    };
+    Lag best;
+    for (std::ptrdiff_t lag : peaks) {
+        Lag found = hold(lag);
+        if (found.gain == 0.0)
+            continue;
+        if (best.gain == 0.0 || found.unexplained < best.unexplained)
+            best = found;
+        if (!tried)
+            continue;
+        // The top of a parabola.
+        const double before = hold(lag - 1).coherence, after = hold(lag + 1).coherence;
+        const double bend = before + after - 2.0 * found.coherence;
+        if (bend < 0.0)
+            found.lag += std::clamp(0.5 * (before - after) / bend, -0.5, 0.5);
+        tried->push_back(found);
     }
     return best;
 }

@@ -125,13 +125,16 @@ std::vector<double> solve_normal(const std::vector<double> &gram, std::size_t pi
                                  std::size_t count, std::size_t right);
 
 /* The lag at which stem @s explains most of what the mix holds beside the
- * others in their poses; s == stems: of the sum of all (diagnosis_lags.cpp). */
+ * others in their poses; s == stems: of the sum of all (diagnosis_lags.cpp).
+ * @within: a range of the part to look at instead of its middle; @tried: takes
+ * all lags that were likely, to a fraction of a sample. */
 struct Lag {
     double lag = 0.0;
     double gain = 0.0;
     double unexplained = 1.0; /* of the misfit's energy; can be above 1 */
     double coherence = 0.0;   /* correlation coefficient at this lag, squared */
 };
-Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s);
+Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s,
+             Range within = {}, std::vector<Lag> *tried = nullptr);
 
 } // namespace stems

@@ -130,6 +130,22 @@ TEST(Diagnosis, FractionOfASample)
     }
 }
 
+/* A clock of 100 ppm moves an organ by 6 samples within what is looked at at
+ * once, and its tones are like themselves at many lags. */
+TEST(Diagnosis, DriftWithinAnExcerpt)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(4, 20 * kRate, kRate, 17);
+    const Stereo mix = sum(stems);
+    for (const double ppm : {-100.0, 100.0, 300.0}) {
+        std::vector<Stereo> drifting = stems;
+        accuracy::drift(drifting[0], ppm);
+        const Found found = check(drifting, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Drift) << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+        EXPECT_NEAR(found.diagnosis.stems[0].drift, ppm, 0.05 * std::fabs(ppm));
+    }
+}
+
 TEST(Diagnosis, SmallGain)
 {
     const Found found =
