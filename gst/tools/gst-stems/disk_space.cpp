@@ -41,6 +41,26 @@ fs::path existing(const std::string &folder)
     return path;
 }
 
+/* What is left when the files that are in @unfinished are gone. */
+std::string lack(const std::string &folder, const SpaceNeeded &needed,
+                 const std::string &unfinished)
+{
+    std::error_code error;
+    fs::space_info space = fs::space(existing(folder), error);
+    if (error || space.capacity == 0) // some file systems tell nothing, as zeros
+        return "";
+    if (!unfinished.empty())
+        for (const auto &entry : fs::directory_iterator{unfinished, error}) {
+            const std::uintmax_t size = fs::file_size(entry.path(), error);
+            space.available += error ? 0 : size;
+        }
+    if (space.available >= needed.bytes)
+        return "";
+    return "In \"" + folder + "\" is room for " + told(space.available) + ", and " +
+           (needed.at_most ? "up to " : "") + told(needed.bytes) +
+           " are needed: make room, or say another place with -o.";
+}
+
 } // namespace
 
 std::uint64_t file_bytes(const std::string &format, int channels, std::uint64_t frames)
@@ -49,23 +69,12 @@ std::uint64_t file_bytes(const std::string &format, int channels, std::uint64_t 
     return frames * static_cast<std::uint64_t>(channels) * (bits / 8) + kHeader;
 }
 
-std::string lack_of_space(const std::string &folder, const SpaceNeeded &needed)
-{
-    std::error_code error;
-    const fs::space_info space = fs::space(existing(folder), error);
-    // Some file systems tell nothing, as zeros.
-    if (error || space.capacity == 0 || space.available >= needed.bytes)
-        return "";
-    return "In \"" + folder + "\" is room for " + told(space.available) + ", and " +
-           (needed.at_most ? "up to " : "") + told(needed.bytes) +
-           " are needed: make room, or say another place with -o.";
-}
-
 void refuse_lack_of_space(const std::string &folder, const SpaceNeeded &needed)
 {
-    const std::string lack = lack_of_space(folder, needed);
-    if (!needed.at_most && !lack.empty())
-        throw Trouble(lack);
+    if (needed.at_most)
+        return;
+    if (const std::string told = lack(folder, needed, ""); !told.empty())
+        throw Trouble(told);
 }
 
 Outcome run_into(const Staging &staging, const SpaceNeeded &needed, const Launch &launch,
@@ -74,8 +83,8 @@ Outcome run_into(const Staging &staging, const SpaceNeeded &needed, const Launch
     try {
         return run(launch, options);
     } catch (const Trouble &trouble) {
-        const std::string lack = lack_of_space(staging.folder(), needed);
-        throw Trouble(staging.shown(trouble.what()) + (lack.empty() ? "" : "\n" + lack));
+        const std::string told = lack(staging.folder(), needed, staging.path(""));
+        throw Trouble(staging.shown(trouble.what()) + (told.empty() ? "" : "\n" + told));
     }
 }
 

@@ -22,15 +22,12 @@ struct SpaceNeeded {
     bool at_most = false; /* of FLAC nobody knows before */
 };
 
-/* What so many seconds of audio are at most, as @format has it ("S24LE"), with
+/* What so many samples are, as @format has it ("S24LE"), with
  * what else is in a file. */
 std::uint64_t file_bytes(const std::string &format, int channels, std::uint64_t frames);
 
-/* A sentence with the cure where @folder, or what it is to be made in, has less
- * than is needed; else, or where that cannot be known, empty. */
-std::string lack_of_space(const std::string &folder, const SpaceNeeded &needed);
-
-/* Throws it as Trouble; not where it may do all the same. */
+/* Throws Trouble with the cure where @folder, or what it is to be made in, has
+ * less than is needed; not where it may do all the same, or cannot be known. */
 void refuse_lack_of_space(const std::string &folder, const SpaceNeeded &needed);
 
 /* run() of a pipeline that writes into @staging: Trouble names the folder where
