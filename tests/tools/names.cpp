@@ -66,6 +66,34 @@ TEST(Names, HaveAtMost255Bytes)
     EXPECT_EQ(NameTemplate{"stem"}.name({}, umlauts, ".aiff").size(), 255u);
 }
 
+/* What tells files apart, and their kind, is kept; the long field is shortened. */
+TEST(Names, ALongFieldIsShortenedAndNotTheTemplate)
+{
+    NameFields fields{"AB", std::string(300, 's'), "CD", "12", 96000, "24"};
+    const NameTemplate full{"full"};
+    EXPECT_EQ(full.name(fields, "drums", ".wav"),
+              "AB_" + std::string(255 - 3 - 16 - 4, 's') + "_drums_v12_96k24.wav");
+    EXPECT_NE(full.name(fields, "drums", ".wav"), full.name(fields, "bass", ".wav"));
+    std::string umlauts;
+    for (int i = 0; i < 150; i++)
+        umlauts += "\xC3\xBC";
+    fields.artist = umlauts;
+    fields.song = umlauts; // 255 - 1 - 16 - 4 bytes for both: 117 each, 116 in whole characters
+    EXPECT_EQ(full.name(fields, "drums", ".wav"),
+              umlauts.substr(0, 116) + "_" + umlauts.substr(0, 116) + "_drums_v12_96k24.wav");
+    fields.artist = "AB";
+    fields.song = std::string(231, 's') + " . " + std::string(50, 's');
+    EXPECT_EQ(full.name(fields, "drums", ".wav"),
+              "AB_" + std::string(231, 's') + "_drums_v12_96k24.wav");
+    EXPECT_EQ(NameTemplate{"{stem}_{version}"}.name(fields, std::string(300, 'a'), ".wav"),
+              std::string(248, 'a') + "_12.wav");
+    EXPECT_TRUE(holds(what_of([&] {
+                          NameTemplate{std::string(250, 'x') + "{stem}"}.name(fields, "drums",
+                                                                              ".wav");
+                      }),
+                      "shorter --name"));
+}
+
 TEST(Names, WhatIsWrongIsSaid)
 {
     const auto error = [](const char *text) { return what_of([&] { NameTemplate{text}; }); };

@@ -17,7 +17,8 @@ namespace
 {
 
 constexpr std::size_t kMostBytes = 255;
-constexpr std::size_t kTitle = 14; /* characters of a song in the P&E form */
+constexpr std::size_t kLeastOfField = 4; /* bytes: any one character */
+constexpr std::size_t kTitle = 14;       /* characters of a song in the P&E form */
 constexpr std::array<const char *, 7> kFields = {"artist", "song", "mixer", "version",
                                                  "stem",   "rate", "bits"};
 
@@ -55,6 +56,13 @@ std::string value_of(const std::string &field, const NameFields &fields, const s
     return value;
 }
 
+std::string valid(const std::string &text)
+{
+    const std::unique_ptr<gchar, Free> valid{
+        g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()))};
+    return valid.get();
+}
+
 std::string cut(std::string text, std::size_t bytes)
 {
     if (text.size() <= bytes)
@@ -75,15 +83,13 @@ void strip(std::string &text, const char *first, const char *last)
 
 std::string safe_name(const std::string &text)
 {
-    const std::unique_ptr<gchar, Free> valid{
-        g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()))};
     std::string safe;
-    for (const char *c = valid.get(); *c; c++) {
-        const auto byte = static_cast<unsigned char>(*c);
+    for (const char c : valid(text)) {
+        const auto byte = static_cast<unsigned char>(c);
         safe += byte < ' ' || byte == 0x7F ||
-                        std::string_view{"/\\:*?\"<>|"}.find(*c) != std::string_view::npos
+                        std::string_view{"/\\:*?\"<>|"}.find(c) != std::string_view::npos
                     ? '-'
-                    : *c;
+                    : c;
     }
     strip(safe, ". -", ". ");
     return is_device(safe) ? "_" + safe : safe;
@@ -91,10 +97,9 @@ std::string safe_name(const std::string &text)
 
 std::string camel_case(const std::string &text)
 {
-    const std::unique_ptr<gchar, Free> valid{
-        g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()))};
     /* Letters with accents come apart into the letter and what is left out. */
-    const std::unique_ptr<gchar, Free> apart{g_utf8_normalize(valid.get(), -1, G_NORMALIZE_ALL)};
+    const std::unique_ptr<gchar, Free> apart{
+        g_utf8_normalize(valid(text).c_str(), -1, G_NORMALIZE_ALL)};
     std::string camel;
     bool begins = true;
     for (const char *c = apart.get(); *c; c++) {
@@ -133,8 +138,8 @@ NameTemplate::NameTemplate(const std::string &text) : text_{text}
         throw std::runtime_error("\"" + text + "\": without {stem} all files would have one name");
 }
 
-std::string NameTemplate::name(const NameFields &fields, const std::string &stem,
-                               const std::string &extension) const
+std::string NameTemplate::expand(const NameFields &fields, const std::string &stem,
+                                 const Limits &limits) const
 {
     std::string name;
     for (std::size_t at = 0; at < text_.size(); at++) {
@@ -144,7 +149,7 @@ std::string NameTemplate::name(const NameFields &fields, const std::string &stem
         }
         const std::size_t end = text_.find('}', at);
         const std::string field = text_.substr(at + 1, end - at - 1);
-        std::string value = value_of(field, fields, stem);
+        std::string value = valid(value_of(field, fields, stem));
         if (camel_ && field != "rate" && field != "bits")
             value = camel_case(value);
         if (camel_ && field == "song")
@@ -152,11 +157,35 @@ std::string NameTemplate::name(const NameFields &fields, const std::string &stem
         if (value.empty())
             throw std::runtime_error("nothing of \"" + value_of(field, fields, stem) +
                                      "\" can stand in a file's name");
+        const std::size_t limit = field == "stem" || field == "version" ? limits.own : limits.free;
+        if (value.size() > limit) {
+            value = cut(value, limit);
+            strip(value, "", " .");
+        }
         name += value;
         at = end;
     }
-    name = safe_name(name);
-    name = cut(name, kMostBytes - extension.size());
+    return safe_name(name);
+}
+
+std::string NameTemplate::name(const NameFields &fields, const std::string &stem,
+                               const std::string &extension) const
+{
+    const std::size_t most = kMostBytes - extension.size();
+    Limits limits{most, most};
+    std::string name = expand(fields, stem, limits);
+    // What tells files apart is the last to be cut.
+    while (name.size() > most && limits.free > kLeastOfField) {
+        limits.free--;
+        name = expand(fields, stem, limits);
+    }
+    while (name.size() > most && limits.own > kLeastOfField) {
+        limits.own--;
+        name = expand(fields, stem, limits);
+    }
+    if (name.size() > most)
+        throw std::runtime_error("the file names would have more than 255 bytes: say a shorter "
+                                 "--name");
     strip(name, "", " .");
     if (name.empty())
         throw std::runtime_error("nothing of \"" + stem + "\" can stand in a file's name");

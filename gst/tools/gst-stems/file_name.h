@@ -18,12 +18,15 @@
  * Safe everywhere: no separators of paths, no characters that a common file
  * system forbids (each becomes "-"), no control characters, no reserved name of
  * Windows, no dot, space or minus at the beginning and no dot or space at the
- * end; at most 255 bytes with the extension, cut between characters of UTF-8.
+ * end; at most 255 bytes with the extension. What is too long is shortened in
+ * its artist, song and mixer, the longest first, and only then in its stem and
+ * version; between characters of UTF-8.
  *
  * Not real-time safe: allocates.
  */
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace stems::tool
@@ -48,6 +51,12 @@ public:
                      const std::string &extension) const;
 
 private:
+    struct Limits {
+        std::size_t own, free; /* bytes of stem and version, and of the other fields */
+    };
+    std::string expand(const NameFields &fields, const std::string &stem,
+                       const Limits &limits) const;
+
     std::string text_;
     bool camel_ = false; /* fields in CamelCase of ASCII */
 };
