@@ -17,7 +17,7 @@ import filemaking
 import paging
 
 PAGE = paging.ROOT / "gst/tools/gst-stems/page"
-SCRIPTS = ("model.js", "draw.js", "play.js", "tables.js", "main.js")
+PARTS = ("page.html", "style.css", "words.js", "model.js", "draw.js", "play.js", "tables.js", "main.js")
 sys.path.insert(0, str(PAGE))
 import embed  # noqa: E402
 
@@ -84,8 +84,7 @@ def passing(label="drums", rename=None):
 
 
 def page(data):
-    texts = [(PAGE / name).read_text(encoding="utf-8") for name in ("page.html", "style.css", *SCRIPTS)]
-    text = embed.page(texts[0], texts[1], texts[2:])
+    text = embed.assembled(*(PAGE / name for name in PARTS))
     safe = json.dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return text.replace(embed.PLACE, safe)
 

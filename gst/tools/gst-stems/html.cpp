@@ -18,26 +18,6 @@ namespace stems::tool
 namespace
 {
 
-/* JSON inside of <script>: "</script>" or "<!--" in a string would end or change
- * the element. In JSON these characters stand in strings alone, where they may
- * be escaped (RFC 8259, 7). */
-std::string escaped(const std::string &json)
-{
-    std::string text;
-    text.reserve(json.size());
-    for (const char c : json) {
-        if (c == '<')
-            text += "\\u003c";
-        else if (c == '>')
-            text += "\\u003e";
-        else if (c == '&')
-            text += "\\u0026";
-        else
-            text += c;
-    }
-    return text;
-}
-
 [[noreturn]] void fail(const std::string &page, const std::string &why)
 {
     throw Trouble("The page \"" + page + "\" cannot be written: " + why +
@@ -69,6 +49,26 @@ void write_anew(const std::string &page, const std::string &text)
 }
 
 } // namespace
+
+/* JSON inside of <script>: "</script>" or "<!--" in a string would end or change
+ * the element. In JSON these characters stand in strings alone, where they may
+ * be escaped (RFC 8259, 7). */
+std::string in_script(const std::string &json)
+{
+    std::string text;
+    text.reserve(json.size());
+    for (const char c : json) {
+        if (c == '<')
+            text += "\\u003c";
+        else if (c == '>')
+            text += "\\u003e";
+        else if (c == '&')
+            text += "\\u0026";
+        else
+            text += c;
+    }
+    return text;
+}
 
 bool is_page(const std::string &path)
 {
@@ -111,7 +111,7 @@ std::string page_of(const Page &page, const JsonPtr &report, const Waves &waves)
     JsonFields data;
     data.set("report", JsonPtr{json_node_copy(report.get())}).set("tracks", lanes.node());
     std::string text{page_before_report};
-    text += escaped(text_of(data.node(), false));
+    text += in_script(text_of(data.node(), false));
     text += page_after_report;
     return text;
 }

@@ -30,6 +30,9 @@ struct Page {
     std::vector<PageTrack> tracks; /* in the order of the lanes */
 };
 
+/* JSON as it may stand in a <script>: no character of it is markup. */
+std::string in_script(const std::string &json);
+
 /* Whether the file at @path is such a page, of this version or another. */
 bool is_page(const std::string &path);
 

@@ -8,6 +8,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const FLOOR = { file: -60, residual: -144 }; // dBFS, of the dB scale
 const METER = [-48, 3]; // dB, the ends of a meter
 
+const byId = (id) => document.getElementById(id);
+
 /** A node of HTML, or with "svg:" in front of its name of SVG. */
 function node(name, attributes = {}, ...children) {
   const made = name.startsWith("svg:") ? document.createElementNS(SVG, name.slice(4)) : document.createElement(name);
@@ -76,6 +78,19 @@ function drawWave(track, { seconds, target, top }, scale) {
   }
   add("middle", `M0 100H${width}`);
   return svg;
+}
+
+/** Round steps of time, at most ten of them, for the waveforms in `around`. */
+function ticks(seconds, around) {
+  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600].find((s) => seconds / s <= 10) || seconds;
+  byId("ticks").replaceChildren();
+  for (let i = 0; i * step <= seconds; i++) {
+    const tick = node("span", {}, clock(i * step, step < 1 ? 1 : 0));
+    tick.style.left = `${100 * i * step / seconds}%`;
+    if (i * step > seconds * 0.96) tick.className = "last";
+    byId("ticks").append(tick);
+  }
+  around.style.setProperty("--tick", step / seconds);
 }
 
 /** Where a level stands on a meter, in percent. */

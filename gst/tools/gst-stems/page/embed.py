@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes one page of the parts in this folder, for a program to put a report in.
 
-    embed.py OUTPUT PAGE.html STYLE.css SCRIPT.js...
+    embed.py OUTPUT PAGE.html STYLE.css... SCRIPT.js...
 
 An OUTPUT that ends in .cpp holds the text before and after the report as two
-constants (html.cpp); any other is the page itself, with @report@ in it. The
-page's policy lets run just this script and this style, by their hashes: even
-markup that came in by a name would be dead, and no network is asked.
+constants, by its name (html_page.h); any other is the page itself, with @report@
+in it. The page's policy lets run just this script and this style, by their
+hashes: even markup that came in by a name would be dead, and no network is asked.
+What stands behind the word in @policy ...@ is let run as well.
 """
 import base64
 import hashlib
@@ -25,20 +26,22 @@ def digest(text):
 
 
 def page(html, style, scripts):
+    """The page of the texts of its parts, with PLACE in it."""
     style = style.strip()
     # In functions of their own nothing is global, and the page is strict.
     script = '(() => {\n"use strict";\n' + "\n".join(s.strip() for s in scripts) + "\n})();"
     for text in (style, script):
         if re.search(r"</s|<!--", text):
             raise SystemExit("a part of the page would end its own element")
-    policy = (f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; "
-              "media-src 'self' file:; base-uri 'none'; form-action 'none'")
-    for name, text in (("policy", policy), ("style", style), ("script", script)):
+    html = re.sub("@policy([^@]*)@", lambda more: (
+        f"default-src 'none'; script-src {digest(script)}{more[1]}; style-src {digest(style)}; "
+        "media-src 'self' file:; base-uri 'none'; form-action 'none'"), html)
+    for name, text in (("style", style), ("script", script)):
         html = html.replace(f"@{name}@", text)
     return html
 
 
-def source(text):
+def source(text, name):
     before, after = text.split(PLACE)
     literals = []
     for part in (before, after):
@@ -47,15 +50,23 @@ def source(text):
         pieces = [part[i:i + 8000] for i in range(0, len(part), 8000)]
         literals.append("\n".join(f'R"{DELIMITER}({piece}){DELIMITER}"' for piece in pieces))
     return ("// Made by embed.py.\n#include \"html_page.h\"\n\nnamespace stems::tool {\n\n"
-            f"const std::string_view page_before_report =\n{literals[0]};\n"
-            f"const std::string_view page_after_report =\n{literals[1]};\n\n}}\n")
+            f"const std::string_view {name}_before_report =\n{literals[0]};\n"
+            f"const std::string_view {name}_after_report =\n{literals[1]};\n\n}}\n")
 
 
-def main(output, html, style, *scripts):
-    text = page(*(pathlib.Path(p).read_text(encoding="utf-8") for p in (html, style)),
-                [pathlib.Path(p).read_text(encoding="utf-8") for p in scripts])
-    pathlib.Path(output).write_text(source(text) if output.endswith(".cpp") else text,
-                                    encoding="utf-8", newline="\n")
+def assembled(html, *parts):
+    """The page of the files of its parts, styles and scripts."""
+    styles, scripts = ([path.read_text(encoding="utf-8").strip() for path in parts if path.suffix == kind]
+                       for kind in (".css", ".js"))
+    return page(html.read_text(encoding="utf-8"), "\n".join(styles), scripts)
+
+
+def main(output, *parts):
+    text = assembled(*map(pathlib.Path, parts))
+    made = pathlib.Path(output)
+    if made.suffix == ".cpp":
+        text = source(text, made.stem.removeprefix("html_"))
+    made.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

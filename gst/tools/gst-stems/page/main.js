@@ -3,8 +3,6 @@
 //
 // Builds the page from the report.
 
-const byId = (id) => document.getElementById(id);
-
 /** What a severity looks like and is called: never by colour alone. */
 const SEVERITY = { failed: ["\u2717", "Failed"], warning: ["!", "Warning"], note: ["i", "Note"] };
 
@@ -160,23 +158,11 @@ function lane(shown, track, index, listen) {
   return track.lane;
 }
 
-/** Round steps of time, at most ten of them. */
-function ticks(seconds) {
-  const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 3600].find((s) => seconds / s <= 10) || seconds;
-  for (let i = 0; i * step <= seconds; i++) {
-    const tick = node("span", {}, clock(i * step, step < 1 ? 1 : 0));
-    tick.style.left = `${100 * i * step / seconds}%`;
-    if (i * step > seconds * 0.96) tick.className = "last";
-    byId("ticks").append(tick);
-  }
-  byId("timeline").style.setProperty("--tick", step / seconds);
-}
-
 function timeline(shown, listen) {
   const { tracks, view } = shown;
   if (!tracks.length || !view.seconds) return;
   byId("timeline").hidden = false;
-  ticks(view.seconds);
+  ticks(view.seconds, byId("timeline"));
   for (const decibel of [-36, -24, -12, view.target, 0]) {
     const line = node("span", { class: decibel === view.target ? "aim" : "" }, figure(decibel, 0));
     line.style.left = `${along(decibel)}%`;
