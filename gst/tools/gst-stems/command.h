@@ -40,7 +40,10 @@ struct Command {
 
 int bounce(const Arguments &arguments);
 int check(const Arguments &arguments);
+int deliver(const Arguments &arguments);
 int meter(const Arguments &arguments);
+int release(const Arguments &arguments);
 int sum(const Arguments &arguments);
+int verify(const Arguments &arguments);
 
 } // namespace stems::tool

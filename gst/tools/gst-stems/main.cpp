@@ -26,8 +26,11 @@ namespace
 constexpr Command kCommands[] = {
     {"bounce", "tracks of a session to stems, mix and versions, checked", bounce},
     {"check", "does a set null against its mix, and what else is wrong with it", check},
+    {"deliver", "a checked set to a delivery room: versions, a page, checksums", deliver},
     {"meter", "how loud, how high, how much room is left in a file or in many", meter},
+    {"release", "the full-quality files of a room that was delivered locked", release},
     {"sum", "stems to one file, with gains, inserts and a target", sum},
+    {"verify", "is a delivery room what was delivered", verify},
 };
 
 constexpr char kExamples[] =

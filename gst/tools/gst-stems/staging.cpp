@@ -32,7 +32,7 @@ std::error_code last_error()
 
 } // namespace
 
-Staging::Staging(const std::string &folder) : folder_{folder}
+Staging::Staging(const std::string &folder, const char *pattern) : folder_{folder}
 {
     std::error_code error;
     for (fs::path path = fs::absolute(folder_, error).lexically_normal();
@@ -45,7 +45,7 @@ Staging::Staging(const std::string &folder) : folder_{folder}
         remove_made();
         fail(folder_, "cannot be made", error);
     }
-    std::string name = (fs::path{folder_} / ".bounce-XXXXXX").string();
+    std::string name = (fs::path{folder_} / pattern).string();
     if (!mkdtemp(name.data())) {
         const std::error_code why = last_error();
         remove_made();

@@ -22,8 +22,9 @@ namespace stems::tool
 class Staging
 {
 public:
-    /* Makes @folder, too, and those around it, where they are not there. */
-    explicit Staging(const std::string &folder);
+    /* Makes @folder, too, and those around it, where they are not there. @pattern:
+     * of the hidden one's name, as for mkdtemp(). */
+    explicit Staging(const std::string &folder, const char *pattern = ".bounce-XXXXXX");
     ~Staging();
     Staging(const Staging &) = delete;
     Staging &operator=(const Staging &) = delete;
