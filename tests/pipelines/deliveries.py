@@ -13,8 +13,6 @@ from gstreamer import GLib, GObject, Gst
 RATE = 48000
 FRAMES = 1501  # odd, and not a whole number of any block
 BITS = {"S16LE": 16, "S24LE": 24, "S24_32LE": 24, "S32LE": 32, "F32LE": 32, "F64LE": 64}
-# Other programs leak by themselves: without our sanitizer.
-PLAIN = {k: v for k, v in os.environ.items() if k != "LD_PRELOAD"}
 
 
 def tops(frames, channels, bits, seed=1):

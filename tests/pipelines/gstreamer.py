@@ -14,3 +14,8 @@ except (ImportError, ValueError) as error:
     sys.exit(77)
 
 Gst.init(None)
+
+# PyGObject makes a class where it is first named. Two threads may each make one
+# then, and the one's objects are refused by the other: so here, by one thread.
+for name in dir(Gst):
+    getattr(Gst, name)

@@ -19,6 +19,9 @@ STUCK = "ERROR: pipeline doesn't want to preroll."
 PAUSE = 0.02
 PATIENCE = 3.0  # seconds from that line until it counts as stuck
 
+# Other programs leak by themselves: this runs them without our sanitizer.
+PLAIN = {k: v for k, v in os.environ.items() if k != "LD_PRELOAD"}
+
 
 def run(command, folder=None, seconds=120):
     """(exit status, output) of a shell command or a list of words; all that it

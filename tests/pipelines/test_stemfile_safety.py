@@ -10,7 +10,7 @@ import unittest
 
 import launching
 import soundfiles
-from deliveries import PLAIN, Case, Failure, GLib, Gst, audio_of, caps_of, deliver
+from deliveries import Case, Failure, GLib, Gst, audio_of, caps_of, deliver
 
 
 class Safety(Case):
@@ -44,7 +44,7 @@ class Safety(Case):
         small = self.folder / "small"
         small.mkdir()
         if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small],
-                                          capture_output=True, check=False, env=PLAIN).returncode:
+                                          capture_output=True, check=False, env=launching.PLAIN).returncode:
             self.skipTest("only root may mount one")
         try:
             for kind in ("wav", "flac", "caf"):
@@ -53,7 +53,7 @@ class Safety(Case):
                             location=str(small / f"a.{kind}"))
                 self.assertEqual(os.listdir(small), [])
         finally:
-            subprocess.run(["umount", small], check=True, env=PLAIN)
+            subprocess.run(["umount", small], check=True, env=launching.PLAIN)
 
     def test_wrong_places(self):
         for location, why in ((self.folder / "none/a.wav", "No such file"),

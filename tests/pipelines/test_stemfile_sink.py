@@ -14,7 +14,7 @@ import xml.etree.ElementTree
 import launching
 import numpy
 import soundfiles
-from deliveries import (BITS, FRAMES, PLAIN, RATE, Case, Failure, GObject, Gst, audio_of, caps_of,
+from deliveries import (BITS, FRAMES, RATE, Case, Failure, GObject, Gst, audio_of, caps_of,
                         deliver)
 from sessions import Run
 
@@ -45,20 +45,20 @@ class RoundTrips(Case):
         if channels == 2 and name[0] == "S" and shutil.which("sox"):
             said = subprocess.run(["sox", "-D", *(["-t", "wav"] if kind == "rf64" else []), path,
                                    "-t", "raw", "-e", "signed", "-b", "32", "-L", "-"],
-                                  capture_output=True, check=True, env=PLAIN).stdout
+                                  capture_output=True, check=True, env=launching.PLAIN).stdout
             numpy.testing.assert_array_equal(
                 numpy.frombuffer(said, "<i4").reshape(-1, channels), expected, "sox")
         if channels == 6 and shutil.which("ffmpeg"):
             wanted = "f64le" if name[0] == "F" else "s32le"
             said = subprocess.run(["ffmpeg", "-v", "error", "-i", path, "-f", wanted, "-"],
-                                  capture_output=True, check=True, env=PLAIN)
+                                  capture_output=True, check=True, env=launching.PLAIN)
             self.assertEqual(said.stderr, b"")
             numpy.testing.assert_array_equal(
                 numpy.frombuffer(said.stdout, "<f8" if name[0] == "F" else "<i4")
                 .reshape(-1, channels), expected, "ffmpeg")
         if channels == 6 and shutil.which("sndfile-info"):
             said = subprocess.run(["sndfile-info", path], capture_output=True, check=True,
-                                  text=True, env=PLAIN)
+                                  text=True, env=launching.PLAIN)
             self.assertIn(f"Frames      : {FRAMES}", said.stdout)
 
     def by_ours(self, path, name, expected):

@@ -82,7 +82,8 @@ class ManualPage(unittest.TestCase):
         raw = MANUAL.read_text(encoding="utf-8")
         if shutil.which("groff"):
             done = subprocess.run(["groff", "-man", "-ww", "-Kutf8", "-Tutf8", "-P-cbou", MANUAL],
-                                  capture_output=True, text=True, check=True, timeout=60)
+                                  capture_output=True, text=True, check=True, timeout=60,
+                                  env=launching.PLAIN)
             self.assertEqual(done.stderr, "")
             raw = done.stdout
         return raw.replace("\\-", "-")
