@@ -124,6 +124,30 @@ class Sum(unittest.TestCase):
         self.assertAlmostEqual(report["headroommeter"]["integrated"], -22.0, delta=0.1)
         self.assertEqual(run(self.set, "--profile", "loud").returncode, 2)
 
+    def test_a_recipient_s_file_is_a_target_too(self):
+        """Of a sum that peaks where numpy says, held to a bit more and a bit less."""
+        peak = 20 * math.log10(numpy.abs(self.total()).max() / TOP)
+        house = self.folder / "house.json"
+        for room, more, code in ((-peak - 0.01, {}, 0), (-peak + 0.01, {}, 1),
+                                 (1, {"rate": 44100}, 1), (1, {"depth": "16"}, 1),
+                                 (1, {"rate": [44100, RATE], "depth": "24", "channels": 2,
+                                      "container": "wav", "stems": ["flutes"]}, 0)):
+            house.write_text(json.dumps({"name": "House", "sum-headroom": room,
+                                         "peak-mode": "sample", **more}))
+            done = run(self.set, "-o", self.file, "--overwrite", "--profile", house)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertIn("Target  House", done.stdout)
+            self.assertEqual("MISSED" in done.stdout, bool(code))
+            done = run(self.set, "--profile", house, "--json")
+            report = json.loads(done.stdout)
+            self.assertEqual(schema.errors(report), [])
+            self.assertEqual((report["profile"], report["passed"]), ("House", not code))
+        house.write_text("{\"loud\": 1}")
+        self.assertIn("\"loud\"", self.fails(2, self.set, "--profile", house))
+        text = self.fails(2, self.set, "--profile", self.folder / "nothing")
+        self.assertIn("no such file", text)
+        self.assertIn("spotify", text)
+
     def test_what_clips_is_not_written(self):
         text = self.fails(1, self.set, "-o", self.file, "--gain", "drums=+60dB")
         self.assertIn("clips", text)

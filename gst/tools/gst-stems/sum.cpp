@@ -40,8 +40,9 @@ constexpr char kExamples[] =
     "  gst-stems-1.0 sum stems -o master.wav --profile ebu-r128 \\\n"
     "      --insert sum=\"audiodynamic threshold=0.5 ratio=0.5\"\n"
     "\n"
-    "Profiles: ebu-r128, atsc-a85, spotify, apple, netflix. It exits with 1 where the\n"
-    "sum misses its profile (it is written all the same), or clips (it is not).\n";
+    "Profiles: ebu-r128, atsc-a85, spotify, apple, netflix, or a file as of check, of\n"
+    "which sum-headroom and format are held. It exits with 1 where the sum misses its\n"
+    "profile (it is written all the same), or clips (it is not).\n";
 
 struct SumRequest {
     Arguments sets;
@@ -63,7 +64,8 @@ SumRequest read_request(const Arguments &arguments)
                   "Effects on a stem, or on the sum (sum=...)");
     options.text("tail", request.tail, "TIME",
                  "Goes on after the last file: 2, 500ms; else as long as effects ring");
-    options.text("profile", request.profile, "NAME", "Whose loudness and peaks are the target");
+    options.text("profile", request.profile, "NAME",
+                 "Whose loudness and peaks are the target; or a file: docs/profiles.md");
     options.flag("allow-damaged", request.settings.allow_damaged,
                  "Go on without what cannot be read of a damaged file");
     options.flag("overwrite", request.overwrite, "Replace the file if it is there");
@@ -130,8 +132,7 @@ int sum(const Arguments &arguments)
     const SumRequest request = read_request(arguments);
     SumJob job = read_sum_set(request.sets, request.settings);
     if (!request.profile.empty())
-        job.profile = request.profile;
-    const std::string target = target_text(job.profile); // which is none? Trouble
+        read_sum_target(request.profile, job);
     job.path = request.path;
     job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.print) {
@@ -139,7 +140,7 @@ int sum(const Arguments &arguments)
         return kPassed;
     }
     if (!request.json) {
-        std::fputs(target.c_str(), stdout);
+        std::fputs(target_text(job).c_str(), stdout);
         std::fflush(stdout);
     }
     if (job.path.empty())

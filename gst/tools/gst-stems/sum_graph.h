@@ -10,8 +10,10 @@
 #pragma once
 
 #include "launch.h"
+#include "profile.h"
 #include "session_facts.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ struct SumJob {
     std::string format; /* of the sum, as caps have it */
     std::string insert; /* on the sum */
     std::string profile = "stems";
+    /* Of a file, instead of the profile. */
+    std::optional<DeliveryList> wished;
     std::uint64_t tail = 0;         /* nanoseconds */
     bool allow_damaged = false;     /* else a stem that cannot be read whole is an error */
     std::string path;               /* empty: it is only measured */

@@ -3,12 +3,9 @@
  */
 #include "sum_report.h"
 
-#include "command.h"
 #include "figures.h"
 #include "json.h"
 #include "table.h"
-
-#include "core/delivery.h"
 
 #include <algorithm>
 
@@ -17,19 +14,6 @@ namespace stems::tool
 
 namespace
 {
-
-const Delivery &profile_of(const std::string &name)
-{
-    std::string names;
-    for (const Profile profile : {Profile::Stems, Profile::EbuR128, Profile::AtscA85,
-                                  Profile::Spotify, Profile::Apple, Profile::Netflix}) {
-        if (name == delivery(profile).nick)
-            return delivery(profile);
-        if (profile != Profile::Stems)
-            names += (names.empty() ? "" : ", ") + std::string{delivery(profile).nick};
-    }
-    throw Trouble("--profile " + name + ": there are " + names + ".");
-}
 
 const GstStructure *meter_of(const Outcome &outcome)
 {
@@ -45,20 +29,16 @@ double number_of(const GstStructure *meter, const char *field)
 std::string what_was_found(const SumResult &result)
 {
     std::string text;
-    const GValue *findings = gst_structure_get_value(meter_of(result.outcome), "findings");
-    for (guint i = 0; findings && i < gst_value_array_get_size(findings); i++) {
-        const GstStructure *finding =
-            gst_value_get_structure(gst_value_array_get_value(findings, i));
-        const bool passed = flag_in(finding, "passed");
-        text += toned(passed ? "ok      " : "MISSED  ", passed ? Tone::Good : Tone::Bad) +
-                paragraph(text_in(finding, "explanation"), 8);
-    }
+    for (const SumFinding &finding : result.findings)
+        text += toned(finding.passed ? "ok      " : "MISSED  ",
+                      finding.passed ? Tone::Good : Tone::Bad) +
+                paragraph(finding.text, 8);
     return text;
 }
 
 bool is_targeted(const SumResult &result)
 {
-    return result.job.profile != "stems";
+    return result.job.wished || result.job.profile != "stems";
 }
 
 std::string verdict_of(const SumResult &result)
@@ -74,16 +54,6 @@ std::string verdict_of(const SumResult &result)
 }
 
 } // namespace
-
-std::string target_text(const std::string &profile)
-{
-    const Delivery &target = profile_of(profile);
-    if (profile == "stems")
-        return "";
-    return "Target  " + profile + ": " + decibels(target.loudness, 1) + " LUFS +-" +
-           decibels(target.tolerance, 1) + " LU, true peak at most " + decibels(target.peak, 1) +
-           " dBTP\n";
-}
 
 guint64 clipped_samples(const SumJob &job, const Outcome &outcome)
 {
@@ -102,7 +72,11 @@ SumResult judge_sum(const SumJob &job, const Outcome &outcome, const std::string
 {
     SumResult result{job, outcome, path};
     result.clipped = clipped_samples(job, outcome);
-    result.on_target = job.profile == "stems" || flag_in(meter_of(outcome), "profile-passed");
+    result.findings = hold_sum(job, outcome);
+    const bool by_name = !job.wished && job.profile != "stems";
+    result.on_target = std::all_of(result.findings.begin(), result.findings.end(),
+                                   [](const SumFinding &finding) { return finding.passed; }) &&
+                       (!by_name || flag_in(meter_of(outcome), "profile-passed"));
     return result;
 }
 
@@ -141,18 +115,24 @@ std::string sum_json(const SumResult &result)
                       .set("insert", stem.insert)
                       .node());
     const GstStructure *file = result.outcome.final_of("file", "stemfilesink");
-    return text_of(JsonFields{}
-                       .set("command", "sum")
-                       .set("passed", result.passed())
-                       .set("verdict", verdict_of(result))
-                       .set("stems", stems.node())
-                       .set("path", result.clipped ? "" : result.path)
-                       .set("sha256", text_in(file, "sha256"))
-                       .set("clipped-samples", result.clipped)
-                       .set("profile", result.job.profile)
-                       .set("headroommeter", meter_of(result.outcome))
-                       .node(),
-                   false) +
+    JsonList findings;
+    for (const SumFinding &finding : result.findings)
+        findings.add(
+            JsonFields{}.set("passed", finding.passed).set("explanation", finding.text).node());
+    return text_of(
+               JsonFields{}
+                   .set("command", "sum")
+                   .set("passed", result.passed())
+                   .set("verdict", verdict_of(result))
+                   .set("stems", stems.node())
+                   .set("path", result.clipped ? "" : result.path)
+                   .set("sha256", text_in(file, "sha256"))
+                   .set("clipped-samples", result.clipped)
+                   .set("profile", result.job.wished ? result.job.wished->name : result.job.profile)
+                   .set("findings", findings.node())
+                   .set("headroommeter", meter_of(result.outcome))
+                   .node(),
+               false) +
            "\n";
 }
 

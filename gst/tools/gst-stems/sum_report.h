@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include "run.h"
-#include "sum_graph.h"
+#include "sum_target.h"
 
 #include <string>
 
@@ -19,13 +18,10 @@ struct SumResult {
     std::string path; /* where it is; empty: nowhere */
     guint64 clipped = 0;
     bool on_target = true;
+    std::vector<SumFinding> findings = {};
 
     bool passed() const noexcept { return clipped == 0 && on_target; }
 };
-
-/* A line for people; empty for "stems". Throws Trouble where there is no such
- * profile. */
-std::string target_text(const std::string &profile);
 
 /* Samples that did not fit into the sum's integers. */
 guint64 clipped_samples(const SumJob &job, const Outcome &outcome);
