@@ -1,16 +1,238 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * release: the full-quality files of a room that was delivered with --lock.
+ * release: the full-quality files of a version that was delivered with --lock.
  */
+#include "lock.h"
+#include "lock_file.h"
+#include "paths.h"
+
 #include "command.h"
+#include "file_name.h"
+#include "json.h"
+#include "options.h"
+#include "set_files.h"
+#include "staging.h"
+#include "table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <vector>
 
 namespace stems::tool
 {
 
-int release(const Arguments &)
+namespace
 {
-    throw Trouble("release is not there yet.");
+
+namespace fs = std::filesystem;
+using namespace room;
+
+constexpr char kSummary[] =
+    "Gives back the full-quality files of a version that was delivered with --lock, bit\n"
+    "by bit as they were, when all of them are found to be whole. Of a room it takes the\n"
+    "newest version that is locked. Without --key and --passphrase-file it asks for the\n"
+    "passphrase.";
+
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  gst-stems-1.0 release room --key song.key -o stems\n"
+    "  gst-stems-1.0 release room/v2 --passphrase-file secret.txt\n"
+    "\n"
+    "Exits with 1 if a file is damaged, truncated, altered, swapped or missing: nothing is\n"
+    "given back then, or, with --allow-damaged, what is whole. A wrong key exits with 2.\n";
+
+struct ReleaseRequest {
+    std::string from; /* a room or a version */
+    std::string output, key, passphrase_file;
+    bool allow_damaged = false, overwrite = false, json = false;
+};
+
+struct Released {
+    LockedFile file;
+    std::string name; /* in the output folder */
+    LockState state = LockState::Whole;
+    std::string explanation;
+};
+
+ReleaseRequest read_release_request(const Arguments &arguments)
+{
+    ReleaseRequest request;
+    Options options{"release ROOM|VERSION", kSummary, kExamples};
+    options.text("output", request.output, "DIR",
+                 "Where the files go; else to a folder called by room and version", 'o');
+    options.text("key", request.key, "FILE", "The key file that --lock made");
+    options.text("passphrase-file", request.passphrase_file, "FILE",
+                 "The passphrase is the first line of this file");
+    options.flag("allow-damaged", request.allow_damaged,
+                 "Give back what is whole where other files are not");
+    options.flag("overwrite", request.overwrite, "Replace files that are there");
+    options.flag("json", request.json, "Print the report as JSON");
+    const Arguments rest = options.parse(arguments);
+    if (rest.size() != 1)
+        throw Trouble("Which room? Name it, or one version of it. See gst-stems-1.0 release "
+                      "--help.");
+    if (!request.key.empty() && !request.passphrase_file.empty())
+        throw Trouble("--key and --passphrase-file: one of them opens the files.");
+    request.from = rest[0];
+    return request;
+}
+
+std::string manifest_in(const std::string &version)
+{
+    return joined(joined(version, kDataFolder), kManifestName);
+}
+
+/* The folder of a version: @path itself, or the newest locked one of a room. */
+std::string version_folder(const std::string &path)
+{
+    std::error_code none;
+    const std::string index_path = joined(path, kIndexName);
+    if (!fs::exists(index_path, none)) {
+        if (!fs::exists(manifest_in(path), none))
+            throw Trouble("\"" + shown(path) + "\" is no delivery room and no version of one.");
+        return path;
+    }
+    const Index index = read_index(index_path);
+    for (auto row = index.versions.rbegin(); row != index.versions.rend(); ++row) {
+        const std::string folder = joined(path, row->folder);
+        if (fs::exists(manifest_in(folder), none) && read_manifest(manifest_in(folder)).locked)
+            return folder;
+    }
+    throw Trouble("In room \"" + shown(path) + "\" no version that is here is locked.");
+}
+
+void refuse_inside(const std::string &output, const std::string &version)
+{
+    std::error_code none;
+    const fs::path folder = fs::weakly_canonical(output, none);
+    const fs::path inside = folder.lexically_relative(fs::weakly_canonical(version, none));
+    if (!inside.empty() && *inside.begin() != "..")
+        throw Trouble("\"" + shown(output) +
+                      "\" is in the version itself, which stays as it is: say another folder "
+                      "with -o.");
+}
+
+void open_one(Released &one, Opener &opener, const std::string &version, const Staging &staging)
+{
+    const std::string from = joined(joined(version, kDataFolder), one.file.locked.file);
+    try {
+        std::error_code none;
+        if (!fs::exists(fs::symlink_status(from, none)))
+            throw LockTrouble(LockState::Missing, base_name(from), "the version has it");
+        unlock_file(opener, one.file.name, from, staging.path(one.name));
+    } catch (const LockTrouble &trouble) {
+        one.state = trouble.state;
+        one.explanation = trouble.what();
+    }
+}
+
+/* A key that opens nothing is the wrong one; a file that alone does not open with it
+ * is of elsewhere. */
+void judge_keys(std::vector<Released> &files)
+{
+    const auto first = std::find_if(files.begin(), files.end(), [](const Released &one) {
+        return one.state == LockState::WrongKey;
+    });
+    if (first == files.end())
+        return;
+    const bool any_opened = std::any_of(files.begin(), files.end(), [](const Released &one) {
+        return one.state == LockState::Whole;
+    });
+    if (!any_opened)
+        throw Trouble(first->explanation + " Nothing was given back.");
+    for (Released &one : files)
+        if (one.state == LockState::WrongKey) {
+            one.state = LockState::Swapped;
+            one.explanation = "File \"" + base_name(one.file.locked.file) +
+                              "\" was swapped: other files of this version open with the key, "
+                              "and this one does not.";
+        }
+}
+
+JsonPtr json_of(const Manifest &manifest, const std::vector<Released> &files,
+                const std::string &folder, bool passed)
+{
+    JsonList list;
+    for (const Released &one : files) {
+        JsonFields fields;
+        fields.set("file", one.name)
+            .set("role", one.file.name.role)
+            .set("bytes", one.file.name.bytes)
+            .set("sha256", one.file.name.sha256)
+            .set("state", name_of(one.state));
+        if (!one.explanation.empty())
+            fields.set("explanation", one.explanation);
+        list.add(fields.node());
+    }
+    return JsonFields{}
+        .set("command", "release")
+        .set("room", manifest.room)
+        .set("version", manifest.version)
+        .set("folder", folder.empty() ? to_json(nullptr) : to_json(folder))
+        .set("passed", passed)
+        .set("files", list.node())
+        .node();
+}
+
+std::string text_of(const Manifest &manifest, const std::vector<Released> &files,
+                    const std::string &folder, std::size_t given)
+{
+    std::string text;
+    for (const Released &one : files)
+        if (one.state != LockState::Whole)
+            text += toned("FAILED  ", Tone::Bad) + paragraph(one.explanation, 8);
+    const std::string what = std::to_string(given) + " of " + std::to_string(files.size()) +
+                             " files of version " + std::to_string(manifest.version) +
+                             " of room \"" + manifest.room + "\"";
+    return text + paragraph(folder.empty() ? "Nothing was given back: " + what + " are whole."
+                                           : what + " are in " + shown(folder) +
+                                                 ", bit by bit as they were delivered.");
+}
+
+} // namespace
+
+int release(const Arguments &arguments)
+{
+    const ReleaseRequest request = read_release_request(arguments);
+    const std::string version = version_folder(request.from);
+    const Manifest manifest = read_manifest(manifest_in(version));
+    if (!manifest.locked)
+        throw Trouble("Version " + std::to_string(manifest.version) +
+                      " is not locked: its files are in \"" +
+                      shown(joined(joined(version, kDataFolder), kStemsFolder)) + "\".");
+    std::string output = request.output;
+    if (output.empty())
+        output = safe_name(manifest.room + "-" + folder_of(manifest.version));
+    refuse_inside(output, version);
+    Opener opener{request.key, request.passphrase_file};
+    std::vector<Released> files;
+    std::size_t whole = 0;
+    std::vector<std::string> names;
+    Staging staging{output, ".release-XXXXXX"};
+    for (LockedFile &file : locked_files_of(manifest)) {
+        files.push_back({std::move(file), ""});
+        Released &one = files.back();
+        one.name = base_name(one.file.name.file);
+        open_one(one, opener, version, staging);
+        if (one.state == LockState::Whole)
+            names.push_back(one.name);
+    }
+    judge_keys(files);
+    whole = names.size();
+    const bool passed = whole == files.size();
+    if (!passed && !request.allow_damaged)
+        names.clear();
+    if (names.empty())
+        output.clear();
+    else
+        staging.deliver(names, request.overwrite);
+    const std::string report =
+        request.json ? tool::text_of(json_of(manifest, files, output, passed), true) + '\n'
+                     : text_of(manifest, files, output, whole);
+    std::fputs(report.c_str(), stdout);
+    return passed ? kPassed : kFailed;
 }
 
 } // namespace stems::tool
