@@ -2,10 +2,10 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What is written about gst-stems-1.0 is what it takes: docs/gst-stems.md, the
-manual page and bash's completion name every command and option that --help
+manual page and the shells' completions name every command and option that --help
 names, and no other; and the document's examples run as they are typed.
 
-    test_tool_manual.py TOOL MANUAL_PAGE COMPLETION
+    test_tool_manual.py TOOL MANUAL_PAGE COMPLETION...
 """
 import os
 import pathlib
@@ -23,7 +23,9 @@ import documents
 import filemaking
 import launching
 
-TOOL, MANUAL, COMPLETION = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(3))
+TOOL, MANUAL = (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(2))
+COMPLETIONS = {path.name.removeprefix("_gst-stems-1.0").removeprefix("gst-stems-1.0"): path
+               for path in (pathlib.Path(sys.argv.pop(1)).resolve() for _ in range(3))}
 DOCUMENT = documents.ROOT / "docs/gst-stems.md"
 RATE = 48000
 
@@ -105,14 +107,16 @@ class ManualPage(unittest.TestCase):
         self.assertIn("\\&'q\\en", lines)
 
 
-class Completion(unittest.TestCase):
-    def complete(self, *words):
-        """What bash offers for the last of the words."""
-        script = (f"source {shlex.quote(str(COMPLETION))}; COMP_WORDS=({shlex.join([str(TOOL), *words])}); "
-                  f"COMP_CWORD={len(words)}; _gst_stems_1_0; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
-        done = subprocess.run(["bash", "-uc", script], capture_output=True, text=True, check=True, timeout=60)
+class Completion:
+    """What a shell offers for the last of the words: self.complete(*words)."""
+
+    def run_shell(self, *words, cwd=None, **environment):
+        """Without a sanitizer's library: shells leak. The tool has its own."""
+        plain = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        done = subprocess.run(words, cwd=cwd, env={**plain, **environment}, capture_output=True, text=True,
+                              check=True, timeout=60)
         self.assertEqual(done.stderr, "")
-        return sorted(set(done.stdout.split()))
+        return done.stdout
 
     def test_commands(self):
         self.assertEqual(self.complete(""), sorted([*commands(), "--help", "--version"]))
@@ -133,12 +137,62 @@ class Completion(unittest.TestCase):
             line = re.search(rf"{option}=.*(?:\n +[^-\s].*)?", help_of("bounce"))[0]
             for value in values:
                 self.assertIn(value, line)
-        self.assertEqual(self.complete("bounce", "--format", "=", "w"), ["wav"])
-        self.assertEqual(self.complete("bounce", "--format", "="), ["aiff", "flac", "rf64", "wav"])
 
-    def test_files_are_left_to_bash(self):
-        self.assertEqual(self.complete("check", ""), [])
-        self.assertEqual(self.complete("check", "--mix", ""), [])
+    def test_a_value_behind_its_sign(self):
+        self.assertEqual(self.complete("bounce", "--format=w"), ["wav"])
+        self.assertEqual(self.complete("bounce", "--format="), ["aiff", "flac", "rf64", "wav"])
+
+    def test_files_are_left_to_the_shell(self):
+        self.assertEqual(self.complete("check", ""), self.FILES)
+        self.assertEqual(self.complete("check", "--mix", ""), self.FILES)
+
+
+def offered(words):
+    return sorted(set(words.split()))
+
+
+class Bash(Completion, unittest.TestCase):
+    FILES = []  # its -o default
+
+    def complete(self, *words):
+        # It breaks words at "=".
+        words = [part for word in words for part in re.findall("=|[^=]+", word) or [""]]
+        script = (f"source {shlex.quote(str(COMPLETIONS['.bash']))}; COMP_WORDS=({shlex.join([str(TOOL), *words])}); "
+                  f"COMP_CWORD={len(words)}; _gst_stems_1_0; printf '%s\\n' \"${{COMPREPLY[@]}}\"")
+        return offered(self.run_shell("bash", "-uc", script))
+
+
+@unittest.skipUnless(shutil.which("zsh"), "no zsh")
+class Zsh(Completion, unittest.TestCase):
+    """Its own functions can be called by its line editor alone: here they print
+    what they are given, and what it then keeps of that is kept here."""
+    FILES = ["FILES"]
+    STUBS = """
+        _describe() { local -a given=("${(@P)@[-1]}"); print -l -- "${given[@]%%:*}" }
+        compadd() { print -l -- "${(@P)@[-1]}" }
+        compset() { words[CURRENT]=${words[CURRENT]#*=} }
+        _files() { print FILES }
+        """
+
+    def complete(self, *words):
+        script = (f"{self.STUBS}\nwords=({shlex.join([str(TOOL), *words])}); CURRENT={len(words) + 1}; "
+                  f"source {shlex.quote(str(COMPLETIONS['']))}")
+        word = words[-1].rpartition("=")[2]
+        return [one for one in offered(self.run_shell("zsh", "-fuc", script)) if one == "FILES" or one.startswith(word)]
+
+
+@unittest.skipUnless(shutil.which("fish"), "no fish")
+class Fish(Completion, unittest.TestCase):
+    FILES = ["here"]
+
+    def complete(self, *words):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "here").touch()
+            script = (f"source {shlex.quote(str(COMPLETIONS['.fish']))}; "
+                      f"complete -C {shlex.quote('gst-stems-1.0 ' + ' '.join(words))}")
+            said = self.run_shell("fish", "--no-config", "-c", script, cwd=folder, HOME=folder,
+                                  PATH=f"{TOOL.parent}:{os.environ['PATH']}")
+        return sorted({line.split("\t")[0].rpartition("=")[2] for line in said.splitlines()})
 
 
 class Examples(unittest.TestCase):
