@@ -8,17 +8,22 @@
 #include "interrupt.h"
 #include "set_files.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
 namespace stems::tool::room
 {
+
+namespace fs = std::filesystem;
 
 namespace
 {
@@ -96,24 +101,59 @@ private:
     int file_;
 };
 
+/* A number of 64 bytes in 88 digits of base 58, behind "c4". */
+std::string c4_of(std::array<guint8, 64> number)
+{
+    constexpr std::string_view kDigits =
+        "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    std::string text(88, kDigits[0]);
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit) {
+        unsigned rest = 0;
+        for (guint8 &byte : number) {
+            rest = rest * 256 + byte;
+            byte = static_cast<guint8>(rest / kDigits.size());
+            rest %= kDigits.size();
+        }
+        *digit = kDigits[rest];
+    }
+    return "c4" + text;
+}
+
+class Hashing
+{
+public:
+    void take(const char *data, std::size_t size)
+    {
+        const auto *bytes = reinterpret_cast<const guchar *>(data);
+        g_checksum_update(sha256_.get(), bytes, static_cast<gssize>(size));
+        g_checksum_update(sha512_.get(), bytes, static_cast<gssize>(size));
+        bytes_ += size;
+    }
+    Digests end()
+    {
+        std::array<guint8, 64> digest{};
+        gsize size = digest.size();
+        g_checksum_get_digest(sha512_.get(), digest.data(), &size);
+        return {bytes_, g_checksum_get_string(sha256_.get()), c4_of(digest)};
+    }
+
+private:
+    ChecksumPtr sha256_{g_checksum_new(G_CHECKSUM_SHA256)};
+    ChecksumPtr sha512_{g_checksum_new(G_CHECKSUM_SHA512)};
+    std::uint64_t bytes_ = 0;
+};
+
 Digests read_through(const Open &in, const Open *out)
 {
-    const ChecksumPtr sha256{g_checksum_new(G_CHECKSUM_SHA256)};
-    const ChecksumPtr md5{g_checksum_new(G_CHECKSUM_MD5)};
+    Hashing hashing;
     std::vector<char> chunk(kChunk);
-    Digests digests;
     while (const std::size_t size = in.read(chunk)) {
         throw_if_interrupted();
-        const auto *bytes = reinterpret_cast<const guchar *>(chunk.data());
-        g_checksum_update(sha256.get(), bytes, static_cast<gssize>(size));
-        g_checksum_update(md5.get(), bytes, static_cast<gssize>(size));
+        hashing.take(chunk.data(), size);
         if (out)
             out->write(chunk.data(), size);
-        digests.bytes += size;
     }
-    digests.sha256 = g_checksum_get_string(sha256.get());
-    digests.md5 = g_checksum_get_string(md5.get());
-    return digests;
+    return hashing.end();
 }
 
 constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
@@ -126,6 +166,48 @@ Digests digests_of(const std::string &path)
     const Open in{path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "read"};
     in.hold_regular();
     return read_through(in, nullptr);
+}
+
+Digests digests_of_text(const std::string &text)
+{
+    Hashing hashing;
+    hashing.take(text.data(), text.size());
+    return hashing.end();
+}
+
+std::vector<std::string> files_below(const std::string &folder, std::vector<std::string> *strange)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::recursive_directory_iterator it{folder, error}, end; !error && it != end;
+         it.increment(error)) {
+        const fs::file_status status = it->symlink_status(error);
+        const std::string name = it->path().lexically_relative(folder).generic_string();
+        if (fs::is_regular_file(status))
+            names.push_back(name);
+        else if (!fs::is_directory(status) && strange)
+            strange->push_back(name);
+    }
+    if (error)
+        throw Trouble("\"" + shown(folder) + "\" cannot be read: " + error.message() + ".");
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool is_there(const std::string &path)
+{
+    std::error_code error;
+    return fs::exists(fs::symlink_status(path, error));
+}
+
+void hold_real_folder(const std::string &path)
+{
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(path, error);
+    if (fs::exists(status) && !fs::is_directory(status))
+        throw Trouble(
+            "\"" + shown(path) +
+            "\" is no folder but a link or a file, and is not written into: take it away.");
 }
 
 Digests copy_file(const std::string &from, const std::string &to)
@@ -143,6 +225,17 @@ void write_file(const std::string &path, const std::string &text)
     Open out{path, kNew, "written"};
     out.write(text.data(), text.size());
     out.sync_and_close();
+}
+
+void publish_file(const std::string &staging, const std::string &path, const std::string &text)
+{
+    const std::string whole = (fs::path{staging} / "whole").string();
+    std::error_code error;
+    fs::remove(whole, error);
+    write_file(whole, text);
+    rename_file(whole, path);
+    const fs::path folder = fs::path{path}.parent_path();
+    sync_folder(folder.empty() ? "." : folder.string());
 }
 
 void sync_folder(const std::string &folder)

@@ -8,13 +8,15 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace stems::tool::room
 {
 
 struct Digests {
     std::uint64_t bytes = 0;
-    std::string sha256, md5; /* lower-case hexadecimal */
+    std::string sha256; /* lower-case hexadecimal */
+    std::string c4;     /* SHA-512 in base 58: SMPTE ST 2114, for ASC MHL */
 };
 
 /* Of a regular file; a link, a device or a folder is Trouble. Heeds interrupts. */
@@ -27,9 +29,26 @@ Digests copy_file(const std::string &from, const std::string &to);
 /* The new file @path with @text; on the disk when it returns. */
 void write_file(const std::string &path, const std::string &text);
 
+/* The same of a text. */
+Digests digests_of_text(const std::string &text);
+
+/* All files below @folder with "/" between folders, sorted by bytes. What is neither
+ * file nor folder, a link too, is in @strange. */
+std::vector<std::string> files_below(const std::string &folder,
+                                     std::vector<std::string> *strange = nullptr);
+
+/* @path with @text, whole or not at all, in place of what is there: it is made in the
+ * folder @staging of the same file system. */
+void publish_file(const std::string &staging, const std::string &path, const std::string &text);
+
 /* The names in @folder are on the disk when it returns. */
 void sync_folder(const std::string &folder);
 
+/* Whether @path is there, be it a link to nowhere. */
+bool is_there(const std::string &path);
+/* Trouble if @path is there and is no folder, or a link to one: what is written into it
+ * would be elsewhere. */
+void hold_real_folder(const std::string &path);
 void make_folder(const std::string &path); /* that is not there yet */
 void rename_file(const std::string &from, const std::string &to);
 

@@ -2,31 +2,49 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "files.h"
-#include "page.h"
+#include "open_room.h"
 #include "paths.h"
 
-#include "command.h"
-
 #include <filesystem>
-#include <system_error>
 
 namespace stems::tool::room
 {
 
 void Room::write(const std::string &name, const std::string &text) const
 {
-    namespace fs = std::filesystem;
-    const fs::path target{joined(path, name)};
-    std::error_code error;
-    fs::create_directories(target.parent_path(), error);
-    if (error)
-        throw Trouble("\"" + target.parent_path().string() +
-                      "\" cannot be made: " + error.message() + ".");
-    const std::string whole = joined(staging, "whole");
-    fs::remove(whole, error);
-    write_file(whole, text);
-    rename_file(whole, target.string());
-    sync_folder(target.parent_path().string());
+    const std::size_t slash = name.rfind('/');
+    if (slash != std::string::npos) {
+        const std::string folder = joined(path, name.substr(0, slash));
+        hold_real_folder(folder);
+        if (!is_there(folder))
+            make_folder(folder);
+    }
+    publish_file(staging, joined(path, name), text);
+}
+
+Room open_room(const std::string &path, const std::string &staging)
+{
+    Room room{path, staging, {}, {}};
+    if (!is_there(joined(path, kIndexName))) {
+        std::filesystem::path whole = std::filesystem::absolute(path).lexically_normal();
+        if (!whole.has_filename()) // behind a last slash
+            whole = whole.parent_path();
+        room.index.room = shown(whole.filename().string());
+        return room;
+    }
+    room.index = read_index(joined(path, kIndexName));
+    for (const VersionRow &row : room.index.versions)
+        room.manifests.push_back(
+            read_manifest(joined(joined(joined(path, row.folder), kDataFolder), kManifestName)));
+    return room;
+}
+
+std::string now()
+{
+    GDateTime *time = g_date_time_new_now_utc();
+    const CharPtr text{g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ")};
+    g_date_time_unref(time);
+    return text.get();
 }
 
 } // namespace stems::tool::room

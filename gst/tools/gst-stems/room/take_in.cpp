@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <sys/stat.h>
+#include <system_error>
 
 namespace stems::tool::room
 {
@@ -71,6 +73,19 @@ StemFile file_of(const SetFile &file, const GstStructure *figures)
     return stem;
 }
 
+/* Changes with every write; empty where there is no file. */
+std::vector<std::int64_t> state_of(const std::string &path)
+{
+    struct stat status {
+    };
+    if (::stat(path.c_str(), &status) != 0)
+        return {};
+    std::error_code error;
+    const auto written = std::filesystem::last_write_time(path, error).time_since_epoch();
+    return {static_cast<std::int64_t>(status.st_dev), static_cast<std::int64_t>(status.st_ino),
+            static_cast<std::int64_t>(status.st_size), static_cast<std::int64_t>(written.count())};
+}
+
 /* The mix first, then stems, versions, others; figures go with their files. */
 void sort_by_role(CheckReport &checked)
 {
@@ -91,6 +106,26 @@ void sort_by_role(CheckReport &checked)
 }
 
 } // namespace
+
+Sources::Sources(const CheckRequest &request)
+{
+    for (const std::string &path : audio_files_in(request.set))
+        known_[path] = state_of(path);
+    if (!request.mix.empty())
+        known_[request.mix] = state_of(request.mix);
+}
+
+void Sources::hold(const std::string &path) const
+{
+    const std::vector<std::int64_t> state = state_of(path);
+    const auto found = known_.find(path);
+    if (state.empty())
+        throw Trouble("\"" + shown(path) + "\" has gone since it was checked.");
+    if (found == known_.end() || found->second != state)
+        throw Trouble("\"" + shown(path) +
+                      "\" has changed since it was checked: deliver it again when nothing "
+                      "writes to it.");
+}
 
 std::string Delivery::path(const std::string &name) const
 {
@@ -121,7 +156,7 @@ Manifest manifest_of(CheckReport &checked)
     return manifest;
 }
 
-void take_in(Delivery &delivery)
+void take_in(Delivery &delivery, const Sources &sources)
 {
     make_folder(delivery.path(kStemsFolder));
     for (std::size_t i = 0; i < delivery.checked.files.size(); ++i) {

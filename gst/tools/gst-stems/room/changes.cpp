@@ -1,0 +1,176 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "changes.h"
+
+#include "files.h"
+#include "paths.h"
+
+#include "command.h"
+#include "figures.h"
+#include "run.h"
+#include "table.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace stems::tool::room
+{
+
+namespace
+{
+
+using Kind = Change::Kind;
+
+constexpr unsigned long long kNever = 24ULL * 60 * 60 * GST_SECOND; /* between messages */
+
+const StemFile *counterpart(const StemFile &file, const Manifest &last)
+{
+    for (const auto same : {&StemFile::label, &StemFile::stem})
+        for (const StemFile &old : last.files)
+            if (!(file.*same).empty() && old.role == file.role && old.*same == file.*same)
+                return &old;
+    return nullptr;
+}
+
+/* Of the new file as the only stem and the old one as the mix: what is wrong with the
+ * stem is what happened to the file. */
+StructurePtr diagnosis(const std::string &old_path, const std::string &new_path)
+{
+    const auto read = [](const std::string &path, const char *pad) {
+        return std::vector<std::string>{"stemfilesrc", set("location", path), "align=start", "!",
+                                        pad};
+    };
+    Launch launch;
+    launch.line({"nullcheck", "name=null", set("interval", kNever), "tolerance=exact", "!",
+                 "fakesink", "async=false"});
+    launch.line(read(old_path, "null.reference"));
+    launch.line(read(new_path, "null.sink_0"));
+    const Outcome outcome = run(launch, {.what = "Comparing"});
+    const GstStructure *null = outcome.final_of("null", "nullcheck");
+    return StructurePtr{null ? gst_structure_copy(null) : nullptr};
+}
+
+const GstStructure *first_stem(const GstStructure *null)
+{
+    const GValue *stems = null ? gst_structure_get_value(null, "stems") : nullptr;
+    return stems && gst_value_array_get_size(stems) == 1
+               ? gst_value_get_structure(gst_value_array_get_value(stems, 0))
+               : nullptr;
+}
+
+struct Turned {
+    double gain = 0.0, delay = 0.0; /* dB, samples */
+    bool inverted = false;
+};
+
+/* What is said of all stems together is said of the one. */
+Turned turned_of(const GstStructure *null)
+{
+    const auto finite = [](double value) { return std::isfinite(value) ? value : 0.0; };
+    const GstStructure *stem = first_stem(null);
+    Turned turned{finite(number_in(stem, "gain-db")), finite(number_in(stem, "delay")),
+                  flag_in(stem, "inverted")};
+    if (turned.gain == 0.0)
+        turned.gain = -finite(number_in(null, "mix-gain-db"));
+    if (turned.delay == 0.0)
+        turned.delay = -finite(number_in(null, "mix-delay"));
+    return turned;
+}
+
+std::string signed_text(double value, int digits, const char *unit)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%+.*f %s", digits, value, unit);
+    return text.data();
+}
+
+Change compare(const StemFile &old, const std::string &old_path, const StemFile &file,
+               const std::string &new_path)
+{
+    Change change;
+    change.kind = Kind::Replaced;
+    if (old.rate != file.rate || old.channels != file.channels) {
+        change.explanation = "Other audio: rate or channels are others.";
+        return change;
+    }
+    const StructurePtr null = diagnosis(old_path, new_path);
+    const std::string verdict = text_in(null.get(), "verdict");
+    const std::string fault = text_in(null.get(), "fault");
+    if (verdict == "bit-exact" && old.frames == file.frames) {
+        change.kind = Kind::Same;
+        change.explanation = "The same audio, in a file that is not the same.";
+        return change;
+    }
+    const Turned turned = turned_of(null.get());
+    if (fault == "gain" || fault == "polarity") {
+        change.kind = Kind::Rebalanced;
+        change.gain = turned.gain;
+        change.inverted = turned.inverted;
+        change.explanation = "Turned by " + signed_text(turned.gain, 2, "dB") +
+                             (change.inverted ? ", and inverted." : ".");
+    } else if (fault == "delay" && turned.delay != 0.0) {
+        change.kind = Kind::Moved;
+        change.delay = turned.delay;
+        if (std::abs(turned.gain) >= 0.01)
+            change.gain = turned.gain;
+        change.inverted = turned.inverted;
+        const bool whole = std::abs(turned.delay - std::round(turned.delay)) < 0.005;
+        change.explanation =
+            "Moved by " + signed_text(turned.delay, whole ? 0 : 2, "samples") +
+            (change.gain ? ", and turned by " + signed_text(turned.gain, 2, "dB") : "") +
+            (change.inverted ? ", and inverted." : ".");
+    } else if (verdict == "quantisation" || verdict == "float-rounding") {
+        change.explanation = "The same audio, rounded in another way: the last bits differ.";
+    } else {
+        change.explanation = fault == "truncated" ? "Other audio: the length is another, and "
+                                                    "what both have is alike."
+                                                  : "Other audio.";
+    }
+    return change;
+}
+
+} // namespace
+
+void find_changes(Delivery &delivery, const Manifest *last, const std::string &folder)
+{
+    if (!last)
+        return;
+    Manifest &manifest = delivery.manifest;
+    manifest.since = last->version;
+    std::vector<const StemFile *> met;
+    for (StemFile &file : manifest.files) {
+        const StemFile *old = counterpart(file, *last);
+        met.push_back(old);
+        if (!old) {
+            file.change.kind = Kind::New;
+            continue;
+        }
+        if (old->sha256 == file.sha256) {
+            file.change.kind = Kind::Same;
+            continue;
+        }
+        file.change.kind = Kind::Replaced;
+        const std::string path = joined(joined(folder, kDataFolder), old->file);
+        if (old->locked || !is_there(path)) {
+            file.change.explanation =
+                "Not the same file. How it changed cannot be told: that of v" +
+                std::to_string(last->version) + (old->locked ? " is locked." : " is not there.");
+            continue;
+        }
+        try {
+            file.change = compare(*old, path, file, delivery.path(file.file));
+        } catch (const Trouble &trouble) {
+            file.change.explanation = std::string{"Not the same file. How it changed cannot be "
+                                                  "told: "} +
+                                      trouble.what();
+        }
+    }
+    for (const StemFile &old : last->files)
+        if (std::find(met.begin(), met.end(), &old) == met.end())
+            manifest.removed.push_back(old.label);
+}
+
+} // namespace stems::tool::room

@@ -1,0 +1,21 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A room as it is on the disk.
+ */
+#pragma once
+
+#include "page.h"
+
+#include <string>
+
+namespace stems::tool::room
+{
+
+/* With all that room.json names; empty and called as its folder where there is none.
+ * Throws Trouble where that cannot be read. */
+Room open_room(const std::string &path, const std::string &staging);
+
+std::string now(); /* "2026-01-31T12:00:00Z" */
+
+} // namespace stems::tool::room
