@@ -201,10 +201,19 @@ class Refused(unittest.TestCase):
         for page in (self.folder / "set/drums.wav", self.folder / "set/../set/mix.wav", alias, hard):
             for words in ([], ["--overwrite"]):
                 with self.subTest(page=page, words=words):
-                    self.assertIn("a file of the set", self.refused(page, *words))
+                    self.assertIn("is read in this run", self.refused(page, *words))
         elsewhere = self.folder / "elsewhere"
         (self.folder / "set/mix.wav").rename(elsewhere)
-        self.assertIn("a file of the set", self.refused(elsewhere, "--mix", elsewhere, "--overwrite"))
+        self.assertIn("is read in this run", self.refused(elsewhere, "--mix", elsewhere, "--overwrite"))
+
+    def test_no_profile_is_replaced(self):
+        house = self.folder / "house.json"
+        house.write_text("{}")
+        for words in ([], ["--overwrite"]):
+            self.assertIn("is read in this run", self.refused(house, "--profile", house, *words))
+
+    def test_a_folder_is_no_page(self):
+        self.assertIn("is a folder", self.refused(self.folder / "set", "--overwrite"))
 
     def test_no_page_is_called_as_audio_is(self):
         other = self.folder / "other.WAV"
@@ -228,7 +237,7 @@ class Refused(unittest.TestCase):
     def test_a_folder_that_is_not_there(self):
         done = tool("check", self.folder / "set", "--html", self.folder / "none/x.html")
         self.assertEqual(done.returncode, 2)
-        self.assertIn("none/x.html\" cannot be written: No such file", done.stderr)
+        self.assertIn("none/x.html\" cannot be written: there is no folder", done.stderr)
         self.assertIn("another place with --html", done.stderr)
 
     def test_a_page_that_is_larger_than_may_be(self):

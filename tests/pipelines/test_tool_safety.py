@@ -167,6 +167,33 @@ class Safety(BounceCase):
                 self.assertEqual({path: path.read_bytes() for path in self.folder.glob("*/*.wav")},
                                  before)
 
+    def test_a_page_replaces_nothing_of_the_run(self):
+        """Neither what is read nor what is written, nor what is there of either;
+        it is refused before the work."""
+        plan = self.folder / "my.map"
+        plan.write_text("Click = fx\n", encoding="utf-8")
+        mix = self.folder / "mix.wav"
+        mix.write_bytes(filemaking.wav(self.mix(), self.BITS))
+        linked = self.folder / "linked"
+        linked.symlink_to(self.folder)
+        for page, why in ((self.session / "Zorb.wav", "is read"), (mix, "is read"),
+                          (plan, "is read"), (linked / "my.map", "is read"),
+                          (self.out / "tracks.map", "is written"),
+                          (linked / "out" / "drums.wav", "is written"),
+                          (self.out, "is a folder"), (self.session, "is a folder"),
+                          (self.folder / "none" / "x.html", "there is no folder")):
+            for overwrite in ([], ["--overwrite"]):
+                text = self.fails(2, "--mix", mix, "--residual-stem", "--map", plan, "--html", page,
+                                  *overwrite)
+                self.assertIn(why, text)
+                self.assertIn(str(page), text)
+                self.assertFalse(self.out.exists())
+        self.passes("--html", self.out / "page.html")
+        before = (self.out / "tracks.map").read_bytes()
+        text = self.fails(2, "--map", self.out / "tracks.map", "--overwrite")
+        self.assertIn("tracks.map\" is read", text)
+        self.assertEqual((self.out / "tracks.map").read_bytes(), before)
+
     def test_folders_without_permission_are_named(self):
         """Root may read and write everything: then it is nobody who tries."""
         more = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}

@@ -33,14 +33,15 @@ void refuse_session(const BounceRequest &request, const PreparedBounce &prepared
         throw Trouble("In \"" + request.folder +
                       "\" are tracks of the session: stems in it would be taken for tracks. Say "
                       "another folder with -o.");
-    if (!request.mix.empty())
-        inputs.push_back(request.mix);
+    for (const std::string &input : {request.mix, request.map})
+        if (!input.empty())
+            inputs.push_back(input);
     std::vector<std::string> outputs;
     for (const std::string &name : prepared.names())
         outputs.push_back((fs::path{request.folder} / name).string());
     refuse_own_files(inputs, outputs, "say another folder with -o");
     if (!request.html.empty())
-        refuse_own_files(inputs, {request.html}, "say another page with --html");
+        hold_page(request.html, {inputs, outputs, request.folder}, request.overwrite);
 }
 
 /* Nothing that is there is replaced unless it was asked for. */

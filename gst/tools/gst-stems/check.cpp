@@ -9,6 +9,7 @@
 #include "command.h"
 #include "interrupt.h"
 #include "options.h"
+#include "own_files.h"
 
 #include <algorithm>
 #include <atomic>
@@ -69,13 +70,21 @@ JsonPtr json_of(const std::string &set, const std::string &error)
     return fields.node();
 }
 
+RunFiles files_of(const CheckRequest &request, const Wishes &wishes)
+{
+    RunFiles files{paths_of(list_set(request)), {}};
+    if (!wishes.profile.empty())
+        files.inputs.push_back(wishes.profile);
+    return files;
+}
+
 Told tell(const CheckRequest &request, const Wishes &wishes, bool lines)
 {
     Told told;
     const bool json = wishes.json || lines;
     try {
         if (!wishes.html.empty()) // before the work
-            hold_page(wishes.html, list_set(request), wishes.overwrite);
+            hold_page(wishes.html, files_of(request, wishes), wishes.overwrite);
         const CheckReport report = check_set(request);
         if (!wishes.html.empty())
             write_page(wishes.html, report, wishes.overwrite);

@@ -3,13 +3,8 @@
  */
 #include "check_page.h"
 
-#include "command.h"
 #include "html.h"
-
-#include "core/naming_words.h"
-
-#include <filesystem>
-#include <system_error>
+#include "own_files.h"
 
 namespace stems::tool
 {
@@ -37,26 +32,17 @@ void add_files(Page &page, const CheckReport &report, Role role)
 
 } // namespace
 
-void hold_page(const std::string &path, const CheckReport &report, bool overwrite)
+std::vector<std::string> paths_of(const CheckReport &report)
 {
-    namespace fs = std::filesystem;
-    constexpr char kCure[] = "say another name with --html, such as report.html";
-    std::error_code error;
+    std::vector<std::string> paths;
     for (const SetFile &file : report.files)
-        if (fs::equivalent(path, file.path, error))
-            throw Trouble("\"" + shown(path) +
-                          "\" is a file of the set, which no page replaces: " + kCure + ".");
-    if (without_extension(path) != path)
-        throw Trouble("\"" + shown(path) +
-                      "\" is called as audio is, and a page is none: " + kCure + ".");
-    if (!overwrite && fs::is_regular_file(path, error) && !is_page(path))
-        throw Trouble("\"" + shown(path) + "\" is there and is no page of gst-stems-1.0: " + kCure +
-                      ", or --overwrite to replace it.");
+        paths.push_back(file.path);
+    return paths;
 }
 
 void write_page(const std::string &path, const CheckReport &report, bool overwrite)
 {
-    hold_page(path, report, overwrite);
+    hold_page(path, {paths_of(report), {}}, overwrite); // what is there may have changed
     Page page{path, {}};
     for (const Role role : {Role::Mix, Role::Stem, Role::Version, Role::Other})
         add_files(page, report, role);

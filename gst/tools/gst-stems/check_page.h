@@ -8,14 +8,13 @@
 #include "check.h"
 
 #include <string>
+#include <vector>
 
 namespace stems::tool
 {
 
-/* Whether a page may be written to @path: it is no file of the set and none that
- * is called as audio is, and what is there is a page, or @overwrite. Throws
- * Trouble if not. */
-void hold_page(const std::string &path, const CheckReport &report, bool overwrite);
+/* Of all files of the set, and of its mix. */
+std::vector<std::string> paths_of(const CheckReport &report);
 
 /* Replaces what hold_page() allows, whole or not at all. Throws Trouble. */
 void write_page(const std::string &path, const CheckReport &report, bool overwrite = false);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * What a command reads it never writes over, whatever it is called there:
- * another path, a link, a name in other letters.
+ * another path, a link, a name in other letters. Nor does a page replace what
+ * the same run writes.
  */
 #pragma once
 
@@ -12,12 +13,22 @@
 namespace stems::tool
 {
 
-/* Throws Trouble that names the first of @outputs that is one of @inputs; an
- * output that is not there yet is none. @cure ends the sentence. */
+/* Throws Trouble that names the first of @outputs that is one of @inputs. @cure
+ * ends the sentence. */
 void refuse_own_files(const std::vector<std::string> &inputs,
                       const std::vector<std::string> &outputs, const std::string &cure);
 
 /* Whether @folder is where one of @files is. */
 bool is_folder_of(const std::string &folder, const std::vector<std::string> &files);
+
+struct RunFiles {
+    std::vector<std::string> inputs, outputs;
+    std::string folder = {}; /* that the run makes; empty: none */
+};
+
+/* Whether a page may be written to @page: it is none of @files, is not called
+ * as audio is, there is a folder for it, and what is there is a page, or
+ * @overwrite. Throws Trouble if not. */
+void hold_page(const std::string &page, const RunFiles &files, bool overwrite);
 
 } // namespace stems::tool

@@ -105,6 +105,8 @@ void refuse_inputs(const SumRequest &request, const SumJob &job)
     for (const SessionFacts &set : job.sets)
         for (const SessionFile &file : set.files)
             inputs.push_back(file.path);
+    if (job.wished)
+        inputs.push_back(request.profile);
     refuse_own_files(inputs, {request.path}, "say another file with -o");
 }
 
