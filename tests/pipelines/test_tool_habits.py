@@ -7,7 +7,6 @@ import json
 import os
 import pty
 import shutil
-import signal
 import subprocess
 import sys
 import unittest
@@ -113,23 +112,6 @@ class Habits(unittest.TestCase):
         done = run()
         self.assertEqual(done.returncode, 2)
         self.assertIn("Permission denied", done.stderr)
-
-    def test_an_interrupt(self):
-        one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (60, 1))
-                                   for seed, name in enumerate(STEMS)})
-        for number in (signal.SIGINT, signal.SIGTERM):
-            ours, theirs = pty.openpty()
-            process = subprocess.Popen([TOOL.path, "check", str(one.folder)],
-                                       stdout=subprocess.PIPE, stderr=theirs)
-            os.close(theirs)
-            seen = b""
-            while b"Checking" not in seen and (chunk := read(ours)):
-                seen += chunk
-            process.send_signal(number)
-            out, _ = process.communicate(timeout=60)
-            os.close(ours)
-            if process.returncode != 0:  # it was not done before
-                self.assertEqual((process.returncode, out), (130, b""))
 
     def test_a_bar_on_a_terminal_and_colour_that_is_not_alone(self):
         one = ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (40, 1))

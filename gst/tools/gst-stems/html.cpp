@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "html_page.h"
+#include "interrupt.h"
 
 #include <cerrno>
 #include <filesystem>
@@ -30,6 +31,7 @@ void write_into(const std::string &page, const std::string &text)
     errno = 0;
     std::ofstream out{page, std::ios::binary};
     out << text << std::flush;
+    throw_if_interrupted(); // a pipe whose reader does not come
     if (!out)
         fail(page, std::generic_category().message(errno != 0 ? errno : EIO));
 }

@@ -97,6 +97,7 @@ int main(int argc, char **argv)
     try {
         code = run_command({argv + 1, argv + argc});
         if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+            throw_if_interrupted(); // what was interrupted is the writing
             say("Standard output cannot be written.");
             code = kWrong;
         }
