@@ -52,7 +52,7 @@ Listed read_list(const std::string &folder, const std::string &name, BagState &s
         listed[listed_name] = line.substr(0, end);
     }
     if (wrong && is_there(joined(folder, name)))
-        state.faults.push_back({Kind::Unreadable, name, "is no list of checksums."});
+        state.faults.push_back({Kind::Altered, name, "is no list of checksums."});
     return listed;
 }
 

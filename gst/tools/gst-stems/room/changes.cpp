@@ -26,13 +26,20 @@ using Kind = Change::Kind;
 
 constexpr unsigned long long kNever = 24ULL * 60 * 60 * GST_SECOND; /* between messages */
 
-const StemFile *counterpart(const StemFile &file, const Manifest &last)
+using Pairs = std::vector<const StemFile *>; /* the old file of each new one; null: none */
+
+/* Pairs up what is left on both sides and alike in the field. */
+void pair_up(Pairs &pairs, const Manifest &manifest, const Manifest &last,
+             std::string StemFile::*field)
 {
-    for (const auto same : {&StemFile::label, &StemFile::stem})
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        const StemFile &file = manifest.files[i];
         for (const StemFile &old : last.files)
-            if (!(file.*same).empty() && old.role == file.role && old.*same == file.*same)
-                return &old;
-    return nullptr;
+            if (!pairs[i] && !(file.*field).empty() && old.role == file.role &&
+                old.*field == file.*field &&
+                std::find(pairs.begin(), pairs.end(), &old) == pairs.end())
+                pairs[i] = &old;
+    }
 }
 
 /* Of the new file as the only stem and the old one as the mix: what is wrong with the
@@ -75,6 +82,8 @@ Turned turned_of(const GstStructure *null)
                   flag_in(stem, "inverted")};
     if (turned.gain == 0.0)
         turned.gain = -finite(number_in(null, "mix-gain-db"));
+    if (std::abs(turned.gain) < 0.00005)
+        turned.gain = 0.0; // and not -0
     if (turned.delay == 0.0)
         turned.delay = -finite(number_in(null, "mix-delay"));
     return turned;
@@ -109,8 +118,10 @@ Change compare(const StemFile &old, const std::string &old_path, const StemFile 
         change.kind = Kind::Rebalanced;
         change.gain = turned.gain;
         change.inverted = turned.inverted;
-        change.explanation = "Turned by " + signed_text(turned.gain, 2, "dB") +
-                             (change.inverted ? ", and inverted." : ".");
+        change.explanation = turned.gain == 0.0 && change.inverted
+                                 ? "Inverted."
+                                 : "Turned by " + signed_text(turned.gain, 2, "dB") +
+                                       (change.inverted ? ", and inverted." : ".");
     } else if (fault == "delay" && turned.delay != 0.0) {
         change.kind = Kind::Moved;
         change.delay = turned.delay;
@@ -140,16 +151,20 @@ void find_changes(Delivery &delivery, const Manifest *last, const std::string &f
         return;
     Manifest &manifest = delivery.manifest;
     manifest.since = last->version;
-    std::vector<const StemFile *> met;
-    for (StemFile &file : manifest.files) {
-        const StemFile *old = counterpart(file, *last);
-        met.push_back(old);
+    Pairs pairs(manifest.files.size());
+    for (const auto field : {&StemFile::label, &StemFile::sha256, &StemFile::stem})
+        pair_up(pairs, manifest, *last, field);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        StemFile &file = manifest.files[i];
+        const StemFile *old = pairs[i];
         if (!old) {
             file.change.kind = Kind::New;
             continue;
         }
         if (old->sha256 == file.sha256) {
             file.change.kind = Kind::Same;
+            if (old->label != file.label)
+                file.change.explanation = "It was called " + old->label + '.';
             continue;
         }
         file.change.kind = Kind::Replaced;
@@ -169,7 +184,7 @@ void find_changes(Delivery &delivery, const Manifest *last, const std::string &f
         }
     }
     for (const StemFile &old : last->files)
-        if (std::find(met.begin(), met.end(), &old) == met.end())
+        if (std::find(pairs.begin(), pairs.end(), &old) == pairs.end())
             manifest.removed.push_back(old.label);
 }
 

@@ -143,6 +143,7 @@ void publish(Works &works, Room &room, const Manifest &manifest, const BagFiles 
     room.index.versions.push_back(row_of(manifest, seal, generation.name));
     room.manifests.push_back(manifest);
     write_page(room);
+    room.index.page = page_files(room.path);
     room.write(kIndexName, text_of(json_of(room.index), true) + '\n');
     works.done();
 }

@@ -40,6 +40,8 @@ std::string words_of(const Change &change)
     case Change::Kind::Same:
         return "same";
     case Change::Kind::Rebalanced:
+        if (change.inverted && change.gain.value_or(0.0) == 0.0)
+            return "inverted";
         return "re-balanced by " + gain + inverted;
     case Change::Kind::Moved:
         return "moved by " + number(change.delay.value_or(0.0), "%+.6g") + " samples" +

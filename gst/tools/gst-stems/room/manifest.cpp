@@ -180,9 +180,13 @@ const VersionRow *Index::version(int number) const noexcept
 
 JsonPtr json_of(const Index &index)
 {
+    JsonList page;
+    for (const auto &[file, sha256] : index.page)
+        page.add(JsonFields{}.set("file", file).set("sha256", sha256).node());
     return JsonFields{}
         .set("room", index.room)
         .set("versions", list_of_objects(index.versions))
+        .set("page", page.node())
         .node();
 }
 

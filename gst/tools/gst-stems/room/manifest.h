@@ -12,6 +12,7 @@
 #include "json.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -130,7 +131,8 @@ struct VersionRow {
 
 struct Index {
     std::string room;
-    std::vector<VersionRow> versions; /* ascending */
+    std::vector<VersionRow> versions;        /* ascending */
+    std::map<std::string, std::string> page; /* SHA-256 by name: "index.html", "page/..." */
 
     const VersionRow *version(int number) const noexcept;
 };

@@ -178,6 +178,8 @@ Index read_index(const std::string &path)
             throw Trouble("\"" + path + "\" has a version that is not where it should be.");
         index.versions.push_back(std::move(row));
     }
+    for (const JsonView &part : root.list("page"))
+        index.page[inner_name(part, "file")] = part.text("sha256");
     return index;
 }
 

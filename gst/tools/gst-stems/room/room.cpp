@@ -39,6 +39,20 @@ Room open_room(const std::string &path, const std::string &staging)
     return room;
 }
 
+std::map<std::string, std::string> page_files(const std::string &room)
+{
+    std::map<std::string, std::string> files;
+    std::vector<std::string> names;
+    if (is_there(joined(room, kPageFolder)))
+        for (const std::string &name : files_below(joined(room, kPageFolder)))
+            names.push_back(joined(kPageFolder, name));
+    if (is_there(joined(room, kPageName)))
+        names.emplace_back(kPageName);
+    for (const std::string &name : names)
+        files[name] = digests_of(joined(room, name)).sha256;
+    return files;
+}
+
 std::string now()
 {
     GDateTime *time = g_date_time_new_now_utc();
