@@ -14,7 +14,14 @@ namespace stems
 namespace
 {
 
-constexpr double kBeyond = 0.35; // of the residual may be louder than what it is made of
+constexpr double kFollows = 0.3; // correlation of levels: of a steady noise with its own
+
+/* Whether the residual can be the coding noise of a stem: below it everywhere,
+ * but for one cell in 50 at most, and no sound that the stem holds as well. */
+bool can_be_noise_of(const Spectra &spectra, std::size_t s)
+{
+    return spectra.above[s] <= 0.02 && !spectra.same[s];
+}
 
 std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
 {
@@ -75,9 +82,11 @@ void Doctor::likely()
         if (lossy(spectra))
             return;
     }
-    // What follows one stem that closely, and is below it, is no stem of its own.
+    // What follows one stem, and is below it, is no stem of its own; nor is what
+    // does nothing else.
     for (std::size_t s = 0; s < scene_.stems; ++s)
-        if (spectra.alike[s] >= 0.7 && spectra.beyond[s] <= kBeyond)
+        if ((spectra.alike[s] >= kFollows && can_be_noise_of(spectra, s)) ||
+            (spectra.alike[s] >= 0.95 && !spectra.same[s]))
             return;
     missing(spectra);
 }
@@ -111,31 +120,27 @@ void Doctor::filtered(std::size_t best, const Spectra &spectra)
 
 bool Doctor::lossy(const Spectra &spectra)
 {
+    // Those whose coding noise it can be come first.
     std::vector<double> scores;
     for (std::size_t s = 0; s < scene_.stems; ++s)
-        scores.push_back(-spectra.alike[s]);
+        scores.push_back(-spectra.alike[s] - (can_be_noise_of(spectra, s) ? 2.0 : 0.0));
     const auto [best, next] = two_least(scores);
-    const double alike = spectra.alike[best];
-    const double second = best == next ? 0.0 : spectra.alike[next];
+    const bool rival = best != next && can_be_noise_of(spectra, next);
+    const double alike = spectra.alike[best], second = rival ? spectra.alike[next] : 0.0;
     const double below = 10.0 * std::log10(spectra.level[best] + 1e-30);
     out_.likely = static_cast<int>(best);
     out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
                        "%.0f dB below it",
-                       alike, second, std::fabs(below) < 0.5 ? 0.0 : -below);
+                       alike, best == next ? 0.0 : spectra.alike[next],
+                       std::fabs(below) < 0.5 ? 0.0 : -below);
     // Stems that play together are alike: what the others do not explain counts.
     double others = 0.0;
     for (std::size_t s = 0; s < scene_.stems; ++s)
         others = s == best ? others : std::max(others, spectra.unique[s]);
     const bool apart =
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
-    const bool clear = alike >= 0.5 && apart && below <= -6.0;
-    // On noise a codec leaves hardly less than the noise itself.
-    const bool striking = alike >= 0.8 && alike >= second + 0.35 && below <= 0.0;
-    // Where a file is silent, that is the first suspicion.
-    const bool doubtful = alike < 0.8 && std::ranges::any_of(evidence_.stems, [](const auto &stem) {
-                              return stem.first_sound == kNowhere;
-                          });
-    if (!(clear || striking) || doubtful || spectra.beyond[best] > kBeyond)
+    // A coder of waves leaves less than half of the power as noise.
+    if (alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -224,7 +224,9 @@ bool Doctor::replaced()
     for (std::size_t s = 0; s < scene_.stems; ++s) {
         Pose none;
         none.gain = 0.0;
-        if (std::fabs(found.gains[s]) < 0.25 && found.errors[s] < 0.1 &&
+        // Noise that follows a stem deceives the weights of presence, where a
+        // stem has nearly all of its energy at few frequencies: then it is held.
+        if (std::fabs(found.gains[s]) < 0.25 && found.errors[s] < 0.1 && spectra().held[s] < 0.5 &&
             weight_of(scene_, s, none) > 0.02)
             gone.push_back(s);
     }

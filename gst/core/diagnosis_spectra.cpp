@@ -54,6 +54,57 @@ void centre(std::vector<double> &levels) noexcept
     }
 }
 
+/* The noise of a codec is masked: in no band is it louder than the stem was just
+ * before, then, or just after. Noise in a band scatters by 1.5 dB at most, so
+ * cells in which the residual is 3 dB above the stem are another sound's. Which
+ * part of all cells they are; of bands up to 10 kHz, as encoders leave out what
+ * is above, and of what is 6 dB above @floor, what rounding leaves in each band.
+ */
+double share_above(const std::vector<double> &residual, const std::vector<double> &stem,
+                   const std::vector<double> &floor, std::size_t bands)
+{
+    const std::size_t windows = stem.size() / kBands;
+    double cells = 0.0, above = 0.0;
+    for (std::size_t w = 0; w < windows; ++w)
+        for (std::size_t b = 0; b < bands; ++b) {
+            const double level = residual[w * kBands + b];
+            if (level <= floor[b] + 6.0)
+                continue;
+            double near = stem[w * kBands + b];
+            if (w > 0)
+                near = std::max(near, stem[(w - 1) * kBands + b]);
+            if (w + 1 < windows)
+                near = std::max(near, stem[(w + 1) * kBands + b]);
+            cells += 1.0;
+            above += level > near + 3.0;
+        }
+    return cells > 0.0 ? above / cells : 0.0;
+}
+
+/* Whether residual and stem hold the same sound, and not a sound and its coding
+ * noise: they are coherent in a band in which the stem is far softer (what it
+ * holds is the bleed of what the residual is), or at the top, where encoders
+ * leave out or blur, while the stem is far louder (and the residual is a bleed
+ * of it). A level that a codec has changed is coherent, too, but not there. */
+bool holds_same(const std::vector<double> &residual, const std::vector<double> &stem,
+                const Bins &cross, const std::vector<std::size_t> &band, std::size_t top)
+{
+    std::vector<double> both(kBands), product(kBands), own(kBands), other(kBands);
+    for (std::size_t k = 0; k < kBins; ++k) {
+        product[band[k]] += std::norm(cross[k] - stem[k]); // <r x*>
+        both[band[k]] += residual[k] * stem[k];
+        own[band[k]] += stem[k];
+        other[band[k]] += residual[k];
+    }
+    for (std::size_t b = 0; b < kBands; ++b) {
+        const bool softer = own[b] < 0.1 * other[b] && product[b] > 0.5 * both[b];
+        const bool louder = own[b] > 10.0 * other[b] && product[b] > 0.8 * both[b];
+        if (both[b] > 0.0 && (softer || (louder && b >= top)))
+            return true;
+    }
+    return false;
+}
+
 /* What each signal alone explains of the last one: by how much R^2 of the
  * regression on all falls without it. */
 std::vector<double> find_unique(const std::vector<std::vector<double>> &levels)
@@ -136,33 +187,42 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     double all = 0.0;
     for (double power : out.residual)
         all += power;
+    // Of a Hann window, the sum of squares.
+    std::vector<double> floor(kBands, least);
+    for (std::size_t k = 0; k < kBins; ++k)
+        floor[band[k]] +=
+            scene.evidence.mean_square * 0.375 * kWindow * static_cast<double>(scene.lanes);
+    for (double &power : floor)
+        power = 10.0 * std::log10(power);
+    const std::size_t top =
+        band_of(std::min(kBins - 1, static_cast<std::size_t>(10000.0 / out.bin)), out.bin);
+    for (std::size_t s = 0; s < scene.stems; ++s) {
+        out.above.push_back(share_above(levels[sources], levels[s], floor, top));
+        out.same.push_back(holds_same(out.residual, out.stems[s], cross[s], band, top));
+    }
     for (std::vector<double> &level : levels)
         centre(level);
     for (std::size_t s = 0; s < sources; ++s) {
         // A filter does not raise by more than 12 dB: with more, the bleed of one
         // stem in another would pass for the stem itself.
         constexpr double kRaise = 4.0;
-        double left = 0.0, beyond = 0.0, held = 0.0, own = 1e-30;
+        double left = 0.0, held = 0.0, own = 1e-30, both = 0.0, alone = 1e-30;
         for (std::size_t k = 0; k < kBins; ++k) {
             const double power = out.stems[s][k], product = std::abs(cross[s][k]);
             const double gain = power > 0.0 ? std::min(product / power, kRaise) : 0.0;
             left += out.targets[s][k] - 2.0 * gain * product + gain * gain * power;
+            both += cross[s][k].real();
+            alone += power;
             // What a codec leaves out at the top is not noise that it adds.
             const bool cut =
                 static_cast<double>(k) * out.bin > 10000.0 && power < 0.05 * out.residual[k];
-            beyond += cut ? 0.0 : std::max(out.residual[k] - 2.0 * power, 0.0);
             held += cut ? 0.0 : out.residual[k];
             own += cut ? 0.0 : power;
         }
         out.left.push_back(all > 0.0 ? left / all : 1.0);
-        out.beyond.push_back(held > 0.0 ? beyond / held : 0.0);
         out.level.push_back(held / own);
+        out.held.push_back(both / alone);
         out.alike.push_back(correlation(levels[s], levels[sources]));
-        double spread = 0.0;
-        for (std::size_t i = 0; i < levels[s].size(); ++i)
-            spread += (levels[s][i] - levels[sources][i]) * (levels[s][i] - levels[sources][i]);
-        out.ratio.push_back(
-            levels[s].empty() ? 0.0 : std::sqrt(spread / static_cast<double>(levels[s].size())));
     }
     levels.erase(levels.end() - 2); // the sum's
     out.unique = find_unique(levels);

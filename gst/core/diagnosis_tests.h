@@ -48,11 +48,12 @@ struct Spectra {
     std::vector<std::vector<double>> stems;   /* the same; the last is the sum */
     std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
     std::vector<double> left;                 /* of the residual, after the best filter on each */
-    std::vector<double> beyond;               /* of the residual, what is above the stem in level */
-    std::vector<double> level;                /* of the residual against the stem, power */
+    std::vector<double> held;  /* gain of each in its target, by plain least squares */
+    std::vector<double> above;  /* part of the cells in which the residual exceeds the stem */
+    std::vector<bool> same;     /* it holds the sound of the residual, or the other way around */
+    std::vector<double> level;  /* of the residual against the stem, power */
     std::vector<double> alike;  /* correlation of level with the residual's, by band and time */
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
-    std::vector<double> ratio;  /* spread of residual / stem by band and time, dB */
 };
 Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
 

@@ -48,7 +48,8 @@ inline bool has(const Codec &codec)
 }
 
 /* The lag of b behind a: the peak of their correlation over the loudest
- * 2^16 frames, to a part of a sample. */
+ * 2^16 frames, to a part of a sample; of several that are about as high, that
+ * of all frames. */
 inline double lag_of(const Wave &a, const Wave &b)
 {
     constexpr std::size_t kSize = 1 << 17, kLook = 1 << 16, kBefore = 1 << 14;
@@ -76,8 +77,22 @@ inline double lag_of(const Wave &a, const Wave &b)
     for (std::size_t k = 0; k < p.size(); ++k)
         p[k] = std::conj(p[k]) * q[k];
     fourier->inverse(p.data(), x.data());
-    const auto peak = static_cast<std::size_t>(
+    std::size_t peak = static_cast<std::size_t>(
         std::max_element(x.begin() + 1, x.begin() + 2 * kBefore) - x.begin());
+    // A steady tone is like itself at many lags: all of it decides.
+    const double enough = 0.9 * x[peak];
+    double best = 0.0;
+    for (std::size_t at = 1; at < 2 * kBefore; ++at) {
+        if (x[at] < enough || x[at] < x[at - 1] || x[at] < x[at + 1])
+            continue;
+        double product = 0.0;
+        for (std::size_t i = kBefore; i + 2 * kBefore < n; ++i)
+            product += a[i] * b[i + at - kBefore];
+        if (product > best) {
+            best = product;
+            peak = at;
+        }
+    }
     // The part of a sample, where the slope of sum Re(p exp(i w t)) is 0.
     double t = static_cast<double>(peak);
     for (int round = 0; round < 8; ++round) {
