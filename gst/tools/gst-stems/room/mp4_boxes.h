@@ -1,0 +1,41 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Boxes of an ISO MP4 file (ISO/IEC 14496-12): a length of 32 bits, big-endian,
+ * with these 8 bytes; a type of four letters; the content, which may be boxes.
+ */
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stems::tool::room
+{
+
+using Bytes = std::vector<unsigned char>;
+
+/* In a file or in the content of another: [begin, end) with its header. */
+struct Box {
+    std::string type;
+    std::size_t begin = 0, content = 0, end = 0;
+};
+
+/* Those that stand in @bytes one after the other. Throws Trouble where they do not. */
+std::vector<Box> boxes_in(std::span<const unsigned char> bytes);
+
+Bytes box(std::string_view type, std::span<const unsigned char> content);
+
+/* The moov box of a stem file, of one that mp4mux wrote: tracks from the second on
+ * are not enabled, so that other players play the first, the mix; the creation
+ * times are 0, as the same audio is to give the same bytes; and udta holds a box
+ * "stem" with @json, and nothing else. */
+Bytes stem_moov(std::span<const unsigned char> moov, std::string_view json);
+
+/* Turns the MP4 file @path, whose last box is moov, into a stem file. No chunk moves,
+ * so their offsets stay. Throws Trouble. */
+void make_stem_file(const std::string &path, std::string_view json);
+
+} // namespace stems::tool::room
