@@ -1,6 +1,6 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds reports against docs/report.schema.json, by python3-jsonschema."""
+"""Holds reports and files against the schemas in docs, by python3-jsonschema."""
 import json
 import pathlib
 import unittest
@@ -10,14 +10,14 @@ try:
 except ImportError:  # where no package has it
     jsonschema = None
 
-PATH = pathlib.Path(__file__).resolve().parents[2] / "docs/report.schema.json"
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
 
 
-def errors(report):
+def errors(report, name="report"):
     """What is wrong, as sentences; and the schema itself must be right."""
     if jsonschema is None:
         raise unittest.SkipTest("no jsonschema for Python")
-    schema = json.loads(PATH.read_text(encoding="utf-8"))
+    schema = json.loads((DOCS / f"{name}.schema.json").read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator
     validator.check_schema(schema)
     return [f"{error.json_path}: {error.message[:300]}"
