@@ -315,6 +315,22 @@ class Faults(unittest.TestCase):
         self.assertEqual((turned["null"]["fault"], turned["null"]["faulty-stem"]),
                          ("polarity", "vocals"))
 
+    def test_two_faults_are_told_in_a_sentence(self):
+        """Of one stem and of two; the verdict has the cause alone."""
+        one = ToolSet(self)
+        one.write("drums", -numpy.roll(one.audio["drums"], 37, axis=0))
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 1)
+        for text in (report["verdict"], findings(report, "null")["drums.wav"]):
+            self.assertIn("drums is 37 samples late", text)
+            self.assertIn("and inverted", text)
+        self.assertNotIn("do not sum", report["verdict"])
+        self.assertLess(len(report["verdict"]), 160)
+        one.write("bass", numpy.round(one.audio["bass"] * 0.5).astype("i8"))
+        verdict = TOOL.report("check", one.folder)[1]["verdict"]
+        self.assertRegex(verdict, r"drums is 37 samples late \(0.77\d* ms\) and inverted")
+        self.assertIn("bass is 6.02 dB too soft", verdict)
+
     def test_a_missing_stem(self):
         one = ToolSet(self)
         os.remove(one.folder / "bass.wav")

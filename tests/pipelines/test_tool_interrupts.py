@@ -43,7 +43,7 @@ class Interrupts(unittest.TestCase):
         appears; it may have been done before."""
         ours, theirs = pty.openpty()
         process = subprocess.Popen([TOOL.path, *map(str, words)], stdout=subprocess.PIPE,
-                                   stderr=theirs)
+                                   stderr=theirs, env={**os.environ, "TERM": "xterm"})
         os.close(theirs)
         seen = b""
         while word not in seen and (chunk := read(ours)):

@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "options.h"
 #include "own_files.h"
+#include "terminal.h"
 
 #include <algorithm>
 #include <atomic>
@@ -131,9 +132,12 @@ int check_all(const std::vector<CheckRequest> &requests, const Wishes &wishes)
         if (stop)
             break;
         std::fputs(told[i].text.c_str(), stdout);
-        std::fflush(stdout);
+        if (std::fflush(stdout) != 0) {
+            stop = true; // nobody reads on
+            break;
+        }
         if (!told[i].error.empty())
-            std::fprintf(stderr, "gst-stems-1.0: %s\n", told[i].error.c_str());
+            say(told[i].error);
         code = std::max(code, told[i].code);
     }
     threads.clear();

@@ -63,6 +63,13 @@ std::string table_of(const CheckReport &report)
     return table.text();
 }
 
+/* The cause, without what the line on the null says as well. */
+std::string in_short(const std::string &text)
+{
+    const auto at = text.find(" The stems do not sum to the mix: ");
+    return at == text.npos || at == 0 ? text : text.substr(0, at);
+}
+
 std::string null_text(const GstStructure *null)
 {
     const bool passed = flag_in(null, "passed");
@@ -119,7 +126,7 @@ std::string CheckReport::verdict() const
                       return f.severity == Severity::Failed;
                   });
         return "FAILED, " + std::to_string(failed) + (failed == 1 ? " finding: " : " findings: ") +
-               first->text;
+               in_short(first->text);
     }
     const auto warned = std::count_if(findings.begin(), findings.end(), [](const CheckFinding &f) {
         return f.severity == Severity::Warning;

@@ -7,16 +7,19 @@
 #include "command.h"
 #include "interrupt.h"
 #include "json.h"
+#include "terminal.h"
 
 #include "config.h"
 
 #include <gst/gst.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 using namespace stems::tool;
 
@@ -50,12 +53,6 @@ void help()
     for (const Command &command : kCommands)
         std::printf("  %-8s  %s\n", command.name, command.summary);
     std::printf("\n%s", kExamples);
-}
-
-void say(const std::string &text)
-{
-    std::fflush(stdout);
-    std::fprintf(stderr, "gst-stems-1.0: %s\n", text.c_str());
 }
 
 /* check has its own, which names the set. */
@@ -92,14 +89,17 @@ int run_command(const Arguments &words)
 int main(int argc, char **argv)
 {
     heed_interrupts();
-    gst_init(nullptr, nullptr); // no setlocale(): output is UTF-8, numbers have a point
+    std::signal(SIGPIPE, SIG_IGN); // half-made things would be left
+    gst_init(nullptr, nullptr);    // no setlocale(): output is UTF-8, numbers have a point
     int code = kWrong;
     try {
         code = run_command({argv + 1, argv + argc});
         if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
             throw_if_interrupted(); // what was interrupted is the writing
-            say("Standard output cannot be written.");
-            code = kWrong;
+            if (!has_no_reader(STDOUT_FILENO)) {
+                say("Standard output cannot be written.");
+                code = kWrong;
+            }
         }
     } catch (const Interrupted &) {
         code = kInterrupted;

@@ -9,7 +9,9 @@
 #include "figures.h"
 #include "options.h"
 #include "table.h"
+#include "terminal.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
@@ -120,6 +122,8 @@ std::string text_of(const std::vector<Metered> &all, const Wishes &wishes)
                     paragraph(shown(one.file.name) + ": " + text_in(finding, "explanation"), 2);
         }
     }
+    if (std::none_of(all.begin(), all.end(), [](const Metered &one) { return !!one.figures; }))
+        return "";
     return table.text() + (faults.empty() ? "" : '\n' + faults);
 }
 
@@ -175,7 +179,7 @@ int meter(const Arguments &arguments)
     for (const std::string &path : paths) {
         Metered one{inspect_file(path), nullptr};
         if (!one.file.readable()) {
-            std::fprintf(stderr, "gst-stems-1.0: %s\n", one.file.problem.c_str());
+            say(one.file.problem);
             code = kWrong;
         } else if (wishes.print_pipeline) {
             std::fputs(graph_of(one.file, wishes).for_shell().c_str(), stdout);
@@ -183,7 +187,7 @@ int meter(const Arguments &arguments)
             Outcome outcome = run(graph_of(one.file, wishes),
                                   {.what = shown(one.file.name), .seconds = one.file.seconds()});
             for (const Warning &warning : outcome.warnings)
-                std::fprintf(stderr, "gst-stems-1.0: %s\n", warning.text.c_str());
+                say(warning.text);
             const GstStructure *figures = outcome.final_of("meter", "headroommeter");
             one.figures.reset(figures ? gst_structure_copy(figures) : nullptr);
             if (!passed(one, wishes))

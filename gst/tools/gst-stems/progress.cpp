@@ -3,6 +3,8 @@
  */
 #include "progress.h"
 
+#include "terminal.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -12,7 +14,7 @@ namespace stems::tool
 {
 
 Progress::Progress(std::string what)
-    : what_{std::move(what)}, shown_{!what_.empty() && isatty(STDERR_FILENO) == 1}
+    : what_{std::move(what)}, shown_{!what_.empty() && is_able_terminal(STDERR_FILENO)}
 {
 }
 

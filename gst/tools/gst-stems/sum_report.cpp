@@ -32,7 +32,7 @@ std::string what_was_found(const SumResult &result)
     for (const SumFinding &finding : result.findings)
         text += toned(finding.passed ? "ok      " : "MISSED  ",
                       finding.passed ? Tone::Good : Tone::Bad) +
-                paragraph(finding.text, 8);
+                paragraph(finding.text, 8, 8);
     return text;
 }
 

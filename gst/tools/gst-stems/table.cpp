@@ -4,6 +4,8 @@
 #include "table.h"
 
 #include "handles.h"
+#include "terminal.h"
+#include "track_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,27 +20,39 @@ namespace
 
 constexpr int kWidth = 80;
 constexpr int kGap = 2;
+constexpr int kLeast = 16; /* of a column that is cut */
 
 bool colours()
 {
-    static const bool wanted = isatty(STDOUT_FILENO) == 1 && !std::getenv("NO_COLOR");
+    const char *unwanted = std::getenv("NO_COLOR"); // https://no-color.org: if it is not empty
+    static const bool wanted = is_able_terminal(STDOUT_FILENO) && !(unwanted && *unwanted);
     return wanted;
 }
 
-/* The beginning of a text, and a sign that there is more. */
+int columns_at(const char *at)
+{
+    const gunichar c = g_utf8_get_char(at);
+    return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+}
+
+/* Of a text that is too long its beginning and its end, for the names of a set
+ * are often told apart by their ends. */
 std::string cut(const std::string &text, int columns)
 {
     if (columns_of(text) <= columns)
         return text;
-    std::string shorter;
-    int used = 1;
-    for (const char *at = text.c_str(); *at; at = g_utf8_next_char(at)) {
-        used += g_unichar_iswide(g_utf8_get_char(at)) ? 2 : 1;
-        if (used > columns)
-            break;
-        shorter.append(at, static_cast<std::size_t>(g_utf8_skip[static_cast<guchar>(*at)]));
+    const int behind = (columns - 1) / 2;
+    int used = 1 + behind;
+    const char *at = text.c_str();
+    while ((used += columns_at(at)) <= columns)
+        at = g_utf8_next_char(at);
+    const std::string front{text.c_str(), at};
+    at = text.c_str();
+    for (int left = columns_of(text); left > behind || (*at && columns_at(at) == 0);) {
+        left -= columns_at(at);
+        at = g_utf8_next_char(at);
     }
-    return shorter + "…";
+    return front + "…" + at;
 }
 
 std::string spaces(int n)
@@ -74,10 +88,8 @@ int columns_of(const std::string &text)
 {
     const CharPtr valid{g_utf8_make_valid(text.c_str(), -1)};
     int columns = 0;
-    for (const char *at = valid.get(); *at; at = g_utf8_next_char(at)) {
-        const gunichar c = g_utf8_get_char(at);
-        columns += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-    }
+    for (const char *at = valid.get(); *at; at = g_utf8_next_char(at))
+        columns += columns_at(at);
     return columns;
 }
 
@@ -93,7 +105,7 @@ void Table::row(std::vector<Cell> cells)
 {
     for (Cell &cell : cells) {
         const CharPtr valid{g_utf8_make_valid(cell.text.c_str(), -1)};
-        cell.text = valid.get();
+        cell.text = on_one_line(valid.get());
     }
     rows_.push_back(std::move(cells));
 }
@@ -106,15 +118,20 @@ std::string Table::text() const
             widths.resize(std::max(widths.size(), c + 1));
             widths[c] = std::max(widths[c], columns_of(row[c].text));
         }
-    int others = 0;
-    for (std::size_t c = 1; c < widths.size(); ++c)
-        others += kGap + widths[c];
-    widths[0] = std::clamp(kWidth - others, 8, widths[0]);
+    const auto fit = [&widths](std::size_t column, int least) {
+        int others = 0;
+        for (std::size_t c = 0; c < widths.size(); ++c)
+            others += c == column ? 0 : widths[c] + (c == 0 ? 0 : kGap);
+        const int gap = column == 0 ? 0 : kGap;
+        widths[column] = std::min(widths[column], std::max(kWidth - others - gap, least));
+    };
+    fit(0, kLeast);
+    fit(widths.size() - 1, kLeast); // where names alone are not what is long
     std::string text;
     for (const auto &row : rows_) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
-            const std::string shown = c == 0 ? cut(row[c].text, widths[c]) : row[c].text;
+            const std::string shown = cut(row[c].text, widths[c]);
             const std::string pad = spaces(widths[c] - columns_of(shown));
             const std::string tone = toned(shown, row[c].tone);
             line += c == 0 ? tone + pad : spaces(kGap) + pad + tone;
@@ -125,8 +142,10 @@ std::string Table::text() const
     return text;
 }
 
-std::string paragraph(const std::string &text, int indent)
+std::string paragraph(const std::string &given, int indent, int before)
 {
+    const CharPtr valid{g_utf8_make_valid(given.c_str(), -1)};
+    const std::string text = on_one_line(valid.get());
     std::string out;
     std::string line;
     std::size_t at = 0;
@@ -134,8 +153,9 @@ std::string paragraph(const std::string &text, int indent)
         const std::size_t end = std::min(text.find(' ', at), text.size());
         const std::string word = text.substr(at, end - at);
         at = end + 1;
-        if (!line.empty() && columns_of(line) + 1 + columns_of(word) > kWidth) {
+        if (!line.empty() && before + columns_of(line) + 1 + columns_of(word) > kWidth) {
             out += line + '\n';
+            before = 0;
             line = spaces(indent) + word;
         } else {
             line += (line.empty() ? "" : " ") + word;

@@ -26,8 +26,9 @@ struct Cell {
 class Table
 {
 public:
-    /* The first column is set left, and is cut where a row would be wider than
-     * 80 columns; all others are set right. */
+    /* The first column is set left, all others right. Where a row would be wider
+     * than 80 columns the first is cut in its middle, and then the last. What
+     * controls a terminal is shown as "\\n" and the like. */
     explicit Table(std::vector<std::string> head);
     void row(std::vector<Cell> cells);
     std::string text() const;
@@ -36,8 +37,9 @@ private:
     std::vector<std::vector<Cell>> rows_;
 };
 
-/* Broken at spaces; later lines are indented. */
-std::string paragraph(const std::string &text, int indent = 0);
+/* Broken at spaces; later lines are indented. @before: columns that are taken on
+ * the first line. */
+std::string paragraph(const std::string &text, int indent = 0, int before = 0);
 
 /* "-6.02", "-inf". */
 std::string decibels(double value, int digits = 2);

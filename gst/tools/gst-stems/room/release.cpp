@@ -182,7 +182,7 @@ std::string text_of(const Manifest &manifest, const std::vector<Released> &files
     std::string text;
     for (const Released &one : files)
         if (one.state != LockState::Whole)
-            text += toned("FAILED  ", Tone::Bad) + paragraph(one.explanation, 8);
+            text += toned("FAILED  ", Tone::Bad) + paragraph(one.explanation, 8, 8);
     const std::string what = std::to_string(given) + " of " + std::to_string(files.size()) +
                              " files of version " + std::to_string(manifest.version) +
                              " of room \"" + manifest.room + "\"";
