@@ -80,6 +80,16 @@ class Inserts(BounceCase):
         text = " ".join(self.passes("--overwrite", "--insert", "drums=freeverb level=1").split())
         self.assertIn(f'"drums" sounds {1116 * RATE // 44100} samples late', text)
 
+    def test_what_gives_nothing_out_is_named(self):
+        """A valve that drops all keeps the end of the audio to itself, even in front
+        of a queue; one that passes on events ends without a buffer."""
+        for chain in ("valve drop=true", "valve drop=true ! queue",
+                      "valve drop=true drop-mode=forward-sticky-events"):
+            for words in ([], ["--tail", "1"]):
+                text = self.fails(2, "--insert", f"drums={chain}", *words)
+                self.assertIn(f'--insert "drums": "{chain}"', text)
+        self.nothing_is_left()
+
     def test_what_is_no_effect_is_named(self):
         for insert, word in (("drums=nonsense", "nonsense"), ("drums=volume loud=1", "loud"),
                              ("drums=audiotestsrc", "audiotestsrc"), ("drum=volume", "\"drum\""),

@@ -203,6 +203,23 @@ class Sum(unittest.TestCase):
             numpy.testing.assert_array_equal(found[:FRAMES + RATE // 10 - 1],
                                              wet[:FRAMES + RATE // 10 - 1])
 
+    def test_an_insert_that_gives_nothing_out_is_named(self):
+        for place, chain in (("drums", "valve drop=true"),
+                             ("sum", "valve drop=true drop-mode=forward-sticky-events")):
+            for words in ([], ["--tail", "1"]):
+                text = self.fails(2, self.set, "--insert", f"{place}={chain}", *words)
+                self.assertIn(f'--insert "{place}": "{chain}"', text)
+
+    def test_how_long_effects_ring_and_what_is_late_is_told(self):
+        """Freeverb's shortest comb filter has 1116 samples at 44100 Hz."""
+        text = " ".join(self.passes("--insert", "drums=freeverb level=1").split())
+        self.assertIn(f'"drums" sounds {1116 * RATE // 44100} samples late', text)
+        self.assertIn("the effects ring on", text)
+        report = json.loads(self.passes("--insert", "drums=freeverb level=1", "--overwrite",
+                                        "--tail", "0", "--json"))
+        self.assertEqual(schema.errors(report), [])
+        self.assertEqual(["late" in note for note in report["notes"]], [True])
+
     def test_the_pipeline_runs_in_gst_launch(self):
         words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
         self.passes(*words)

@@ -9,6 +9,7 @@
 #include <gst/gst.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -104,39 +105,49 @@ Places places_of(const BouncePlan &plan)
     return places;
 }
 
+/* One behind the other: those of tracks, of stems, of the mix. */
+std::array<std::vector<Insert>, 3> inserts_of(const BounceJob &job)
+{
+    std::array<std::vector<Insert>, 3> inserts;
+    const auto add = [&](std::size_t row, const std::string &place, const std::string &chain,
+                         int channels) {
+        inserts.at(row).push_back({place, chain, job.session.rate, channels});
+    };
+    for (const auto &[track, chain] : job.inserts.tracks)
+        add(0, "\"" + job.plan.rows[track].track + "\"", chain, job.plan.rows[track].channels);
+    for (const auto &[stem, chain] : job.inserts.stems)
+        add(1, "\"" + job.plan.stems[stem] + "\"", chain, job.channels);
+    if (!job.inserts.mix.empty())
+        add(2, "mix", job.inserts.mix, job.channels);
+    return inserts;
+}
+
 void check_inserts(const BounceJob &job, std::vector<std::string> &notes)
 {
-    const auto check = [&](const std::string &chain, const std::string &place, int channels) {
-        check_chain(chain, place);
-        const std::string late = delay_told(chain, place, job.session.rate, channels);
-        if (!late.empty())
-            notes.push_back(late);
-    };
-    for (const auto &[track, chain] : job.inserts.tracks) {
-        check(chain, "\"" + job.plan.rows[track].track + "\"", job.plan.rows[track].channels);
+    for (const auto &[track, chain] : job.inserts.tracks)
         if (job.plan.rows[track].stem.empty())
             throw Trouble("--insert \"" + job.plan.rows[track].track +
                           "\": this track is in no stem.");
-    }
-    for (const auto &[stem, chain] : job.inserts.stems)
-        check(chain, "\"" + job.plan.stems[stem] + "\"", job.channels);
-    if (!job.inserts.mix.empty())
-        check(job.inserts.mix, "mix", job.channels);
+    for (const auto &row : inserts_of(job))
+        for (const Insert &insert : row) {
+            check_chain(insert.chain, insert.place);
+            const std::string late = delay_told(insert);
+            if (!late.empty())
+                notes.push_back(late);
+        }
 }
 
-/* What rings on behind each kind of place, one behind the other. */
 std::uint64_t tail_of_inserts(const BounceJob &job)
 {
     const int bits = job.session.is_float() ? 24 : std::stoi(job.session.bits());
-    const auto ring = [&](const std::string &chain, int channels) {
-        return ring_of(chain, job.session.rate, channels, bits);
-    };
-    std::uint64_t track = 0, stem = 0;
-    for (const auto &[at, chain] : job.inserts.tracks)
-        track = std::max(track, ring(chain, job.plan.rows[at].channels));
-    for (const auto &[at, chain] : job.inserts.stems)
-        stem = std::max(stem, ring(chain, job.channels));
-    return track + stem + (job.inserts.mix.empty() ? 0 : ring(job.inserts.mix, job.channels));
+    std::uint64_t tail = 0;
+    for (const auto &row : inserts_of(job)) {
+        std::uint64_t longest = 0;
+        for (const Insert &insert : row)
+            longest = std::max(longest, ring_of(insert, bits));
+        tail += longest;
+    }
+    return tail;
 }
 
 std::uint64_t to_time(std::uint64_t frames, int rate)

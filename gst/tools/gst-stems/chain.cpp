@@ -42,72 +42,91 @@ void append_chain(std::vector<std::string> &line, const std::string &chain, int 
             "!"});
 }
 
-/* How long it is silent until a tick comes out of @chain, in nanoseconds. */
-static guint64 silence_before_tick(const std::string &chain, int rate, int channels)
+namespace
 {
-    Launch launch;
-    std::vector<std::string> line{"audiotestsrc",
-                                  "wave=ticks",
-                                  "num-buffers=40",
+
+std::vector<std::string> ticks(int rate, const std::vector<std::string> &how)
+{
+    std::vector<std::string> line{"audiotestsrc", "wave=ticks",
                                   "samplesperbuffer=" + std::to_string(rate / 20),
-                                  "freq=" + std::to_string(rate / 4),
-                                  "!",
-                                  "audio/x-raw,rate=" + std::to_string(rate) +
-                                      ",channels=" + std::to_string(channels)};
-    append_chain(line, chain, rate, channels);
-    append(line,
-           {"headroommeter", "name=meter", "peak-mode=sample", "loudness=false", "!", "fakesink"});
-    launch.line(std::move(line));
-    const Outcome outcome = run(launch);
-    const GstStructure *meter = outcome.final_of("meter", "headroommeter");
-    const guint64 silent = count_in(meter, "head-silence");
-    return silent < count_in(meter, "duration") ? silent : 0; // a gate may let nothing through
+                                  "freq=" + std::to_string(rate / 4)};
+    append(line, how);
+    return line;
 }
 
-std::uint64_t delay_of(const std::string &chain, int rate, int channels)
+/* What a meter says of what comes out of an insert. Throws Trouble that names it
+ * where nothing does. */
+StructurePtr measure(std::vector<std::string> line, const Insert &insert, double silence)
 {
-    const guint64 behind = silence_before_tick(chain, rate, channels);
-    const guint64 before = silence_before_tick("identity", rate, channels);
+    append(line, {"!", "audio/x-raw,format=F32LE,rate=" + std::to_string(insert.rate) +
+                           ",channels=" + std::to_string(insert.channels)});
+    append_chain(line, insert.chain, insert.rate, insert.channels);
+    append(line, {"headroommeter", "name=meter", "peak-mode=sample", "loudness=false",
+                  set("silence-level", silence), "!", "fakesink"});
+    Launch launch;
+    launch.line(std::move(line));
+    const auto refuse = [&insert](const std::string &why) -> Trouble {
+        return Trouble{"--insert " + insert.place + ": \"" + insert.chain + "\": " + why};
+    };
+    try {
+        const Outcome outcome = run(launch);
+        const GstStructure *meter = outcome.final_of("meter", "headroommeter");
+        if (count_in(meter, "duration") > 0)
+            return StructurePtr{gst_structure_copy(meter)};
+    } catch (const Trouble &trouble) {
+        throw refuse(trouble.what());
+    }
+    throw refuse("no audio comes out of it, not even silence: take it out, or an effect for it.");
+}
+
+/* How long it is silent until a tick comes out, in nanoseconds. */
+guint64 silence_before_tick(const Insert &insert)
+{
+    constexpr double kSilence = -60.0; /* dBFS */
+    const StructurePtr meter = measure(ticks(insert.rate, {"num-buffers=40"}), insert, kSilence);
+    const guint64 silent = count_in(meter.get(), "head-silence");
+    return silent < count_in(meter.get(), "duration") ? silent
+                                                      : 0; // a gate may let nothing through
+}
+
+Insert dry(Insert insert)
+{
+    insert.chain = "identity";
+    return insert;
+}
+
+} // namespace
+
+std::uint64_t delay_of(const Insert &insert)
+{
+    const guint64 behind = silence_before_tick(insert);
+    const guint64 before = silence_before_tick(dry(insert));
     if (behind <= before)
         return 0;
-    return gst_util_uint64_scale_round(behind - before, static_cast<guint64>(rate), GST_SECOND);
+    return gst_util_uint64_scale_round(behind - before, static_cast<guint64>(insert.rate),
+                                       GST_SECOND);
 }
 
-std::uint64_t ring_of(const std::string &chain, int rate, int channels, int bits)
+std::uint64_t ring_of(const Insert &insert, int bits)
 {
-    constexpr int kBuffers = 1239; // 61.95 s: the first tick is at 30.95 s, the next not in it
-    std::vector<std::string> line{"audiotestsrc",
-                                  "wave=ticks",
-                                  "volume=1",
-                                  "tick-interval=31000000000",
-                                  "num-buffers=" + std::to_string(kBuffers),
-                                  "samplesperbuffer=" + std::to_string(rate / 20),
-                                  "freq=" + std::to_string(rate / 4),
-                                  "!",
-                                  "audio/x-raw,format=F32LE,rate=" + std::to_string(rate) +
-                                      ",channels=" + std::to_string(channels)};
-    const auto sounding = [&](const std::string &effects) -> guint64 {
-        Launch one;
-        std::vector<std::string> words = line;
-        append_chain(words, effects, rate, channels);
-        append(words, {"headroommeter", "name=meter", "peak-mode=sample", "loudness=false",
-                       set("silence-level", -6.02 * bits), "!", "fakesink"});
-        one.line(std::move(words));
-        const Outcome outcome = run(one);
-        const GstStructure *meter = outcome.final_of("meter", "headroommeter");
-        return count_in(meter, "duration") - count_in(meter, "tail-silence");
+    // 61.95 s: the first tick is at 30.95 s, the next not in it
+    const std::vector<std::string> line =
+        ticks(insert.rate, {"volume=1", "tick-interval=31000000000", "num-buffers=1239"});
+    const auto sounding = [&](const Insert &one) -> guint64 {
+        const StructurePtr meter = measure(line, one, -6.02 * bits);
+        return count_in(meter.get(), "duration") - count_in(meter.get(), "tail-silence");
     };
-    const guint64 wet = sounding(chain);
-    const guint64 dry = sounding("identity");
-    return wet <= dry ? 0 : std::min<guint64>(wet - dry, 30 * GST_SECOND);
+    const guint64 wet = sounding(insert);
+    const guint64 without = sounding(dry(insert));
+    return wet <= without ? 0 : std::min<guint64>(wet - without, 30 * GST_SECOND);
 }
 
-std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels)
+std::string delay_told(const Insert &insert)
 {
-    const std::uint64_t late = delay_of(chain, rate, channels);
+    const std::uint64_t late = delay_of(insert);
     if (late == 0)
         return "";
-    return "the insert on " + place + " sounds " + std::to_string(late) +
+    return "the insert on " + insert.place + " sounds " + std::to_string(late) +
            " samples late, which is not made up for: take an effect without latency, if this is "
            "not meant to be";
 }

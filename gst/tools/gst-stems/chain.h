@@ -24,17 +24,25 @@ void append_chain(std::vector<std::string> &line, const std::string &chain, int 
 /* Throws Trouble that names @place where @chain is no chain of effects. */
 void check_chain(const std::string &chain, const std::string &place);
 
-/* By how many samples a tick comes out of @chain later than it went in, by the
+/* A chain, and where it is to stand. */
+struct Insert {
+    std::string place; /* as a message calls it: "mix", "\"drums\"" */
+    std::string chain;
+    int rate = 0, channels = 0;
+};
+
+/* By how many samples a tick comes out of an insert later than it went in, by the
  * timestamps that the chain gives: what is behind an effect that looks ahead
- * without saying so. Throws Trouble where the chain does not run. */
-std::uint64_t delay_of(const std::string &chain, int rate, int channels);
+ * without saying so. Throws Trouble that names the insert where the chain does not
+ * run, or gives nothing out. */
+std::uint64_t delay_of(const Insert &insert);
 
-/* The same as a sentence about @place; empty if it is not late. */
-std::string delay_told(const std::string &chain, const std::string &place, int rate, int channels);
+/* The same as a sentence; empty if it is not late. */
+std::string delay_told(const Insert &insert);
 
-/* How long a tick at full scale rings in @chain until it is below the last of
- * @bits, in nanoseconds; half a minute where it does not end. */
-std::uint64_t ring_of(const std::string &chain, int rate, int channels, int bits);
+/* How long a tick at full scale rings in an insert until it is below the last of
+ * @bits, in nanoseconds; half a minute where it does not end. Throws as above. */
+std::uint64_t ring_of(const Insert &insert, int bits);
 
 /* One that holds back as much as an effect may need. */
 std::vector<std::string> long_queue();

@@ -52,7 +52,8 @@ public:
     {
         const std::string name = element_that_keeps_the_end(pipeline_.get());
         if (!name.empty())
-            throw Trouble("\"" + name + "\" gives nothing out: it does not pass on the end of the "
+            throw Trouble("\"" + name +
+                          "\" gives nothing out: it does not pass on the end of the "
                           "audio.");
     }
 

@@ -53,8 +53,8 @@ struct Outcome {
 };
 
 /* Returns at EOS. Throws Trouble with the error of the element that failed, or
- * that keeps the end of the stream to itself (lost_end.h), and Interrupted; the pipeline is at NULL then, so that what it had begun to write
- * is gone. */
+ * that keeps the end of the stream to itself (lost_end.h), and Interrupted; the
+ * pipeline is at NULL then, so that what it had begun to write is gone. */
 Outcome run(const Launch &launch, const RunOptions &options = {});
 
 /* What an error or warning message says, with what follows its place in the

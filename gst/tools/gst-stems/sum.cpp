@@ -4,7 +4,6 @@
  * sum SET -o FILE: stems in, one file out, held against a target.
  */
 #include "bounce_job.h"
-#include "chain.h"
 #include "command.h"
 #include "disk_space.h"
 #include "inserts.h"
@@ -13,6 +12,7 @@
 #include "run.h"
 #include "staging.h"
 #include "sum_graph.h"
+#include "sum_inserts.h"
 #include "sum_report.h"
 #include "sum_set.h"
 
@@ -88,17 +88,6 @@ void refuse_existing(const SumRequest &request)
                       "\" is there already. Say another file with -o, or --overwrite.");
 }
 
-/* What rings on behind the longest insert of a stem, and then that of the sum. */
-std::uint64_t tail_of_inserts(const SumJob &job)
-{
-    const int bits = job.format.starts_with('F') ? 24 : std::stoi(job.format.substr(1, 2));
-    std::uint64_t tail = 0;
-    for (const SumStem &stem : job.stems)
-        if (!stem.insert.empty())
-            tail = std::max(tail, ring_of(stem.insert, job.rate(), stem.channels, bits));
-    return tail + (job.insert.empty() ? 0 : ring_of(job.insert, job.rate(), job.channels(), bits));
-}
-
 void refuse_inputs(const SumRequest &request, const SumJob &job)
 {
     std::vector<std::string> inputs;
@@ -136,6 +125,7 @@ int sum(const Arguments &arguments)
     if (!request.profile.empty())
         read_sum_target(request.profile, job);
     job.path = request.path;
+    check_inserts(job);
     job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.print) {
         std::fputs(sum_graph(job).for_shell().c_str(), stdout);

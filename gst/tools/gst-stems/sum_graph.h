@@ -43,6 +43,7 @@ struct SumJob {
     bool allow_damaged = false;     /* else a stem that cannot be read whole is an error */
     std::string path;               /* empty: it is only measured */
     std::string container = "auto"; /* stemfilesink's format */
+    std::vector<std::string> notes; /* sentences that are to be told */
 
     int channels() const;
     int rate() const { return sets.at(0).rate; }

@@ -53,6 +53,14 @@ std::string verdict_of(const SumResult &result)
     return where + (result.on_target ? ", on target." : ", but it misses the target.");
 }
 
+std::vector<std::string> all_notes(const SumResult &result)
+{
+    std::vector<std::string> notes = result.job.notes;
+    for (const Warning &warning : result.outcome.warnings)
+        notes.push_back(warning.text);
+    return notes;
+}
+
 } // namespace
 
 guint64 clipped_samples(const SumJob &job, const Outcome &outcome)
@@ -97,8 +105,8 @@ std::string sum_text(const SumResult &result)
                        " dBTP, peak " + decibels(number_of(meter, "peak")) + " dBFS\n";
     if (is_targeted(result))
         text += what_was_found(result);
-    for (const Warning &warning : result.outcome.warnings)
-        text += paragraph("Note: " + warning.text, 2);
+    for (const std::string &note : all_notes(result))
+        text += paragraph("Note: " + note, 2);
     return text + toned(paragraph(verdict_of(result)), result.passed() ? Tone::Good : Tone::Bad) +
            "\n";
 }
@@ -115,6 +123,9 @@ std::string sum_json(const SumResult &result)
                       .set("insert", stem.insert)
                       .node());
     const GstStructure *file = result.outcome.final_of("file", "stemfilesink");
+    JsonList notes;
+    for (const std::string &note : all_notes(result))
+        notes.add(note);
     JsonList findings;
     for (const SumFinding &finding : result.findings)
         findings.add(
@@ -131,6 +142,7 @@ std::string sum_json(const SumResult &result)
                    .set("profile", result.job.wished ? result.job.wished->name : result.job.profile)
                    .set("findings", findings.node())
                    .set("headroommeter", meter_of(result.outcome))
+                   .set("notes", notes.node())
                    .node(),
                false) +
            "\n";

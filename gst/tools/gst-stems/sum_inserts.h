@@ -1,0 +1,21 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What the effects of a sum are like, before it is made.
+ */
+#pragma once
+
+#include "sum_graph.h"
+
+namespace stems::tool
+{
+
+/* Notes those that come out late. Throws Trouble that names one that does not run
+ * or gives nothing out. */
+void check_inserts(SumJob &job);
+
+/* What rings on behind the longest insert of a stem, and then that of the sum; in
+ * nanoseconds, and noted. */
+std::uint64_t tail_of_inserts(SumJob &job);
+
+} // namespace stems::tool
