@@ -33,12 +33,31 @@ std::vector<Cut> find_cuts(const Evidence &evidence)
     return cuts;
 }
 
+/* The samples of a part whose residual is more than rounding leaves. */
+static std::vector<bool> loud_samples(const Scene &scene, const Part &part, std::size_t lane)
+{
+    const Evidence &evidence = scene.evidence;
+    const Wave &r = scene.residual(part, lane);
+    std::vector<bool> loud(part.frames);
+    for (std::size_t i = 0; i < part.frames; ++i) {
+        double sum = 0.0;
+        for (std::size_t s = 0; evidence.float_bound > 0.0 && s < scene.stems; ++s)
+            sum += std::fabs(scene.stem(part, lane, s)[i]);
+        loud[i] = std::fabs(r[i]) > evidence.innocent(sum);
+    }
+    return loud;
+}
+
 std::optional<Clipping> find_clipping(const Scene &scene)
 {
     constexpr double kShare = 0.95;
     // Dither, on the top and below it.
     const double lsb = scene.evidence.peak / (1.5 * static_cast<double>(scene.stems + 1));
     std::vector<Clipping> found;
+    std::vector<std::vector<bool>> louds;
+    for (std::size_t c = 0; c < scene.lanes; ++c)
+        for (const Part &part : scene.parts)
+            louds.push_back(loud_samples(scene, part, c));
     for (std::size_t s = 0; s <= scene.stems; ++s) {
         std::uint64_t loud = 0, flat = 0, tops = 0;
         double level = 0.0;
@@ -57,12 +76,13 @@ std::optional<Clipping> find_clipping(const Scene &scene)
             const double sign = s < scene.stems ? 1.0 : -1.0;
             for (std::size_t p = 0; p < scene.parts.size(); ++p) {
                 const Wave &r = scene.residual(scene.parts[p], c);
+                const std::vector<bool> &is_loud = louds[c * scene.parts.size() + p];
                 for (std::size_t i = 0; i < scene.parts[p].frames; ++i) {
                     const double x = waves[p][i];
                     const double edge = top[x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
                     const bool is_top = std::fabs(x) >= edge && edge > 0.0;
                     tops += is_top;
-                    if (std::fabs(r[i]) <= scene.evidence.peak)
+                    if (!is_loud[i])
                         continue;
                     ++loud;
                     if (is_top && r[i] * x * sign > 0.0) {

@@ -106,6 +106,7 @@ void NullCheck::examine(std::span<const Planes> stems, std::size_t at, std::size
         tally(r, n, frame_, whole_.channels[lane], interval_.channels[lane]);
         if (allowance_.float_bound > 0.0) {
             const double excess = excess_of(c, at, n);
+            excess_ = std::max(excess_, excess);
             for (Span *span : {&whole_, &interval_})
                 span->float_excess = std::max(span->float_excess, excess);
         }
@@ -155,10 +156,11 @@ void NullCheck::end_cell(std::size_t end) noexcept
         return;
     const bool lit = gains_.lit();
     if (lit || traced_)
-        trace_.add(frame_ - end, end, cells_.data(), lit);
+        trace_.add(frame_ - end, end, cells_.data(), lit, excess_);
     else
         trace_.add_silent(frame_ - end, end, sounds_);
     sounds_.assign(stems_, false);
+    excess_ = 0.0;
     gains_.end_cell(end);
 }
 
@@ -181,6 +183,7 @@ void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size
     if (skip >= n)
         return;
     double probes[kCell / step];
+    const double quiet = allowance_.lsb; // see NullTrace
     const std::size_t count = (n - skip + step - 1) / step;
     for (std::size_t s = 0; s < stems_; ++s) {
         if (sounds_[s] || stems[s].planes == nullptr)
@@ -188,7 +191,8 @@ void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size
         const Planes from = stems[s].advanced(done + skip);
         for (int c = 0; c < from.channels && !sounds_[s]; ++c) {
             to_double_kernel(from.format)(probes, from.channel(c), from.stride() * step, count);
-            sounds_[s] = std::any_of(probes, probes + count, [](double x) { return x != 0.0; });
+            sounds_[s] = std::any_of(probes, probes + count,
+                                     [quiet](double x) { return std::fabs(x) > quiet; });
         }
     }
 }

@@ -115,6 +115,7 @@ private:
     NullTrace trace_;
     bool traced_ = false;      // all of the cell at hand is in gains_'s cells
     bool lit_ = false;         // its residual is not 0
+    double excess_ = 0.0;      // its float_excess()
     std::vector<bool> sounds_; // which stems were seen to sound in it
     std::vector<const double *> cells_;
     Span whole_, interval_;

@@ -27,6 +27,12 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
     scale_ = scale;
     peak_ = allowance.peak * scale;
     mean_square_ = allowance.mean_square * scale * scale;
+    // Two stems that were rounded apart, and their mix: three roundings, where
+    // another order of summing them is two.
+    most_excess_ = setup.stems == 2 ? 1.5 : 1.0;
+    float_bound_ = allowance.float_bound * most_excess_;
+    float_floor_ = allowance.float_floor * scale;
+    quiet_ = allowance.lsb * scale;
     stems_.resize(setup.stems);
     depth_ = setup.depth;
     bits_.resize(setup.stems + 1);
@@ -142,8 +148,38 @@ void NullTrace::add_silent(std::uint64_t frame, std::size_t n,
     frames_ = frame + n;
 }
 
-void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells,
-                    bool lit) noexcept
+/* Whether a frame has more residual than rounding leaves, in any channel. */
+bool NullTrace::outside(std::size_t i, const double *const *cells) const noexcept
+{
+    for (int c = 0; c < setup_.channels; ++c, cells += setup_.stems + 1) {
+        const double size = std::fabs(cells[setup_.stems][i]);
+        if (!(size > peak_))
+            continue;
+        double sum = 0.0;
+        for (std::size_t s = 0; float_bound_ > 0.0 && s < setup_.stems; ++s)
+            sum += std::fabs(cells[s][i]);
+        if (size > float_bound_ * sum + float_floor_)
+            return true;
+    }
+    return false;
+}
+
+/* Where in a loud cell, which is the latest, the fault begins and ends. */
+void NullTrace::place(std::uint64_t frame, std::size_t n, const double *const *cells) noexcept
+{
+    std::size_t begin = 0, end = n;
+    while (end > 0 && !outside(end - 1, cells))
+        --end;
+    last_ = frame + (end > 0 ? end : n);
+    if (loud_cells_ > 1)
+        return;
+    while (begin < end && !outside(begin, cells))
+        ++begin;
+    first_ = frame + begin;
+}
+
+void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
+                    double excess) noexcept
 {
     const std::size_t sources = setup_.stems + 1;
     const auto channels = static_cast<std::size_t>(setup_.channels);
@@ -159,24 +195,24 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         squares += std::isfinite(sum) ? sum : 0.0;
         loud = loud || peak > peak_ || sum > 3.0 * mean_square_ * static_cast<double>(n);
     }
+    // Inside the bound of float summation, or inside that of rounding.
+    loud = loud && !(float_bound_ > 0.0 && excess <= most_excess_);
     if (lit)
         add_second(frame, squares);
     if (lit && depth_ > 16)
         note_bits(n, cells);
     if (loud && setup_.live && !recent_.open())
         begin_fault();
-    if (loud && loud_cells_++ == 0) {
-        first_ = frame;
+    if (loud && loud_cells_++ == 0)
         for (StemTrace &trace : stems_)
             trace.stopped = trace.last_sound;
-    }
     if (loud)
-        last_ = frame + n;
+        place(frame, n, cells);
     for (std::size_t s = 0; s < setup_.stems; ++s) {
         bool sounds = false;
         for (std::size_t c = 0; c < channels && !sounds; ++c) {
             const double *x = cells[c * sources + s];
-            sounds = std::any_of(x, x + n, [](double v) { return v != 0.0; });
+            sounds = std::any_of(x, x + n, [this](double v) { return std::fabs(v) > quiet_; });
         }
         count(frame, n, s, sounds, loud);
     }
@@ -214,6 +250,9 @@ Evidence NullTrace::traces() const
     const double lsb = std::ldexp(1.0, unused_bits()); // of what the files hold
     all.peak = lsb * peak_ / scale_;
     all.mean_square = lsb * lsb * mean_square_ / (scale_ * scale_);
+    all.quiet = lsb * quiet_ / scale_;
+    all.float_bound = float_bound_;
+    all.float_floor = float_floor_ / scale_;
     all.frames = frames_;
     all.loud = loud_cells_;
     all.first = first_;

@@ -5,7 +5,10 @@
  * than innocent (loud), where each stem sounds, and excerpts. Bounded memory.
  *
  * A cell (512 frames on the stream's grid) is loud if a sample of its residual
- * exceeds the innocent peak, or its mean square three times the innocent one.
+ * exceeds the innocent peak, or its mean square three times the innocent one; of
+ * a set with floats only if a sample exceeds the bound of float summation, too.
+ * A stem sounds where a sample of it is more than 1 LSB, which is what TPDF dither
+ * makes of silence, or of a set of floats not 0.
  * All of it is found cell by cell, so that it does not depend on how the stream
  * is cut into blocks. Where the residual is 0, stems are only looked at every
  * 64 frames: enough to know whether they sound.
@@ -21,6 +24,7 @@
 #include "recent.h"
 #include "verdict.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace stems
@@ -29,8 +33,8 @@ namespace stems
 constexpr std::uint64_t kNowhere = UINT64_MAX;
 
 struct StemTrace {
-    std::uint64_t silent = 0;             /* loud cells in which all its samples are 0 */
-    std::uint64_t sounding = 0;           /* loud cells in which some are not */
+    std::uint64_t silent = 0;             /* loud cells in which it does not sound */
+    std::uint64_t sounding = 0;           /* loud cells in which it does */
     std::uint64_t elsewhere = 0;          /* other cells in which it sounds */
     std::uint64_t first_sound = kNowhere; /* frames of the stream, to a cell */
     std::uint64_t last_sound = 0;         /* after its last sound */
@@ -53,12 +57,23 @@ struct Evidence {
     int lanes = 0;                            /* channels in the excerpts: the first so many */
     double peak = 0.0;                        /* what is innocent, linear */
     double mean_square = 0.0;                 /* the same, squared */
+    double quiet = 0.0;                       /* what counts as silence, linear */
+    double float_bound = 0.0;                 /* of a set with floats, see Allowance: */
+    double float_floor = 0.0;                 /* what is innocent depends on the stems */
     std::uint64_t frames = 0;                 /* of the stream so far */
     std::uint64_t loud = 0;                   /* loud cells */
-    std::uint64_t first = kNowhere, last = 0; /* frames: of the first loud cell, after the last */
+    std::uint64_t first = kNowhere, last = 0; /* the first frame that is not innocent, and the
+                                               * one after the last; of a cell that is loud by
+                                               * its mean square alone, all of it */
     std::vector<StemTrace> stems;
     std::size_t capacity = 0;
     std::vector<Excerpt> excerpts; /* signals: [lane * (stems + 1) + stem], the residual last */
+
+    /* What rounding may leave of one sample, of stems whose sizes sum up to @sum. */
+    double innocent(double sum) const noexcept
+    {
+        return std::max(peak, float_bound * sum + float_floor);
+    }
 };
 
 class NullTrace
@@ -77,8 +92,10 @@ public:
 
     /* A cell, n <= kCell frames from @frame on: cells[s] of each channel's
      * stems and residual, in units of @scale times full scale. @lit: the
-     * residual is not 0 throughout. */
-    void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit) noexcept;
+     * residual is not 0 throughout. @excess: of a set with floats, its largest
+     * |r| / bound (float_excess()). */
+    void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
+             double excess) noexcept;
     /* A cell whose residual is 0; bit s of @sounds is stem s. */
     void add_silent(std::uint64_t frame, std::size_t n, const std::vector<bool> &sounds) noexcept;
 
@@ -92,7 +109,7 @@ public:
      * 8 for 16 bits in files of 24. 0 if no file is of fewer bits. */
     int unused_bits() const noexcept;
 
-    /* The frame of the first loud cell. */
+    /* The first frame that is not innocent. */
     std::uint64_t first_loud() const noexcept { return first_; }
     Evidence evidence() const;
     /* The same, but takes the excerpts away. */
@@ -103,6 +120,8 @@ public:
 private:
     Evidence traces() const;
     void begin_fault() noexcept;
+    bool outside(std::size_t i, const double *const *cells) const noexcept;
+    void place(std::uint64_t frame, std::size_t n, const double *const *cells) noexcept;
     void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
                bool loud) noexcept;
     void note_bits(std::size_t n, const double *const *cells) noexcept;
@@ -111,6 +130,7 @@ private:
     TraceSetup setup_;
     int lanes_ = 0;
     double scale_ = 1.0, peak_ = 0.0, mean_square_ = 0.0; // in units of cells
+    double float_bound_ = 0.0, float_floor_ = 0.0, most_excess_ = 1.0, quiet_ = 0.0;
     std::uint64_t frames_ = 0, loud_cells_ = 0, first_ = kNowhere, last_ = 0;
     std::vector<StemTrace> stems_;
     std::uint64_t second_ = kNowhere, worst_ = kNowhere;

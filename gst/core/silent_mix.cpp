@@ -13,7 +13,8 @@ namespace stems
 namespace
 {
 
-/* Of the samples whose residual is not 0, nearly all are 0 in the mix. */
+/* Of the samples whose residual is more than rounding leaves, nearly all are 0 in
+ * the mix, or dither. */
 bool is_silent(const Evidence &evidence) noexcept
 {
     constexpr double kZero = 0x1p-22; // excerpts are float: sums of theirs are not exact
@@ -26,13 +27,15 @@ bool is_silent(const Evidence &evidence) noexcept
                     return static_cast<double>(
                         excerpt.signal(lane * (stems + 1) + s, evidence.capacity)[i]);
                 };
-                double mix = at(stems);
-                if (std::fabs(mix) < kZero)
+                double mix = at(stems), sizes = 0.0;
+                for (std::size_t s = 0; s < stems; ++s)
+                    sizes += std::fabs(at(s));
+                if (std::fabs(mix) <= std::max(kZero, evidence.innocent(sizes)))
                     continue;
                 for (std::size_t s = 0; s < stems; ++s)
                     mix += at(s);
                 ++differing;
-                silent += std::fabs(mix) < kZero;
+                silent += std::fabs(mix) <= std::max(kZero, evidence.quiet);
             }
     return differing > 0 && static_cast<double>(silent) > 0.99 * static_cast<double>(differing);
 }

@@ -5,12 +5,7 @@
  * follow from what was done. How often it is right is another question, which
  * tests/accuracy answers.
  */
-#include "core/diagnosis_words.h"
-#include "core/null_check.h"
-
-#include "accuracy/faults.h"
-#include "null_sets.h"
-#include "support/fourier.h"
+#include "diagnosed.h"
 
 #include <gtest/gtest.h>
 
@@ -20,16 +15,10 @@ namespace
 {
 
 using accuracy::Stereo;
-
-const std::vector<std::string> kLabels{"drums", "bass", "keys", "voice"};
-constexpr int kRate = 44100;
-
-struct Found {
-    NullFigures figures;
-    Evidence evidence;
-    Diagnosis diagnosis;
-    std::string words;
-};
+using test::Found;
+using test::kLabels;
+using test::kRate;
+using test::sum;
 
 std::vector<Stereo> session()
 {
@@ -37,53 +26,9 @@ std::vector<Stereo> session()
     return made;
 }
 
-Stereo sum(const std::vector<Stereo> &stems)
-{
-    Stereo out(2, accuracy::Wave(stems[0][0].size()));
-    for (const Stereo &stem : stems)
-        for (std::size_t c = 0; c < 2; ++c)
-            for (std::size_t i = 0; i < out[c].size(); ++i)
-                out[c][i] += stem[c][i];
-    return out;
-}
-
-/* 24 bits, planar, in blocks of @block frames. */
 Found check(const std::vector<Stereo> &stems, const Stereo &mix, std::size_t block = 1000)
 {
-    test::Random random{5};
-    std::vector<test::Audio> files;
-    for (const Stereo &stem : stems)
-        files.emplace_back(Format::S24,
-                           std::vector<Stereo::value_type>{
-                               test::rounded(stem[0], 24, test::Dither::None, random),
-                               test::rounded(stem[1], 24, test::Dither::None, random)});
-    const test::Audio whole{Format::S24,
-                            {test::rounded(mix[0], 24, test::Dither::None, random),
-                             test::rounded(mix[1], 24, test::Dither::None, random)}};
-    NullCheck check;
-    check.configure({.reference = Format::S24,
-                     .layout = Layout::Planar,
-                     .rate = kRate,
-                     .weights = {1.0, 1.0},
-                     .stems = std::vector<Format>(stems.size(), Format::S24),
-                     .diagnose = true,
-                     .max_delay = 20000});
-    const std::size_t frames = mix[0].size();
-    for (std::size_t done = 0; done < frames; done += block) {
-        std::vector<Planes> views;
-        for (const test::Audio &file : files)
-            views.push_back(file.view().advanced(done));
-        check.add_block(whole.view().advanced(done), views, std::min(block, frames - done));
-    }
-    check.finish();
-    Found found;
-    check.whole(found.figures);
-    found.evidence = check.evidence();
-    found.diagnosis = diagnose(found.evidence, gst_fourier);
-    std::vector<std::string> labels = kLabels;
-    labels.resize(stems.size(), "another");
-    found.words = describe(found.diagnosis, labels, kRate);
-    return found;
+    return test::diagnosed(stems, mix, {}, block);
 }
 
 /* One stem is changed, and it is named. */

@@ -1,0 +1,130 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis of a set whose files were rounded apart: what a fault leaves
+ * untouched still differs by rounding. A fault is found alike in every format,
+ * with dither and without. Expected values follow from what was done to a stem.
+ */
+#include "diagnosed.h"
+
+#include <gtest/gtest.h>
+
+namespace stems
+{
+namespace
+{
+
+using accuracy::Stereo;
+using test::diagnosed;
+using test::Dither;
+using test::Files;
+using test::Found;
+using test::kRate;
+
+constexpr std::size_t kFrames = 6 * kRate;
+
+class DiagnosisOf : public testing::TestWithParam<Files>
+{
+protected:
+    static std::vector<Stereo> session()
+    {
+        static const std::vector<Stereo> made = accuracy::make_stems(3, kFrames, kRate, 4);
+        return made;
+    }
+};
+
+/* A stem of steady sound, so that frame @at of its residual stands out. */
+Stereo steady(double amplitude, double cycles)
+{
+    const accuracy::Wave wave = test::sine(kFrames, amplitude, cycles, 1.0);
+    return {wave, wave};
+}
+
+TEST_P(DiagnosisOf, ACutStem)
+{
+    struct Case {
+        double from, to;
+        Fault fault;
+        const char *note;
+    };
+    for (const Case &one :
+         {Case{0.8, 1.0, Fault::Truncated, "tail"}, Case{0.0, 0.2, Fault::Truncated, "head"},
+          Case{0.4, 0.5, Fault::Missing, "drop"}}) {
+        std::vector<Stereo> stems = session();
+        const Stereo mix = test::sum(stems);
+        accuracy::silence(stems[1], one.from, one.to);
+        const Found found = diagnosed(stems, mix, GetParam());
+        EXPECT_EQ(found.diagnosis.fault, one.fault) << one.note << ": " << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+        EXPECT_EQ(found.diagnosis.note, one.note);
+        EXPECT_GE(static_cast<double>(found.diagnosis.from), one.from * kFrames);
+        EXPECT_LE(static_cast<double>(found.diagnosis.to), one.to * kFrames);
+    }
+}
+
+TEST_P(DiagnosisOf, AClippedStem)
+{
+    for (const double below : {1.0, 6.0}) {
+        std::vector<Stereo> stems = session();
+        const Stereo mix = test::sum(stems);
+        accuracy::clip(stems[0], below);
+        const Found found = diagnosed(stems, mix, GetParam());
+        EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << below << ": " << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    }
+}
+
+TEST_P(DiagnosisOf, AClippedMix)
+{
+    const std::vector<Stereo> stems = session();
+    Stereo mix = test::sum(stems);
+    accuracy::clip(mix, 3.0);
+    const Found found = diagnosed(stems, mix, GetParam());
+    EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty());
+    EXPECT_NE(found.words.find("cut off"), std::string::npos) << found.words;
+}
+
+TEST_P(DiagnosisOf, AMixThatFallsSilent)
+{
+    const std::vector<Stereo> stems = session();
+    Stereo mix = test::sum(stems);
+    accuracy::silence(mix, 0.4, 0.5);
+    const Found found = diagnosed(stems, mix, GetParam());
+    EXPECT_EQ(found.diagnosis.fault, Fault::Truncated) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+}
+
+/* To the frame: sin(1 + 2 pi f n) is far from 0 there. */
+TEST_P(DiagnosisOf, WhereAFaultBeginsAndEnds)
+{
+    std::vector<Stereo> stems{steady(0.3, 0.011), steady(0.2, 0.0173), steady(0.2, 0.0291)};
+    const Stereo mix = test::sum(stems);
+    // Both ends are samples of more than 0.05, half-way into a cell.
+    const auto near = [&](std::size_t frame) {
+        while (std::fabs(stems[0][0][frame]) < 0.05 || std::fabs(stems[0][0][frame - 1]) < 0.05)
+            ++frame;
+        return frame;
+    };
+    const std::size_t from = near(100 * 512 + 300), to = near(200 * 512 + 200);
+    for (accuracy::Wave &channel : stems[0])
+        std::fill(channel.begin() + static_cast<std::ptrdiff_t>(from),
+                  channel.begin() + static_cast<std::ptrdiff_t>(to), 0.0);
+    const Found found = diagnosed(stems, mix, GetParam());
+    EXPECT_EQ(found.diagnosis.fault, Fault::Missing) << found.words;
+    EXPECT_EQ(found.diagnosis.from, from);
+    EXPECT_EQ(found.diagnosis.to, to);
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, DiagnosisOf,
+                         testing::Values(Files{"Bits16", Format::S16, 16, Dither::None},
+                                         Files{"Bits16Dither", Format::S16, 16, Dither::Tpdf},
+                                         Files{"Bits24", Format::S24, 24, Dither::None},
+                                         Files{"Bits24Dither", Format::S24, 24, Dither::Tpdf},
+                                         Files{"Float", Format::F32, 0, Dither::None}),
+                         [](const testing::TestParamInfo<Files> &of) {
+                             return std::string{of.param.name};
+                         });
+
+} // namespace
+} // namespace stems
