@@ -45,6 +45,20 @@ class PageCase(unittest.TestCase):
         return self.run_js(f"(() => {{ const b = document.querySelector({json.dumps(selector)})"
                            ".getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; })()")
 
+    def contrast(self, selector):
+        """Of the first's text against what is behind it, 1 to 21 (WCAG 2.1, relative luminance)."""
+        def luminance(colour):
+            parts = [x / 255 for x in colour]
+            return sum(w * (x / 12.92 if x <= 0.03928 else ((x + 0.055) / 1.055) ** 2.4)
+                       for w, x in zip((0.2126, 0.7152, 0.0722), parts))
+        ink, paper = self.run_js(
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}), "
+            "of = (one, what) => getComputedStyle(one)[what].match(/[\\d.]+/g).map(Number); "
+            "let behind = e; while (behind.parentElement && of(behind, 'backgroundColor')[3] === 0) behind = behind.parentElement; "
+            "return [of(e, 'color'), of(behind, 'backgroundColor')]; })()")
+        dark, light = sorted((luminance(ink[:3]), luminance(paper[:3])))
+        return (light + 0.05) / (dark + 0.05)
+
     def assert_quiet(self, path):
         self.assertEqual(self.browser.complaints, [])
         folder = path.parent.resolve().as_uri()

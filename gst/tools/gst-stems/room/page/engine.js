@@ -1,0 +1,135 @@
+// gst-stems
+// SPDX-License-Identifier: LGPL-2.1-or-later
+//
+// Playing, stopping, moving, and changing what is heard at the same place. A
+// change is made when what is to be heard is decoded; until then the old goes on.
+
+/** @param gainOf of a track; @param told { show(), busy(yes), problem(track, error) } */
+function makeEngine(shape, gainOf, told) {
+  let context = null, output = null, meter = null;
+  let deck = null, tracks = [], seconds = 0;
+  let origin = 0, place = 0; // the context's time at which `place` is heard
+  let playing = false, turn = 0, timer = 0, pending = 0;
+
+  /** Not before a gesture: browsers keep it silent else. */
+  function open(rate) {
+    if (context) return;
+    try {
+      context = new AudioContext({ sampleRate: rate, latencyHint: "interactive" });
+    } catch {
+      context = new AudioContext(); // one that has its own rate alone
+    }
+    output = stereoGain(context, 1);
+    meter = makeMeter(context);
+    output.connect(context.destination);
+    output.connect(meter.input);
+  }
+
+  const position = () => (playing ? Math.min(seconds, place + Math.max(0, context.currentTime - origin)) : place);
+  /** On a sample, so that what begins there begins in all tracks alike. */
+  const grid = (time) => Math.ceil(time * context.sampleRate - 1e-6) / context.sampleRate;
+
+  async function busy(work) {
+    pending += 1;
+    told.busy(true);
+    try {
+      return await work;
+    } finally {
+      pending -= 1;
+      told.busy(pending > 0);
+    }
+  }
+
+  function keepUp() {
+    if (!playing) return;
+    if (position() >= seconds) {
+      stop();
+      place = 0;
+      told.show();
+      return;
+    }
+    busy(deck.keepUp(position()));
+  }
+
+  /** Another deck takes over, when it is ready, where the old one is. */
+  async function change() {
+    const mine = ++turn;
+    const next = makeDeck(context, output, tracks, shape, gainOf, told.problem);
+    await busy(next.ready(position()));
+    if (mine !== turn) {
+      next.discard();
+      return;
+    }
+    const old = deck;
+    const when = grid(context.currentTime + SOON);
+    if (playing) {
+      if (old) old.stop(when);
+      place += when - origin;
+      origin = when;
+      next.start(when, place);
+      next.mix();
+    }
+    deck = next;
+    if (old) setTimeout(() => old.discard(), 1000 * (SOON + SHORT) + 100);
+    keepUp();
+    told.show();
+  }
+
+  async function play() {
+    if (playing || !tracks.some((track) => track.pieces)) return;
+    open(tracks.find((track) => track.pieces).rate);
+    const resumed = context.resume();
+    const mine = ++turn;
+    if (!deck || deck.tracks !== tracks) {
+      if (deck) deck.discard();
+      deck = makeDeck(context, output, tracks, shape, gainOf, told.problem);
+    }
+    await busy(Promise.all([resumed, deck.ready(place)]));
+    if (mine !== turn) return;
+    deck.mix();
+    playing = true;
+    origin = grid(context.currentTime + SOON);
+    place = grid(place);
+    deck.start(origin, place);
+    timer = setInterval(keepUp, 250);
+    keepUp();
+    told.show();
+  }
+
+  function stop() {
+    turn += 1; // what is still being made ready is not wanted any more
+    if (!playing) return;
+    place = position();
+    playing = false;
+    clearInterval(timer);
+    deck.stop(context.currentTime);
+    told.show();
+  }
+
+  return {
+    play, stop, position,
+    playing: () => playing,
+    /** What is heard from now on. */
+    choose(chosen, length) {
+      tracks = chosen;
+      seconds = length;
+      if (playing) {
+        change();
+        return;
+      }
+      turn += 1;
+      place = Math.min(place, seconds);
+      told.show();
+    },
+    go(to) {
+      const wasPlaying = playing;
+      stop();
+      place = Math.min(seconds, Math.max(0, to));
+      told.show();
+      if (wasPlaying) play();
+    },
+    mix() { if (deck) deck.mix(); },
+    /** Of the output, and of each track that is heard: dBFS, left and right. */
+    levels: () => (playing ? { output: meter.levels(), tracks: new Map(deck.strips.map((strip) => [strip.track.key, strip.meter.levels()])) } : null),
+  };
+}
