@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+# gst-stems
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gst-stems-1.0 verify, on rooms in which the test has altered, lost, added and
+swapped something."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import rooms
+import schema
+from rooms import Room
+from toolsets import Tool
+
+TOOL = Tool(sys.argv.pop(1))
+
+
+class Verify(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cleanup = unittest.TestCase()
+        cls.whole = Room(cls.cleanup, TOOL)
+        cls.whole.deliver()
+        cls.whole.deliver(rooms.changed(rooms.audio()))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cleanup.doCleanups()
+
+    def setUp(self):
+        """A copy, under another name."""
+        self.room = Room(self, TOOL, "copied & renamed")
+        shutil.copytree(self.whole.path, self.room.path)
+        self.stems = self.room.path / "v2/data/stems"
+
+    def faulty(self, *expected, code=1, words=()):
+        done, faults, report = self.room.verify(*words)
+        self.assertEqual((done, faults), (code, set(expected)), report)
+        self.assertEqual(report["passed"], not expected)
+        self.assertEqual(schema.errors(report, "verify"), [])
+        text = TOOL.run("verify", self.room.path, *words)
+        self.assertEqual((text.returncode, text.stderr), (code, ""))
+        for _, file in expected:
+            self.assertIn(file, text.stdout.replace("\n  ", " "))
+        return report
+
+    def test_a_copy_of_another_name_is_whole(self):
+        report = self.faulty(code=0)
+        self.assertEqual([(row["version"], row["there"], row["faults"]) for row in report["versions"]],
+                         [(1, True, 0), (2, True, 0)])
+
+    def test_one_bit(self):
+        path = self.stems / "bass.wav"
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        self.faulty(("altered", "v2/data/stems/bass.wav"))
+
+    def test_truncated(self):
+        os.truncate(self.stems / "drums.wav", 1000)
+        self.faulty(("altered", "v2/data/stems/drums.wav"))
+
+    def test_lost(self):
+        (self.stems / "drums.wav").unlink()
+        self.faulty(("lost", "v2/data/stems/drums.wav"))
+
+    def test_added(self):
+        shutil.copy(self.stems / "drums.wav", self.stems / "drums copy.wav")
+        (self.room.path / "v1/notes.txt").write_text("x")
+        (self.room.path / "readme").write_text("x")
+        self.faulty(("added", "v2/data/stems/drums copy.wav"), ("added", "v1/notes.txt"), ("added", "readme"))
+
+    def test_swapped_files(self):
+        os.rename(self.stems / "drums.wav", self.stems / "x")
+        os.rename(self.stems / "vocals.wav", self.stems / "drums.wav")
+        os.rename(self.stems / "x", self.stems / "vocals.wav")
+        self.faulty(("swapped", "v2/data/stems/drums.wav"), ("swapped", "v2/data/stems/vocals.wav"))
+
+    def test_swapped_versions(self):
+        for old, new in (("v1", "x"), ("v2", "v1"), ("x", "v2")):
+            os.rename(self.room.path / old, self.room.path / new)
+        _, faults, _ = self.room.verify()
+        self.assertLessEqual({("swapped", "v1"), ("swapped", "v2")}, faults)
+
+    def test_a_file_and_its_checksum_altered_together(self):
+        """Whoever does so must alter the tag manifest too, which room.json has sealed."""
+        import hashlib
+        file = self.stems / "drums.wav"
+        bag = self.room.path / "v2"
+        before = {"data/stems/drums.wav": file.read_bytes()}
+        file.write_bytes(file.read_bytes()[:-1] + b"\x55")
+        for name, parts in (("manifest-sha256.txt", ("data/stems/drums.wav",)),
+                            ("tagmanifest-sha256.txt", ("manifest-sha256.txt",))):
+            path = bag / name
+            before[name] = path.read_bytes()
+            text = path.read_text()
+            for part in parts:
+                text = text.replace(hashlib.sha256(before[part]).hexdigest(),
+                                    hashlib.sha256((bag / part).read_bytes()).hexdigest())
+            path.write_text(text)
+        _, faults, _ = self.room.verify()
+        self.assertIn(("altered", "v2/tagmanifest-sha256.txt"), faults)
+        self.assertIn(("altered", "v2/data/stems/drums.wav"), faults)  # the history knows it
+
+    def test_what_room_json_says_of_a_version(self):
+        index = self.room.index()
+        index["versions"][0]["note"] = "not what was said"
+        (self.room.path / "room.json").write_text(json.dumps(index))
+        self.faulty(("altered", "room.json"))
+
+    def test_room_json_lost_or_no_json(self):
+        path = self.room.path / "room.json"
+        path.write_text("{")
+        self.faulty(("altered", "room.json"))
+        path.unlink()
+        self.faulty(("lost", "room.json"))
+
+    def test_the_history(self):
+        first, second = sorted((self.room.path / "ascmhl").glob("*.mhl"))
+        first.write_bytes(first.read_bytes() + b"\n")
+        second.rename(second.with_name("0002_other_2026-01-01_000000Z.mhl"))
+        self.faulty(("altered", f"ascmhl/{first.name}"), ("lost", f"ascmhl/{second.name}"),
+                    ("added", "ascmhl/0002_other_2026-01-01_000000Z.mhl"))
+
+    def test_a_lost_history(self):
+        shutil.rmtree(self.room.path / "ascmhl")
+        self.faulty(("lost", "ascmhl"))
+
+    def test_links_are_no_files(self):
+        path = self.stems / "drums.wav"
+        outside = self.room.path.parent / "drums.wav"
+        path.rename(outside)
+        path.symlink_to(outside)
+        self.faulty(("lost", "v2/data/stems/drums.wav"), ("added", "v2/data/stems/drums.wav"))
+        path.unlink()
+        outside.rename(path)
+        os.rename(self.room.path / "v1", self.room.path.parent / "v1")
+        (self.room.path / "v1").symlink_to(self.room.path.parent / "v1")
+        self.faulty(("altered", "v1"))
+
+    def test_a_pipe_does_not_hang_it(self):
+        (self.stems / "drums.wav").unlink()
+        os.mkfifo(self.stems / "drums.wav")
+        self.faulty(("lost", "v2/data/stems/drums.wav"), ("added", "v2/data/stems/drums.wav"))
+
+    def test_a_version_that_is_not_there(self):
+        shutil.rmtree(self.room.path / "v1")
+        self.faulty(("lost", "v1"))
+        report = self.faulty(code=0, words=["--partial"])
+        self.assertEqual([row["there"] for row in report["versions"]], [False, True])
+        self.assertEqual(report["notes"], ["v1 is not there."])
+
+    def test_partly_downloaded(self):
+        (self.stems / "drums.wav").unlink()
+        (self.stems / "bass.wav").write_bytes(b"")
+        self.faulty(("altered", "v2/data/stems/bass.wav"), words=["--partial"])
+
+    def test_one_version_alone(self):
+        alone = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(subprocess.run, ["rm", "-rf", str(alone)], check=False)
+        shutil.copytree(self.room.path / "v2", alone / "from the client")
+        code, faults, report = self.room.verify(place=alone / "from the client")
+        self.assertEqual((code, faults), (0, set()))
+        self.assertEqual(report["versions"][0]["version"], 2)
+        (alone / "from the client/data/stems/mix.wav").unlink()
+        code, faults, _ = self.room.verify(place=alone / "from the client")
+        self.assertEqual((code, faults), (1, {("lost", "data/stems/mix.wav")}))
+
+    def test_what_systems_leave_in_folders(self):
+        (self.stems / ".DS_Store").write_bytes(b"x")
+        (self.room.path / "Thumbs.db").write_bytes(b"x")
+        report = self.faulty(code=0)
+        self.assertEqual(len(report["notes"]), 2)
+
+    @unittest.skipIf(os.geteuid() == 0, "root reads all")
+    def test_what_cannot_be_read(self):
+        (self.stems / "bass.wav").chmod(0)
+        self.faulty(("unreadable", "v2/data/stems/bass.wav"), code=2)
+
+    def test_what_is_no_room(self):
+        empty = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(empty.rmdir)
+        for words in ((), (empty,), (empty / "gone",), (self.room.path / "room.json",), (empty, empty)):
+            done = TOOL.run("verify", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), words)
+            self.assertNotEqual(done.stderr, "")
+
+    def test_hostile_json(self):
+        """Names that lead out of the room are not followed."""
+        for folder in ("..", "v1/../../x", "/etc", ""):
+            index = self.room.index()
+            index["versions"][0]["folder"] = folder
+            (self.room.path / "room.json").write_text(json.dumps(index))
+            self.faulty(("altered", "room.json"))
+
+
+if __name__ == "__main__":
+    unittest.main()
