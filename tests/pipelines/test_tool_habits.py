@@ -41,6 +41,38 @@ class Habits(unittest.TestCase):
         self.assertEqual(TOOL.run("check", names[0], names[1]).returncode, 1)
         self.assertEqual(TOOL.run("check", names[0], names[2]).returncode, 0)
 
+    def test_odd_sets_among_many(self):
+        """Each has its line, in order: twice the same, a link, none, empty, the
+        mix alone, names in capitals, a file that is gone, a file for a set."""
+        one = ToolSet(self)
+        around = one.folder.parent
+        (around / "link").symlink_to("set")
+        (around / "empty").mkdir()
+        for name in ("alone", "CAPITALS", "gone"):
+            (around / name).mkdir()
+        shutil.copy(one.folder / "mix.wav", around / "alone")
+        for path in one.folder.iterdir():
+            shutil.copy(path, around / "CAPITALS" / path.name.upper())
+            shutil.copy(path, around / "gone" / path.name)
+        (around / "gone" / "fx.wav").symlink_to("nowhere.wav")
+        wanted = {"set": (True, "3 stems"), "none": (None, "No such file"), "link": (True, "3 stems"),
+                  "empty": (None, "no audio file"), "alone": (False, "There is no stem"),
+                  "CAPITALS": (True, "3 stems"), "gone": (False, "fx.wav"),
+                  "set/mix.wav": (None, "is a file")}
+        names = [str(around / name) for name in [*wanted, "set"]]
+        for jobs in ("1", "5"):
+            done = TOOL.run("check", *names, "--jobs", jobs)
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([line["set"] for line in lines], names)
+            for line, (passed, says) in zip(lines, [*wanted.values(), wanted["set"]]):
+                self.assertEqual(line.get("passed"), passed, line)
+                self.assertIn(says, line.get("verdict", line.get("error")))
+                self.assertEqual(schema.errors(line), [])
+            self.assertEqual(done.returncode, 2)
+            self.assertEqual(len(done.stderr.splitlines()), 3)
+        self.assertEqual(TOOL.run("check", around / "alone", around / "link").returncode, 1)
+        self.assertEqual(TOOL.run("check", one.folder, around / "link", one.folder).returncode, 0)
+
     def test_names_of_any_kind(self):
         for name in ("with spaces", "Möwe – 海", "it's \"quoted\" $HOME !x", "a;b=c,d", "-m", "100%"):
             with self.subTest(name=name):

@@ -138,10 +138,14 @@ std::vector<std::string> audio_files_in(const std::string &folder)
         const CharPtr key{g_utf8_collate_key_for_filename(shown(name).c_str(), -1)};
         found.emplace_back(key.get(), it->path().string());
     }
+    if (error && fs::is_regular_file(folder))
+        throw Trouble("\"" + shown(folder) +
+                      "\" is a file, and a set is a folder: name that of the stems.");
     if (error)
         throw Trouble("Folder \"" + shown(folder) + "\" cannot be read: " + error.message() + ".");
     if (found.empty())
-        throw Trouble("There is no audio file in \"" + shown(folder) + "\".");
+        throw Trouble("There is no audio file in \"" + shown(folder) +
+                      "\": name the folder that they are in.");
     std::sort(found.begin(), found.end());
     std::vector<std::string> paths;
     for (auto &[key, path] : found)
