@@ -24,7 +24,7 @@ constexpr std::size_t kTileSamples = 2048;
  * the call, and the interleaved frames still fit a first-level cache. */
 constexpr std::size_t kRowsSamples = 4096;
 constexpr std::size_t kRowsFrames = 128;
-constexpr std::size_t kRowsFrameBytes = 24 * 1024;
+constexpr std::size_t kRowsFrameBytes = 24'576;
 
 constexpr auto index(auto choice) noexcept
 {

@@ -138,7 +138,7 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         add_peaks(correlation, reach, 2, peaks);
     }
     std::ranges::sort(peaks);
-    peaks.erase(std::ranges::unique(peaks).begin(), peaks.end());
+    peaks.erase(std::unique(peaks.begin(), peaks.end()), peaks.end());
 
     // On the samples themselves; of no use: a gain of 0.
     const auto hold = [&](std::ptrdiff_t lag) -> Lag {

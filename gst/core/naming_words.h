@@ -7,7 +7,8 @@
  * is cut into those ("snrverb", "kicktop"). Letters beyond ASCII belong to their
  * word, so "Refé" is not "ref"; dashes, quotes and spaces beyond ASCII part
  * words as their ASCII sisters do. A name in the possessive ("Tom's") is left
- * out; known initials with dots ("B.V.") are one word. Any bytes will do. Not real-time safe: allocates.
+ * out; known initials with dots ("B.V.") are one word. Any bytes will do. Not real-time safe:
+ * allocates.
  */
 #pragma once
 

@@ -9,6 +9,8 @@
 #include "sha256_rounds.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
+#include <cpuid.h>
+#include <cstddef>
 #include <immintrin.h>
 
 namespace stems
@@ -43,9 +45,9 @@ STEMS_SHA void take_blocks(Sha256State &state, const unsigned char *blocks, std:
         const __m128i abef_before = abef, cdgh_before = cdgh;
         __m128i w[4];
         for (int i = 0; i < 4; i++)
-            w[i] = _mm_shuffle_epi8(load(blocks + 16 * i), swap);
+            w[i] = _mm_shuffle_epi8(load(blocks + std::ptrdiff_t{16} * i), swap);
         for (int four = 0; four < 16; four++) {
-            __m128i sum = _mm_add_epi32(w[0], load(kSha256Rounds + 4 * four));
+            __m128i sum = _mm_add_epi32(w[0], load(kSha256Rounds + std::ptrdiff_t{4} * four));
             cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
             sum = _mm_shuffle_epi32(sum, 0x0E);
             abef = _mm_sha256rnds2_epu32(abef, cdgh, sum);
@@ -69,8 +71,9 @@ STEMS_SHA void take_blocks(Sha256State &state, const unsigned char *blocks, std:
 
 Sha256Fn sha256_x86_kernel() noexcept
 {
-    return __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1") ? take_blocks
-                                                                             : nullptr;
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    const bool sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
+    return sha && __builtin_cpu_supports("sse4.1") ? take_blocks : nullptr;
 }
 
 } // namespace stems

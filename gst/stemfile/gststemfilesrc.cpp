@@ -53,7 +53,7 @@ namespace
 {
 
 constexpr char kPrefix[] = "src_";
-constexpr GstClockTime kLongestTail = 24 * 60 * 60 * GST_SECOND;
+constexpr GstClockTime kLongestTail = GST_SECOND * 60 * 60 * 24;
 
 #define SOURCE_CAPS                                                                                \
     "audio/x-raw, format=(string)" STEMS_FORMATS                                                   \

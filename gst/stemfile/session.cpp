@@ -17,7 +17,7 @@ namespace stems
 namespace
 {
 
-constexpr std::uint64_t kDay = 24 * 60 * 60; /* seconds: no time since midnight is longer */
+constexpr std::uint64_t kDay = 86'400; /* seconds: no time since midnight is longer */
 
 std::size_t descriptors() noexcept
 {
@@ -178,6 +178,7 @@ void Session::align(bool by_time_reference)
     for (const File &file : files_)
         if (const auto reference = placed(file))
             earliest = std::min(earliest.value_or(*reference), *reference);
+    origin_ = by_time_reference ? earliest.value_or(0) : 0;
     for (File &file : files_) {
         const std::string &path = file.reader.path();
         const auto &said = file.reader.facts().time_reference;

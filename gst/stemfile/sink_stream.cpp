@@ -17,7 +17,7 @@ namespace stems
 namespace
 {
 
-constexpr guint64 kLongestGap = 24 * 60 * 60; // seconds
+constexpr guint64 kLongestGap = 86'400; // seconds: a day
 
 std::string caps_text(const GstAudioInfo &info)
 {

@@ -74,15 +74,13 @@ void NullDoctor::start(Case next)
     std::packaged_task<Diagnosis()> task{
         [evidence = std::move(open_.evidence)] { return look_at(evidence); }};
     running_ = task.get_future();
-    thread_ = std::jthread{[task = std::move(task)]() mutable {
-        task();
-        GST_DEBUG("diagnosis ends");
-    }};
+    thread_ = std::jthread{[task = std::move(task)]() mutable { task(); }};
 }
 
 void NullDoctor::take_result()
 {
     Diagnosis found = running_.get();
+    GST_DEBUG("diagnosis ends: confidence %.2f", found.confidence);
     found.from += open_.base;
     found.to += open_.base;
     found.stems.resize(open_.labels.size());

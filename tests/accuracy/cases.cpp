@@ -34,14 +34,15 @@ public:
     using Apply = std::function<void(const Shape &, Delivery &)>;
 
     /* The first stem is changed. */
-    void stem(std::string kind, std::string strength, std::vector<Fault> faults, Change change,
-              double delay = NAN, double gain = NAN)
+    void stem(std::string kind, std::string strength, std::vector<Fault> faults,
+              const Change &change, double delay = NAN, double gain = NAN)
     {
         all.push_back({std::move(kind), std::move(strength), std::move(faults), 1,
                        [change](const Shape &shape, Delivery &set) { change(shape, set.edit(0)); },
                        delay, gain});
     }
-    void mix(std::string kind, std::string strength, std::vector<Fault> faults, Change change)
+    void mix(std::string kind, std::string strength, std::vector<Fault> faults,
+             const Change &change)
     {
         all.push_back(
             {std::move(kind), std::move(strength), std::move(faults), 0,
@@ -54,7 +55,7 @@ public:
                        std::move(apply), delay, gain});
     }
     /* The first stem is changed from the middle on. */
-    void half(std::string strength, Fault fault, Change change, double delay, double gain)
+    void half(std::string strength, Fault fault, const Change &change, double delay, double gain)
     {
         stem(
             "from the middle on", std::move(strength), {fault},
@@ -235,7 +236,7 @@ void add_several(Cases &cases)
                   scale(set.edit(0), -1.0);
                   scale(set.edit(1), linear(1.0));
               });
-    const auto silent = [&](const char *strength, Fault fault, Cases::Change change) {
+    const auto silent = [&](const char *strength, Fault fault, const Cases::Change &change) {
         cases.set("a silent stem besides", strength, {fault}, 1,
                   [change](const Shape &shape, Delivery &set) {
                       set.stems.push_back(set.stems[0]);

@@ -135,7 +135,7 @@ inline void band_limit(Stereo &stem, double frequency, double rate)
         const double t = 2.0 * frequency / rate * k;
         const double w = 0.42 + 0.5 * std::cos(std::numbers::pi * k / half) +
                          0.08 * std::cos(2.0 * std::numbers::pi * k / half);
-        taps[static_cast<std::size_t>(k + half)] =
+        taps[static_cast<std::size_t>(k) + static_cast<std::size_t>(half)] =
             2.0 * frequency / rate * w *
             (k == 0 ? 1.0 : std::sin(std::numbers::pi * t) / (std::numbers::pi * t));
     }

@@ -239,7 +239,8 @@ GST_START_TEST(test_panorama)
         group.wait_eos();
         const std::vector<double> got = stem.audio();
         for (std::size_t i = 0; i < got.size(); i++) {
-            const double p = static_cast<double>(i / 2) / kRate - 1.0;
+            const std::size_t frame = i / 2;
+            const double p = static_cast<double>(frame) / kRate - 1.0;
             const double side = i % 2 == 0 ? -p : p;
             const double want = channels == 1 ? (1.0 + side) / 2.0 : std::min(1.0, 1.0 + side);
             fail_unless(std::abs(got[i] - want) <= 1e-8, "sample %zu: %g, not %g", i, got[i], want);

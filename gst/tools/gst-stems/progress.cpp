@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ void Progress::at(double done, double all)
                   part * 100.0);
     std::string line = text.data();
     if (part > 0.0 && seconds > 0.2) {
-        const auto left = static_cast<int>(seconds * (1.0 - part) / part + 0.5);
+        const auto left = static_cast<int>(std::lround(seconds * (1.0 - part) / part));
         std::snprintf(text.data(), text.size(), "  %.0fx  %d:%02d left", done / seconds, left / 60,
                       left % 60);
         line += text.data();
