@@ -2,7 +2,7 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What is written about gst-stems-1.0 is what it takes: docs/gst-stems.md, the
-manual page and the shells' completions name every command and option that --help
+manual page, CHANGELOG.md and the shells' completions name every command and option that --help
 names, and no other; and the document's examples run as they are typed.
 
     test_tool_manual.py TOOL MANUAL_PAGE COMPLETION...
@@ -77,6 +77,17 @@ class Document(unittest.TestCase):
                         self.assertNotIn(row[1], written)
                         written[row[1]] = row[2]
                 self.assertEqual(written, options(command))
+
+
+class Changes(unittest.TestCase):
+    def test_each_command_has_its_options(self):
+        """In the item that begins with its name."""
+        text = (documents.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+        items = dict(re.findall(r"(?ms)^- `gst-stems-1\.0 (\w+)`(.*?)(?=^- |^#|\Z)", text))
+        self.assertLessEqual({"bounce", "check", "meter", "sum"}, set(items))
+        for command, item in items.items():
+            with self.subTest(command=command):
+                self.assertEqual(set(re.findall(r"`(--[\w-]+)`", item)), set(options(command)))
 
 
 class ManualPage(unittest.TestCase):
