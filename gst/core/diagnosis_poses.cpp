@@ -75,6 +75,20 @@ void settle(Scene &scene, Posing &posing)
     posing.unexplained = unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
 }
 
+/* The same lags, with the gains of all stems free: what is wrong with another
+ * stem pulls at the lag of this one. */
+std::vector<Pose> freed(Scene &scene, const Posing &posing)
+{
+    std::vector<Pose> poses = posing.poses;
+    refine(scene, scene.strongest, poses, std::vector<bool>(scene.stems, true),
+           lagging(posing.poses), 3);
+    for (std::size_t s = 0; s < poses.size(); ++s)
+        if (posing.poses[s].lag == 0.0)
+            poses[s] = posing.poses[s];
+    round_lags(scene, poses);
+    return poses;
+}
+
 /* The lag of one stem that does most, refined; false if none does enough. */
 bool move_one(Scene &scene, Posing &posing)
 {
@@ -149,11 +163,11 @@ Posing pose_stems(Scene &scene)
     // Of all stems, which only counts if it is the whole truth.
     std::vector<Pose> poses = plain;
     refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);
-    if (const Posing gains = judged(poses); gains.nulls)
+    if (Posing gains = judged(poses); gains.nulls)
         return gains;
     if (scene.lanes > 1) {
         refine_lanes(scene, scene.strongest, poses);
-        if (const Posing gains = judged(poses); gains.nulls)
+        if (Posing gains = judged(poses); gains.nulls)
             return gains;
     }
 
@@ -177,9 +191,12 @@ Posing pose_stems(Scene &scene)
         settle(scene, late);
         if (late.nulls)
             return late;
-        const Posing both = judged(pose_gains(scene, late.poses));
+        Posing both = judged(pose_gains(scene, late.poses));
         if (both.nulls)
             return both;
+        Posing joint = judged(pose_gains(scene, freed(scene, late)));
+        if (joint.nulls)
+            return joint;
     }
     if (late.unexplained < best.unexplained)
         best = late;
