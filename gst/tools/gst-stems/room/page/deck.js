@@ -108,7 +108,6 @@ function makeDeck(context, output, tracks, shape, gainOf, problem) {
     },
     stop(when) {
       zero = null;
-      bus.gain.cancelScheduledValues(when); // what is past must stay: the level comes of it
       bus.gain.setValueAtTime(1, when);
       bus.gain.linearRampToValueAtTime(0, when + SHORT);
       for (const strip of strips) {

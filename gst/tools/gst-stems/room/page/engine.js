@@ -9,6 +9,7 @@ function makeEngine(shape, gainOf, told) {
   let context = null, output = null, meter = null;
   let deck = null, tracks = [], seconds = 0;
   let origin = 0, place = 0; // the context's time at which `place` is heard
+  const leaving = []; // decks that fade, by the context's time
   let playing = false, turn = 0, timer = 0, pending = 0;
 
   /** Not before a gesture: browsers keep it silent else. */
@@ -42,6 +43,7 @@ function makeEngine(shape, gainOf, told) {
 
   function keepUp() {
     if (!playing) return;
+    while (leaving.length && context.currentTime > leaving[0].until) leaving.shift().deck.discard();
     if (position() >= seconds) {
       stop();
       place = 0;
@@ -70,7 +72,7 @@ function makeEngine(shape, gainOf, told) {
       next.mix();
     }
     deck = next;
-    if (old) setTimeout(() => old.discard(), 1000 * (SOON + SHORT) + 100);
+    if (old) leaving.push({ deck: old, until: when + 2 * SHORT });
     keepUp();
     told.show();
   }
