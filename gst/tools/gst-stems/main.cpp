@@ -58,7 +58,8 @@ void help()
 /* check has its own, which names the set. */
 void say_as_json(const Arguments &words, const std::string &error)
 {
-    if (words.empty() || (words[0] != "bounce" && words[0] != "sum") ||
+    constexpr std::string_view commands[] = {"bounce", "deliver", "release", "sum", "verify"};
+    if (words.empty() || std::ranges::find(commands, words[0]) == std::end(commands) ||
         std::find(words.begin(), words.end(), "--json") == words.end())
         return;
     const std::string text =

@@ -6,6 +6,7 @@
 #include "lock.h"
 #include "lock_file.h"
 #include "paths.h"
+#include "works.h"
 
 #include "command.h"
 #include "file_name.h"
@@ -114,6 +115,33 @@ void refuse_inside(const std::string &output, const std::string &version)
                       "with -o.");
 }
 
+/* Before hours are spent on what could not be given its name. */
+void refuse_existing(const ReleaseRequest &request, const std::string &output,
+                     const std::vector<Released> &files)
+{
+    std::error_code none;
+    for (const Released &one : files)
+        if (!request.overwrite && fs::exists(fs::symlink_status(joined(output, one.name), none)))
+            throw Trouble("\"" + shown(joined(output, one.name)) +
+                          "\" is there already: say another folder with -o, or --overwrite.");
+}
+
+constexpr char kStaging[] = ".release-XXXXXX";
+
+/* What a release left that was killed: plain files. While the folder is locked nobody
+ * is at work on what is found. */
+void clean(const std::string &output, const std::string &own)
+{
+    const std::string prefix{kStaging, sizeof kStaging - sizeof "XXXXXX"};
+    std::error_code none;
+    for (fs::directory_iterator it{output, none}, end; !none && it != end; it.increment(none)) {
+        std::error_code ignored;
+        if (it->path().filename().string().starts_with(prefix) &&
+            !fs::equivalent(it->path(), own, ignored))
+            fs::remove_all(it->path(), ignored);
+    }
+}
+
 void open_one(Released &one, Opener &opener, const std::string &version, const Staging &staging)
 {
     const std::string from = joined(joined(version, kDataFolder), one.file.locked.file);
@@ -208,19 +236,23 @@ int release(const Arguments &arguments)
     refuse_inside(output, version);
     Opener opener{request.key, request.passphrase_file};
     std::vector<Released> files;
-    std::size_t whole = 0;
-    std::vector<std::string> names;
-    Staging staging{output, ".release-XXXXXX"};
     for (LockedFile &file : locked_files_of(manifest)) {
         files.push_back({std::move(file), ""});
-        Released &one = files.back();
-        one.name = base_name(one.file.name.file);
+        files.back().name = base_name(files.back().file.name.file);
+    }
+    refuse_existing(request, output, files);
+    Staging staging{output, kStaging};
+    const FolderLock alone{output};
+    if (alone.held())
+        clean(output, staging.path(""));
+    std::vector<std::string> names;
+    for (Released &one : files) {
         open_one(one, opener, version, staging);
         if (one.state == LockState::Whole)
             names.push_back(one.name);
     }
     judge_keys(files);
-    whole = names.size();
+    const std::size_t whole = names.size();
     const bool passed = whole == files.size();
     if (!passed && !request.allow_damaged)
         names.clear();

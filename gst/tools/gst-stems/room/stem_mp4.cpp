@@ -114,7 +114,9 @@ StemMp4 plan_stem_mp4(const Manifest &manifest, const std::vector<SlotStem> &ste
 Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::string &path)
 {
     Launch launch;
-    launch.line({"mp4mux", "name=mux", "!", "filesink", set("location", path)});
+    // In samples, or lengths are rounded to those of a video.
+    launch.line({"mp4mux", "name=mux", "movie-timescale=" + std::to_string(plan.mix->rate), "!",
+                 "filesink", set("location", path)});
     for (std::size_t track = 0; track <= plan.slots.size(); track++) {
         std::vector<const StemFile *> files;
         if (track == 0)
