@@ -108,6 +108,7 @@ class Habits(unittest.TestCase):
                 self.assertTrue(done.stderr.startswith("gst-stems-1.0: ") or "nonesuch" in done.stdout)
 
     def test_help_and_version(self):
+        self.assertEqual(TOOL.run("help", "check").stdout, TOOL.run("check", "--help").stdout)
         for words in (["--help"], ["check", "--help"], ["meter", "-h"]):
             done = TOOL.run(*words)
             self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -129,6 +129,14 @@ class Safety(BounceCase):
         self.assertEqual(bounce("-o", self.out).returncode, 2)
         self.nothing_is_left()
 
+    def test_what_makes_no_sense_is_told_before_the_work(self):
+        self.assertIn("is a folder", self.fails(2, "--mix", self.session))
+        for path in self.session.iterdir():
+            path.write_bytes(filemaking.wav(numpy.zeros((0, 1), "i8"), self.BITS))
+        self.assertIn("has no samples", self.fails(2))
+        self.assertEqual(bounce("", "-o", self.out).returncode, 2)
+        self.nothing_is_left()
+
     def test_what_is_damaged_is_not_delivered(self):
         """Neither without a track nor with half of one, unless that is wanted."""
         whole = (self.session / "Zorb.wav").read_bytes()

@@ -112,6 +112,17 @@ class Output(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("Standard output", done.stderr)
 
+    @unittest.skipUnless(os.path.isdir("/proc/self/fd"), "no /proc")
+    def test_that_is_closed_is_no_place_for_a_file(self):
+        """What is opened next would have its number, and what is said be in it."""
+        one = ToolSet(self)
+        script = ('"$0" sum "$1" --tail 0 --insert "sum=identity sleep-time=100000" -o "$1/../sum.wav" '
+                  '<&- >&- 2>&- & for i in 0 1 2; do until [ "$(readlink /proc/$!/fd/$i)" = /dev/null ]; do '
+                  'kill -0 $! || exit 1; sleep 0.01; done; done; kill -INT $!; wait; exit 0')
+        done = subprocess.run(["bash", "-c", script, TOOL.path, str(one.folder)], timeout=120,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_that_nobody_reads_ends_quietly(self):
         """As with `| head -1`: the work is done, and nothing is left of it but
         what was asked for. A report of bounce is more than a buffer."""

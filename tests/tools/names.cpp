@@ -116,6 +116,14 @@ TEST(Places, AreStemsTracksAndTheMix)
     const auto found = find_place("a=b=volume volume=0.5", places, "--x");
     EXPECT_EQ(found.first.index, 2u);
     EXPECT_EQ(found.second, "volume volume=0.5");
+    EXPECT_EQ(find_place("DRUMS = a", places, "--x").first.kind, Place::Kind::Stem);
+    EXPECT_EQ(find_place("DRUMS = a", places, "--x").second, "a");
+    EXPECT_EQ(find_place("kick=a", places, "--x").first.kind, Place::Kind::Track);
+    EXPECT_EQ(find_place("Drums=a", {{}, {"DRUMS", "Drums", "drums"}}, "--x").first.index, 1u);
+    EXPECT_TRUE(holds(what_of([&] {
+                          find_place("dRUMS=a", {{}, {"Drums", "drums"}}, "--x");
+                      }),
+                      "no \"dRUMS\""));
     EXPECT_TRUE(holds(what_of([&] { find_place("x=a", places, "--x"); }),
                       "--x: there is no \"x\"; there are mix, drums, bass, Kick"));
     EXPECT_TRUE(holds(what_of([&] { find_place("drums", places, "--x"); }), "NAME=VALUE"));

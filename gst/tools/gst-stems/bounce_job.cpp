@@ -159,6 +159,9 @@ std::uint64_t to_time(std::uint64_t frames, int rate)
 void take_mix(const BounceRequest &request, PreparedBounce &prepared)
 {
     BounceJob &job = prepared.job;
+    std::error_code error;
+    if (fs::is_directory(request.mix, error))
+        throw Trouble("--mix \"" + request.mix + "\" is a folder: name the file in it.");
     const SessionFacts mix = facts_of(request.mix);
     if (!request.allow_damaged)
         refuse_damage(mix);
@@ -248,6 +251,10 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
     prepared.notes.insert(prepared.notes.end(), job.plan.notes.begin(), job.plan.notes.end());
     job.inserts = place_inserts(request.inserts, places_of(job.plan));
     job.channels = request.channels;
+    if (job.session.frames == 0)
+        throw Trouble("\"" + request.session +
+                      "\" has no samples: all of its tracks are empty. "
+                      "Export them again.");
     if (!request.plan_only)
         check_channels(job.plan, job.channels);
     check_inserts(job, prepared.notes);

@@ -94,7 +94,7 @@ BounceRequest read_bounce_request(const Arguments &arguments)
     options.flag("print-pipeline", request.print,
                  "Print the pipelines for gst-launch-1.0, and stop");
     const Arguments rest = options.parse(arguments);
-    if (rest.size() != 1)
+    if (rest.size() != 1 || rest[0].empty())
         throw Trouble("bounce takes one session: a folder, a glob or a file. See gst-stems-1.0 "
                       "bounce --help.");
     request.session = rest[0];

@@ -167,6 +167,9 @@ int check(const Arguments &arguments)
     const Arguments sets = options.parse(arguments);
     if (sets.empty())
         throw Trouble("Which set? Name its folder. See gst-stems-1.0 check --help.");
+    std::error_code error;
+    if (std::filesystem::is_directory(wishes.mix, error))
+        throw Trouble("--mix \"" + shown(wishes.mix) + "\" is a folder: name the file in it.");
     if (sets.size() > 1 && !wishes.mix.empty())
         throw Trouble("--mix is for one set: of several each has its own.");
     if (sets.size() > 1 && !wishes.html.empty())

@@ -3,7 +3,10 @@
  */
 #include "inserts.h"
 
+#include <glib.h>
+
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 
@@ -13,14 +16,32 @@ namespace stems::tool
 namespace
 {
 
-std::optional<Place> exact_place(std::string name, const Places &places)
+/* Without spaces around it, small. */
+std::string folded(const std::string &name)
+{
+    const std::unique_ptr<gchar, decltype(&g_free)> copy{g_utf8_make_valid(name.c_str(), -1),
+                                                         g_free};
+    const std::unique_ptr<gchar, decltype(&g_free)> small{
+        g_utf8_casefold(g_strstrip(copy.get()), -1), g_free};
+    return small.get();
+}
+
+/* By the very name; @loosely: in other letters, where that is one alone. */
+std::optional<Place> place_of(std::string name, const Places &places, bool loosely)
 {
     const auto among = [&](const std::vector<std::string> &names,
                            Place::Kind kind) -> std::optional<Place> {
-        const auto found = std::find(names.begin(), names.end(), name);
-        if (found == names.end())
-            return {};
-        return Place{kind, static_cast<std::size_t>(found - names.begin())};
+        std::optional<Place> place;
+        for (std::size_t i = 0; i < names.size(); i++) {
+            if (loosely ? folded(names[i]) != folded(name) : names[i] != name)
+                continue;
+            if (place)
+                return {};
+            place = Place{kind, i};
+            if (!loosely)
+                break;
+        }
+        return place;
     };
     if (name == "mix")
         return Place{Place::Kind::Mix, 0};
@@ -37,9 +58,15 @@ std::optional<Place> exact_place(std::string name, const Places &places)
     return among(places.tracks, Place::Kind::Track);
 }
 
+std::optional<Place> exact_place(const std::string &name, const Places &places)
+{
+    const auto place = place_of(name, places, false);
+    return place ? place : place_of(name, places, true);
+}
+
 std::string names_there(const Places &places)
 {
-    std::string text = "mix";
+    std::string text = places.all;
     for (const auto *names : {&places.stems, &places.tracks})
         for (const std::string &name : *names)
             text += ", " + name;
@@ -66,7 +93,8 @@ std::pair<Place, std::string> find_place(const std::string &text, const Places &
         if (const auto place = exact_place(text.substr(0, at), places)) {
             if (at + 1 == text.size())
                 throw std::runtime_error(option + ": nothing stands behind \"" + text + "\"");
-            return {*place, text.substr(at + 1)};
+            return {*place,
+                    text.substr(std::min(text.find_first_not_of(' ', at + 1), text.size()))};
         }
     }
     return {find_place_name(text.substr(0, text.find('=')), places, option), ""};

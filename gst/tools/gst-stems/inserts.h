@@ -24,6 +24,7 @@ namespace stems::tool
 
 struct Places {
     std::vector<std::string> tracks, stems;
+    std::string all = "mix"; /* what the sum of them is called */
 };
 
 struct Place {

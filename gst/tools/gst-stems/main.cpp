@@ -71,6 +71,8 @@ int run_command(const Arguments &words)
 {
     if (words.empty())
         throw Trouble("Which command? See gst-stems-1.0 --help.");
+    if (words[0] == "help" && words.size() > 1 && words[1][0] != '-')
+        return run_command({words[1], "--help"});
     if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
         help();
         return kPassed;
@@ -90,6 +92,7 @@ int run_command(const Arguments &words)
 int main(int argc, char **argv)
 {
     heed_interrupts();
+    keep_standard_descriptors();
     std::signal(SIGPIPE, SIG_IGN); // half-made things would be left
     gst_init(nullptr, nullptr);    // no setlocale(): output is UTF-8, numbers have a point
     int code = kWrong;

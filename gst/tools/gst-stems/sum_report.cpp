@@ -107,8 +107,7 @@ std::string sum_text(const SumResult &result)
         text += what_was_found(result);
     for (const std::string &note : all_notes(result))
         text += paragraph("Note: " + note, 2);
-    return text + toned(paragraph(verdict_of(result)), result.passed() ? Tone::Good : Tone::Bad) +
-           "\n";
+    return text + toned(paragraph(verdict_of(result)), result.passed() ? Tone::Good : Tone::Bad);
 }
 
 std::string sum_json(const SumResult &result)

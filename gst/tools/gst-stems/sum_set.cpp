@@ -58,6 +58,7 @@ class Names
 public:
     explicit Names(const SumJob &job)
     {
+        places_.all = "sum";
         for (std::size_t i = 0; i < job.stems.size(); i++)
             for (const std::string &alias : job.stems[i].aliases)
                 add(alias, i);

@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <poll.h>
 #include <sstream>
 #include <string_view>
@@ -19,6 +20,15 @@ bool is_able_terminal(int descriptor) noexcept
 {
     const char *kind = std::getenv("TERM");
     return isatty(descriptor) == 1 && kind && *kind && std::string_view{kind} != "dumb";
+}
+
+void keep_standard_descriptors() noexcept
+{
+    int last = open("/dev/null", O_RDONLY); // to print there is an error still
+    while (last >= 0 && last <= STDERR_FILENO)
+        last = open("/dev/null", O_RDONLY);
+    if (last > STDERR_FILENO)
+        close(last);
 }
 
 bool has_no_reader(int descriptor) noexcept

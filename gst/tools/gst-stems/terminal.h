@@ -14,6 +14,10 @@ namespace stems::tool
  * that does not say what it is. */
 bool is_able_terminal(int descriptor) noexcept;
 
+/* Opens nothing in the place of those that are closed, or the next file would be
+ * there, and what is printed in it. Call it first. */
+void keep_standard_descriptors() noexcept;
+
 /* A pipe whose reader has gone, as head(1) does when it has enough. */
 bool has_no_reader(int descriptor) noexcept;
 
