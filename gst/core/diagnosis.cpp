@@ -54,7 +54,7 @@ Diagnosis Doctor::see()
     if (mix(true))
         return out_;
     posing_ = pose_stems(scene_);
-    if (!posed() && !mix(false) && !replaced())
+    if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
         likely();
     return out_;
 }
@@ -78,10 +78,15 @@ void Doctor::span()
 bool Doctor::cut()
 {
     const std::vector<Cut> cuts = find_cuts(evidence_);
-    if (cuts.size() != 1)
+    // Of some the evidence does not say which; all of them were printed too short.
+    if (cuts.empty() || (cuts.size() != 1 && cuts.size() != sounding()))
         return false;
     const Cut &found = cuts.front();
-    accuse(found.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
+    for (const Cut &other : cuts)
+        if (other.head != found.head || other.drops != found.drops)
+            return false;
+    for (const Cut &each : cuts)
+        accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
     out_.explained = 1.0;
     out_.partial = true;
     out_.note = found.head ? "head" : found.drops ? "drop" : "tail";
@@ -103,6 +108,41 @@ bool Doctor::clipped()
     } else {
         accuse(found->stem, Fault::Clipped, 0.98);
     }
+    return true;
+}
+
+/* The stems that move best do so alike, and the mix moves as well against all of
+ * them: it is the mix that is not in time, whatever else is wrong. */
+bool Doctor::late_alike()
+{
+    constexpr double kNear = 2.0, kMost = 0.3;
+    if (posing_.nulls || posing_.drifts || mix_.lag == 0.0 || mix_.unexplained > kMost ||
+        !mix_.counts || sounding() < 2)
+        return false;
+    std::size_t moved = 0, near = 0;
+    for (const Pose &pose : posing_.poses) {
+        moved += pose.lag != 0.0;
+        near += pose.lag != 0.0 && std::fabs(pose.lag - mix_.lag) < kNear;
+    }
+    if (near < moved)
+        return false;
+    // Three gains and lags fit a little more of the rest than one does.
+    const double most = near == sounding() ? 2.0 : 0.98;
+    if (mix_.unexplained > most * posing_.unexplained)
+        return false;
+    blame_mix();
+    return true;
+}
+
+/* Too short for anything that is told by what it sounds like: a click. */
+bool Doctor::brief()
+{
+    constexpr std::uint64_t kShort = 64; // frames
+    if (evidence_.loud == 0 || evidence_.last - evidence_.first > kShort)
+        return false;
+    const auto frames = static_cast<int>(evidence_.last - evidence_.first);
+    out_.note = frames == 1 ? "a single frame differs by more than rounding"
+                            : format("no more than %d frames differ by more than rounding", frames);
     return true;
 }
 

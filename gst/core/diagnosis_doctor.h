@@ -36,6 +36,9 @@ private:
     bool clipped();
 
     bool mix(bool nulls); /* or it is at least likely */
+    bool late_alike();
+    void blame_mix();
+    bool brief();
     bool posed();
     bool undone();
     void absent(std::size_t s);

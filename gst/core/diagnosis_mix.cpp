@@ -54,6 +54,19 @@ double step_mix(Scene &scene, Pose &pose, bool move)
     return all > 0.0 ? std::max(ee - floor, 0.0) / all : 1.0;
 }
 
+/* A pose that is fitted to noise takes away about the energy of one of its
+ * samples: six times its deviation is beyond chance. */
+bool counts(Scene &scene, const Pose &pose, double reach)
+{
+    double samples = 0.0;
+    for (std::size_t i : scene.strongest)
+        samples += static_cast<double>(scene.inner(scene.parts[i], reach).size() * scene.lanes);
+    const std::vector<Pose> poses(scene.stems, pose);
+    const double left = scene.misfit_energy(scene.strongest, poses, reach);
+    const double noise = std::max(left, scene.floor(scene.strongest, reach));
+    return (scene.energy(scene.strongest, reach) - left) * samples > 36.0 * noise;
+}
+
 } // namespace
 
 MixPose pose_mix(Scene &scene)
@@ -66,7 +79,7 @@ MixPose pose_mix(Scene &scene)
     step_mix(scene, pose, false);
     double left = step_mix(scene, pose, false);
     if (left > 0.5) // not even near
-        return {pose.gain, pose.lag, left, false};
+        return {pose.gain, pose.lag, left, false, false};
     Pose fine = pose;
     for (int round = 0; round < 3; ++round)
         step_mix(scene, fine, true);
@@ -80,7 +93,7 @@ MixPose pose_mix(Scene &scene)
     const double reach = std::fabs(pose.lag) + 1.0;
     const double innocent = 4.0 * scene.floor(scene.strongest, reach);
     const double all = scene.energy(scene.strongest, reach);
-    return {pose.gain, pose.lag, left, left * all <= innocent};
+    return {pose.gain, pose.lag, left, left * all <= innocent, counts(scene, pose, reach)};
 }
 
 } // namespace stems

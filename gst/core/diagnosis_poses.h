@@ -25,6 +25,7 @@ struct Posing {
 struct MixPose {
     double gain = 1.0, lag = 0.0, unexplained = 1.0;
     bool nulls = false;
+    bool counts = false; /* takes more away than chance lets a pose take from rounding */
 };
 MixPose pose_mix(Scene &scene);
 

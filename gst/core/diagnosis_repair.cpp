@@ -59,9 +59,17 @@ bool Doctor::mix(bool nulls)
     const MixPose &found = mix_;
     // Where one stem is nearly all of the sum, its faults nearly fit the mix; and
     // a residual of little more than rounding is nulled by anything.
-    if (nulls ? !found.nulls || found.unexplained > 0.05
-              : found.unexplained > std::min(kExplained, 0.25 * posing_.unexplained))
+    if (!found.counts ||
+        (nulls ? !found.nulls || found.unexplained > 0.05
+               : found.unexplained > std::min(kExplained, 0.25 * posing_.unexplained)))
         return false;
+    blame_mix();
+    return true;
+}
+
+void Doctor::blame_mix()
+{
+    const MixPose &found = mix_;
     // A set of one stem is its own mix.
     if (sounding() == 1) {
         for (std::size_t s = 0; s < scene_.stems; ++s)
@@ -79,7 +87,6 @@ bool Doctor::mix(bool nulls)
     out_.explained = 1.0 - found.unexplained;
     const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false, {}});
     out_.repaired = scene_.misfit_peak(poses, found.lag);
-    return true;
 }
 
 bool Doctor::posed()

@@ -130,19 +130,29 @@ std::string say_mix(const Diagnosis &diagnosis, int rate)
     if (!wrong.empty())
         return "No stem is at fault: against all of them the mix is " + joined(wrong) +
                "; with that undone, " + nulls_to(diagnosis) + ".";
-    return "No stem is at fault: the mix was processed; " + diagnosis.note + ".";
+    return "No stem is at fault: the mix was processed" +
+           (diagnosis.note.empty() ? "" : "; " + diagnosis.note) + ".";
 }
 
-std::string say_cut(const Diagnosis &diagnosis, const std::string &label, int rate)
+std::string say_cut(const Diagnosis &diagnosis, const std::vector<std::string> &labels, int rate)
 {
     const double from = static_cast<double>(diagnosis.from) / rate;
     const double to = static_cast<double>(diagnosis.to) / rate;
+    std::vector<std::string> names;
+    for (std::size_t s : diagnosis.guilty)
+        names.push_back(labels[s]);
+    const bool one = names.size() == 1;
     if (diagnosis.note == "head")
-        return format("%s is silent up to %.3f s, where the mix has it.", label.c_str(), to);
+        return joined(names) + format(one ? " is silent up to %.3f s, where the mix has it."
+                                          : " are silent up to %.3f s, where the mix has them.",
+                                      to);
     if (diagnosis.note == "drop")
-        return format("%s drops out from %.3f s to %.3f s.", label.c_str(), from, to);
-    return format("%s ends at %.3f s; its tail, up to %.3f s, is missing.", label.c_str(), from,
-                  to);
+        return joined(names) + format(one ? " drops out from %.3f s to %.3f s."
+                                          : " drop out from %.3f s to %.3f s.",
+                                      from, to);
+    return joined(names) + format(one ? " ends at %.3f s; its tail, up to %.3f s, is missing."
+                                      : " end at %.3f s; their tails, up to %.3f s, are missing.",
+                                  from, to);
 }
 
 } // namespace
@@ -170,7 +180,7 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
     if (!diagnosis.note.empty() &&
         (diagnosis.fault == Fault::Truncated ||
          (diagnosis.fault == Fault::Missing && diagnosis.note == "drop")))
-        return say_cut(diagnosis, first, rate);
+        return say_cut(diagnosis, labels, rate);
     if (diagnosis.fault == Fault::Missing)
         return first + " is silent, and the mix holds what no other stem does.";
     if (diagnosis.fault == Fault::Unknown)

@@ -23,6 +23,10 @@ using test::kRate;
 
 constexpr std::size_t kFrames = 6 * kRate;
 
+constexpr Files kPlain{"Bits24", Format::S24, 24, Dither::None};
+constexpr Files kDithered{"Bits16Dither", Format::S16, 16, Dither::Tpdf};
+constexpr Files kFloat{"Float", Format::F32, 0, Dither::None};
+
 class DiagnosisOf : public testing::TestWithParam<Files>
 {
 protected:
@@ -116,15 +120,86 @@ TEST_P(DiagnosisOf, WhereAFaultBeginsAndEnds)
     EXPECT_EQ(found.diagnosis.to, to);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, DiagnosisOf,
-                         testing::Values(Files{"Bits16", Format::S16, 16, Dither::None},
-                                         Files{"Bits16Dither", Format::S16, 16, Dither::Tpdf},
-                                         Files{"Bits24", Format::S24, 24, Dither::None},
-                                         Files{"Bits24Dither", Format::S24, 24, Dither::Tpdf},
-                                         Files{"Float", Format::F32, 0, Dither::None}),
-                         [](const testing::TestParamInfo<Files> &of) {
-                             return std::string{of.param.name};
-                         });
+/* Every stem alike: all of them are named, as what is told of each is true. */
+TEST_P(DiagnosisOf, AllStemsCutTogether)
+{
+    struct Case {
+        double from, to;
+        Fault fault;
+        const char *words;
+    };
+    for (const Case &one :
+         {Case{0.75, 1.0, Fault::Truncated,
+               "drums, bass and keys end at 4.500 s; their tails, up to 6.000 s, are missing."},
+          Case{0.0, 0.25, Fault::Truncated,
+               "drums, bass and keys are silent up to 1.500 s, where the mix has them."},
+          Case{0.5, 0.75, Fault::Missing,
+               "drums, bass and keys drop out from 3.000 s to 4.500 s."}}) {
+        std::vector<Stereo> stems{steady(0.3, 0.011), steady(0.2, 0.0173), steady(0.2, 0.0291)};
+        const Stereo mix = test::sum(stems);
+        for (Stereo &stem : stems)
+            accuracy::silence(stem, one.from, one.to);
+        const Found found = diagnosed(stems, mix, GetParam());
+        EXPECT_EQ(found.diagnosis.fault, one.fault);
+        EXPECT_EQ(found.diagnosis.guilty, (std::vector<std::size_t>{0, 1, 2}));
+        EXPECT_EQ(found.words, one.words);
+    }
+}
+
+/* The mix is late, and was driven a little besides: no stem is to blame for what
+ * moving it leaves. */
+TEST(Diagnosis, AMixThatIsLateAndMore)
+{
+    const std::pair<std::size_t, Files> cases[] = {{2, kDithered}, {3, kFloat}, {5, kPlain}};
+    for (const auto &[count, files] : cases) {
+        const std::vector<Stereo> stems = accuracy::make_stems(count, kFrames, kRate, 4);
+        Stereo mix = test::sum(stems);
+        accuracy::delay(mix, 64.0);
+        for (accuracy::Wave &channel : mix)
+            for (double &x : channel)
+                x = std::tanh(1.5 * x) / 1.5;
+        const Found found = diagnosed(stems, mix, files);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        EXPECT_NEAR(found.diagnosis.mix_delay, 64.0, 0.05);
+    }
+}
+
+/* Samples that are off, and nothing else: 2 x 10^-5 is 84 times what 24 bits
+ * leave. No gain and no processing follows from it. */
+TEST(Diagnosis, AClick)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(3, kFrames, kRate, 4);
+    const std::pair<double, Files> cases[] = {
+        {1e-3, kDithered}, {2e-5, kPlain}, {2e-5, kFloat}, {0.3, kFloat}};
+    for (const auto &[size, files] : cases) {
+        Stereo mix = test::sum(stems);
+        const std::size_t at = 3 * kRate + 77;
+        mix[1][at] += mix[1][at] > 0.0 ? -size : size;
+        const Found found = diagnosed(stems, mix, files);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Unknown);
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        EXPECT_EQ(found.diagnosis.from, at);
+        EXPECT_EQ(found.diagnosis.to, at + 1);
+        EXPECT_EQ(found.words, "The evidence does not say which stem is at fault (a single frame "
+                               "differs by more than rounding).");
+    }
+}
+
+/* No note leaves a hole in the sentence. */
+TEST(DiagnosisInWords, WithoutANote)
+{
+    Diagnosis diagnosis;
+    diagnosis.fault = Fault::MixProcessing;
+    EXPECT_EQ(describe(diagnosis, test::kLabels, kRate),
+              "No stem is at fault: the mix was processed.");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, DiagnosisOf,
+    testing::Values(Files{"Bits16", Format::S16, 16, Dither::None}, kDithered, kPlain,
+                    Files{"Bits24Dither", Format::S24, 24, Dither::Tpdf}, kFloat),
+    [](const testing::TestParamInfo<Files> &of) { return std::string{of.param.name}; });
 
 } // namespace
 } // namespace stems
