@@ -18,10 +18,12 @@ import browser  # noqa: E402
 WIDTH, BELOW = 1000, 8
 
 
-def main(page, picture):
+def main(page, picture, before=lambda taken: None):
+    """@before is done with the open page."""
     with browser.Browser(width=WIDTH) as taken:
         taken.media(prefers_color_scheme="light")
         taken.open(pathlib.Path(page))
+        before(taken)
         bottom = taken.run("document.getElementById('lanes').getBoundingClientRect().bottom")
         taken.size(WIDTH, int(bottom) + BELOW)
         png = taken.picture(whole=False)
