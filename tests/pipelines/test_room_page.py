@@ -7,8 +7,11 @@ name becomes markup.
 
     test_room_page.py TOOL
 """
+import functools
+import http.server
 import json
 import sys
+import threading
 import unittest
 import urllib.parse
 
@@ -39,6 +42,25 @@ class Played(RoomCase):
         self.run_js("new Promise(done => setTimeout(done, 300))")
         self.assertEqual(self.position(), before)
         self.assert_quiet(path)
+
+    def test_from_a_web_server(self):
+        class Quiet(http.server.SimpleHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=self.room)) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            address = f"http://127.0.0.1:{server.server_port}/"
+            self.browser.open(address)
+            self.run_js = self.browser.run
+            self.run_js(press("#play"))
+            self.browser.wait("Number(document.getElementById('position').value) > 0.3")
+            self.browser.wait("document.querySelectorAll('.wave > svg').length === 4")
+            self.assertEqual("".join(self.texts(".problem")), "")
+            self.assertEqual(self.browser.complaints, [])
+            for url in self.browser.requests:
+                self.assertTrue(url.startswith(address), url)
+            self.browser.open(self.room / "index.html")
+            server.shutdown()
 
     def test_it_ends(self):
         self.open()

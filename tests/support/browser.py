@@ -115,8 +115,9 @@ class Browser:
                  features=[{"name": k.replace("_", "-"), "value": v} for k, v in features.items()])
 
     def open(self, path):
+        """A file, or an address."""
         self.requests, self.complaints, self.loaded = [], [], False
-        self.ask("Page.navigate", url=path.resolve().as_uri())
+        self.ask("Page.navigate", url=path if isinstance(path, str) else path.resolve().as_uri())
         while not self.loaded:
             message = self._message()
             self._event(message.get("method"), message.get("params", {}))

@@ -83,14 +83,14 @@ public:
         if (fs::exists(target))
             return;
         const std::string whole = joined(room_.staging, kPageFolder);
-        fs::remove_all(whole);
+        std::error_code error;
+        fs::remove_all(whole, error);
         make_folder(whole);
         JsonList waves;
         for (std::size_t i = 0; i < manifest_.files.size(); ++i)
             waves.add(write_pieces(whole, i));
         write_file(joined(whole, "waves.js"), script(name("waves"), waves.node()));
         sync_folder(whole);
-        fs::create_directories(joined(room_.path, kPageFolder));
         rename_file(whole, target);
         sync_folder(joined(room_.path, kPageFolder));
     }
@@ -150,13 +150,31 @@ private:
     std::string data_;
 };
 
-/* Scripts of deliveries that came to nothing. */
+/* Where scripts go; a link there would lead them out of the room. */
+void hold_scripts(const Room &room)
+{
+    const std::string folder = joined(room.path, kPageFolder);
+    std::error_code error;
+    const fs::file_type type = fs::symlink_status(folder, error).type();
+    if (type == fs::file_type::not_found)
+        make_folder(folder);
+    else if (type != fs::file_type::directory)
+        throw Trouble("\"" + folder + "\" is no folder: move it away, deliver makes its own.");
+}
+
+/* Scripts of deliveries that came to nothing: "v3-0123456789abcdef". */
 void remove_others(const Room &room, const std::set<std::string> &names)
 {
     std::error_code error;
-    for (const auto &entry : fs::directory_iterator{joined(room.path, kPageFolder), error})
-        if (!names.contains(entry.path().filename().string()))
+    for (const auto &entry : fs::directory_iterator{joined(room.path, kPageFolder), error}) {
+        const std::string name = entry.path().filename().string();
+        const std::size_t dash = name.find('-');
+        const bool ours = dash != std::string::npos && name[0] == 'v' &&
+                          name.find_first_not_of("0123456789", 1) == dash &&
+                          entry.is_directory(error) && !entry.is_symlink(error);
+        if (ours && !names.contains(name))
             fs::remove_all(entry.path(), error);
+    }
 }
 
 } // namespace
@@ -165,6 +183,7 @@ void write_page(const Room &room)
 {
     JsonList versions;
     std::set<std::string> names;
+    hold_scripts(room);
     for (std::size_t i = 0; i < room.index.versions.size(); ++i) {
         const Version version{room, i};
         version.write_scripts();
