@@ -18,6 +18,7 @@ _gst_stems_words() {
 _gst_stems_values() {
     case $1 in
     --format) echo wav aiff flac rf64 ;;
+    --stem-codec) echo alac aac ;;
     --taxonomy) echo basic extended ;;
     --versions) echo instrumental acapella tv ;;
     --name) echo stem full pe ;;

@@ -47,7 +47,7 @@ complete -c gst-stems-1.0 -f -n __gst_stems_option -a '(__gst_stems_lines)'
 
 # What may follow an option, where that is not a file or free.
 for line in '--format wav aiff flac rf64' '--taxonomy basic extended' \
-    '--versions instrumental acapella tv' '--name stem full pe'
+    '--versions instrumental acapella tv' '--name stem full pe' '--stem-codec alac aac'
     set -l words (string split ' ' -- $line)
     complete -c gst-stems-1.0 -f -n "__gst_stems_behind $words[1]" -a "$words[2..-1]"
     complete -c gst-stems-1.0 -f -n "string match -q -- '$words[1]=*' (commandline -ct)" \
