@@ -105,12 +105,16 @@ bool move_one(Scene &scene, Posing &posing)
             candidates.push_back({s, found.lag, found.gain, found.unexplained});
     }
     std::ranges::sort(candidates, {}, &Candidate::left);
-    if (candidates.size() > 2)
-        candidates.resize(2);
+    if (candidates.size() > 3)
+        candidates.resize(3);
     const double now = score(scene, posing);
     Posing best = posing;
     double least = 0.75 * now;
-    for (const Candidate &candidate : candidates) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const Candidate &candidate = candidates[i];
+        // The third one only if the others are of no use.
+        if (i == 2 && least < 0.75 * now)
+            break;
         Posing other = posing;
         other.poses[candidate.stem] = {candidate.gain, candidate.lag, false, {}};
         refine(scene, scene.strongest, other.poses, moved(other.poses), lagging(other.poses), 3);
@@ -197,6 +201,16 @@ Posing pose_stems(Scene &scene)
         Posing joint = judged(pose_gains(scene, freed(scene, late)));
         if (joint.nulls)
             return joint;
+        // The first lag may have been the best that there was for a gain.
+        for (std::size_t s = 0; i > 0 && s < scene.stems; ++s) {
+            if (late.poses[s].lag == 0.0)
+                continue;
+            Posing without = late;
+            without.poses[s] = {};
+            joint = judged(pose_gains(scene, freed(scene, without)));
+            if (joint.nulls)
+                return joint;
+        }
     }
     if (late.unexplained < best.unexplained)
         best = late;

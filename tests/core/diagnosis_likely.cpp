@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <complex>
 #include <numbers>
 
@@ -76,6 +77,21 @@ TEST(Diagnosis, SilentFileWhoseBleedIsThere)
         EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{stems.size() - 1})
             << found.words;
     }
+}
+
+/* A fault on each of two stems: the gain of the one pulls at the lag of the other. */
+TEST(Diagnosis, LateAndAnotherTooSoft)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(4, 10 * kRate, kRate, 17);
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[1], 53.0);
+    accuracy::scale(stems[2], std::pow(10.0, -2.0 / 20.0));
+    Found found = diagnosed(stems, mix);
+    std::ranges::sort(found.diagnosis.guilty);
+    EXPECT_EQ(found.diagnosis.guilty, (std::vector<std::size_t>{1, 2})) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[1].delay, 53.0, 0.001);
+    EXPECT_EQ(found.diagnosis.stems[2].delay, 0.0);
+    EXPECT_NEAR(20.0 * std::log10(found.diagnosis.stems[2].gain), -2.0, 0.001);
 }
 
 } // namespace
