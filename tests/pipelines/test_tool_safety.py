@@ -34,6 +34,30 @@ class Safety(BounceCase):
         self.passes("--overwrite")
         self.same("bass.wav", self.stem("bass"))
 
+    def test_a_folder_is_never_replaced(self):
+        (self.out / "mix.wav").mkdir(parents=True)
+        for overwrite in ([], ["--overwrite"]):
+            self.assertIn("mix.wav\" is a folder", self.fails(2, *overwrite))
+            self.assertEqual([path.name for path in self.out.iterdir()], ["mix.wav"])
+
+    def test_where_one_cannot_be_delivered_none_is(self):
+        """A folder comes while the files are made: before is after."""
+        self.out.mkdir()
+        (self.out / "bass.wav").write_bytes(b"before")
+        process = subprocess.Popen([TOOL, "bounce", str(self.session), "-o", str(self.out),
+                                    "--overwrite", "--tail", "0",
+                                    "--insert", "mix=identity sleep-time=20000"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 60
+        while not list(self.out.glob(".bounce-*/.*.part")) and time.monotonic() < end:
+            time.sleep(0.02)
+        (self.out / "mix.wav").mkdir()
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 2)
+        self.assertIn("mix.wav\" is a folder", said)
+        self.assertEqual((self.out / "bass.wav").read_bytes(), b"before")
+        self.assertEqual(sorted(path.name for path in self.out.iterdir()), ["bass.wav", "mix.wav"])
+
     def test_clipping_is_refused_with_its_stem(self):
         loud = numpy.full((FRAMES, 1), TOP * 3 // 4, "i8")
         for name in ("Gtr 1", "Gtr 2"):

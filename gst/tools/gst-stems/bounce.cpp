@@ -44,13 +44,16 @@ void refuse_session(const BounceRequest &request, const PreparedBounce &prepared
         hold_page(request.html, {inputs, outputs, request.folder}, request.overwrite);
 }
 
-/* Nothing that is there is replaced unless it was asked for. */
+/* Nothing that is there is replaced unless it was asked for, and never a folder. */
 void refuse_existing(const BounceRequest &request, const PreparedBounce &prepared)
 {
     std::error_code error;
     for (const std::string &name : prepared.names()) {
         const fs::path path = fs::path{request.folder} / name;
-        if (fs::exists(fs::symlink_status(path, error)))
+        if (fs::is_directory(path, error))
+            throw Trouble("\"" + path.string() +
+                          "\" is a folder, which no file replaces. Say another folder with -o.");
+        if (!request.overwrite && fs::exists(fs::symlink_status(path, error)))
             throw Trouble("\"" + path.string() +
                           "\" is there already. Say another folder with -o, or --overwrite.");
     }
@@ -104,8 +107,7 @@ int bounce(const Arguments &arguments)
         return kPassed;
     }
     refuse_session(request, prepared);
-    if (!request.overwrite)
-        refuse_existing(request, prepared);
+    refuse_existing(request, prepared);
     const SpaceNeeded needed = space_needed(prepared.job);
     refuse_lack_of_space(request.folder, needed);
     Staging staging{request.folder};

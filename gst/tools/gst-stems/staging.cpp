@@ -25,6 +25,21 @@ namespace
     throw Trouble("\"" + path + "\" " + what + ": " + error.message() + ".");
 }
 
+struct Delivered {
+    std::string path, before; /* where it is, and what it replaced */
+    bool can_go = true;       /* nothing was replaced, or it is in before */
+};
+
+void take_back(const std::vector<Delivered> &files)
+{
+    std::error_code ignored;
+    for (const Delivered &file : files) {
+        if (file.can_go)
+            fs::remove(file.path, ignored);
+        fs::rename(file.before, file.path, ignored);
+    }
+}
+
 std::error_code last_error()
 {
     return {errno, std::generic_category()};
@@ -102,15 +117,27 @@ void Staging::write(const std::string &name, const std::string &text) const
 void Staging::deliver(const std::vector<std::string> &names, bool overwrite)
 {
     std::error_code error;
-    for (const std::string &name : names)
+    for (const std::string &name : names) {
+        if (fs::is_directory(target(name), error))
+            throw Trouble("\"" + target(name) + "\" is a folder, which no file replaces.");
         if (!overwrite && fs::exists(fs::symlink_status(target(name), error)))
             throw Trouble("\"" + target(name) +
                           "\" has come to be there in the meantime; nothing "
                           "is replaced without --overwrite.");
+    }
+    std::vector<Delivered> done;
     for (const std::string &name : names) {
-        fs::rename(path(name), target(name), error);
-        if (error)
-            fail(target(name), "cannot be given its name", error);
+        // A second name of what is replaced, where the file system has such.
+        Delivered one{target(name), path(".before/" + name), true};
+        fs::create_directories(fs::path{one.before}.parent_path(), error);
+        fs::create_hard_link(one.path, one.before, error);
+        one.can_go = !error || !fs::exists(fs::symlink_status(one.path, error));
+        fs::rename(path(name), one.path, error);
+        if (error) {
+            take_back(done);
+            fail(one.path, "cannot be given its name", error);
+        }
+        done.push_back(std::move(one));
     }
     made_.clear();
 }

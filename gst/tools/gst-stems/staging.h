@@ -36,6 +36,8 @@ public:
     /* What names files in here, with the names that they will have. */
     std::string shown(std::string text) const;
 
+    /* All or none: where one cannot be renamed the others are taken back, and
+     * what was there before is there again. */
     void deliver(const std::vector<std::string> &names, bool overwrite);
     /* Keeps the files to be looked at, under a name that tells what they are:
      * folder/rejected, or rejected-2 and so on. Returns it. */
