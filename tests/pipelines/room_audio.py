@@ -85,6 +85,16 @@ def decoded(path, channels=2):
     return numpy.frombuffer(done.stdout, "<f4").reshape(-1, channels)
 
 
+def place(part, whole):
+    """The sample of @whole, both of one channel, from which on it is most like @part."""
+    part, whole = part.astype("f8"), whole.astype("f8")
+    size = 1 << (len(whole) + len(part)).bit_length()
+    alike = numpy.fft.irfft(numpy.fft.rfft(whole, size) * numpy.fft.rfft(part, size).conj(), size)
+    energy = numpy.concatenate(([0], numpy.cumsum(whole ** 2)))
+    lags = len(whole) - len(part) + 1
+    return int((energy[len(part):] - energy[:lags] - 2 * alike[:lags]).argmin())
+
+
 def music(seed, frames, level=0.1, rate=RATE):
     """Frames x 2 of 24 bits: chords that come and go over soft noise, below 8 kHz,
     where no encoder cuts. The sides differ."""

@@ -44,9 +44,8 @@ class Heard(room_pages.RoomCase):
 
     def start_of(self, audio, expected):
         """The sample at which it begins: playing starts a little after it is asked for."""
-        loud = slice(RATE // 4, 3 * RATE)
-        template = expected[loud].sum(axis=1)
-        return min(range(0, RATE // 4), key=lambda lag: numpy.abs(audio[loud.start + lag:loud.stop + lag:7].sum(axis=1) - template[::7]).sum())
+        begin = RATE // 4
+        return room_audio.place(expected[begin:3 * RATE, 0], audio[begin:4 * RATE, 0])
 
     def assert_same(self, got, expected, what=""):
         self.assertEqual(got.shape, expected.shape)
@@ -108,8 +107,7 @@ class Heard(room_pages.RoomCase):
         at = int(FRAMES * 0.75)
         # At 4 s it is asked for, and heard within a moment; where it begins is found.
         later = audio[int(4.5 * RATE):int(6.5 * RATE)]
-        places = range(at, at + RATE)
-        found = min(places, key=lambda lag: numpy.abs(later[::97, 0] - expected[lag:lag + len(later):97, 0]).sum())
+        found = at + room_audio.place(later[:, 0], expected[at:at + RATE + len(later), 0])
         self.assert_same(later, expected[found:found + len(later)])
         self.assertLess(found - at, RATE // 2 + 1)
 
