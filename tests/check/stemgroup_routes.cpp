@@ -85,8 +85,8 @@ GST_END_TEST;
 /* With solo anywhere only what is soloed is heard: a route, or all of a pad. */
 GST_START_TEST(test_solo_of_routes)
 {
-    const auto check = [](const char *routing, bool pad_solo, std::vector<Way> a,
-                          std::vector<Way> b) {
+    const auto check = [](const char *routing, bool pad_solo, const std::vector<Way> &a,
+                          const std::vector<Way> &b) {
         Group group{std::string{"stemgroup routing=\""} + routing + '"'};
         const GstAudioInfo info = mono();
         std::vector<Track> tracks;

@@ -240,7 +240,7 @@ GST_START_TEST(test_late_stem_and_reuse)
         });
         group.wait_eos();
         source.join();
-        const auto n = static_cast<std::size_t>(round + 1);
+        const auto n = static_cast<std::size_t>(round) + 1;
         check(group.listeners[0]->tags, std::vector<TagTexts>(n, {{"artist", "\"One\""}}));
         check(group.listeners[1]->tags,
               std::vector<TagTexts>(n, {{"artist", "\"One\""}, {"title", "\"a\""}}));

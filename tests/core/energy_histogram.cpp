@@ -6,6 +6,7 @@
 #include "core/energy_histogram.h"
 #include "signals.h"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -55,8 +56,10 @@ TEST(EnergyHistogram, LikeAList)
                 << seed;
             const auto range = histogram.percentiles(0.10, 0.95, gate);
             const auto last = static_cast<double>(passed.size() - 1);
-            EXPECT_NEAR(db(range.low), db(passed[std::size_t(0.10 * last + 0.5)]), kBins) << seed;
-            EXPECT_NEAR(db(range.high), db(passed[std::size_t(0.95 * last + 0.5)]), kBins) << seed;
+            EXPECT_NEAR(db(range.low), db(passed[std::size_t(std::lround(0.10 * last))]), kBins)
+                << seed;
+            EXPECT_NEAR(db(range.high), db(passed[std::size_t(std::lround(0.95 * last))]), kBins)
+                << seed;
         }
     }
 }

@@ -210,6 +210,7 @@ TEST_P(KEnergy, SameAsScalar)
             }
             fast.energies(tables, a, n);
             plain.energies(tables, b, n);
+            /* To the bit. NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
             EXPECT_EQ(std::memcmp(a, b, sizeof a), 0) << length << " " << n;
         }
     }

@@ -16,7 +16,7 @@ namespace stems::test
 
 using Channels = std::vector<std::vector<double>>; /* all of one length */
 
-inline Channels stereo(std::vector<double> one)
+inline Channels stereo(const std::vector<double> &one)
 {
     return {one, one};
 }
