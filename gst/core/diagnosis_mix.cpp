@@ -54,20 +54,18 @@ double step_mix(Scene &scene, Pose &pose, bool move)
     return all > 0.0 ? std::max(ee - floor, 0.0) / all : 1.0;
 }
 
-/* A pose that is fitted to noise takes away about the energy of one of its
- * samples: six times its deviation is beyond chance. */
-bool counts(Scene &scene, const Pose &pose, double reach)
+} // namespace
+
+bool counts(Scene &scene, std::span<const Pose> poses)
 {
+    const double reach = largest_lag(poses);
     double samples = 0.0;
     for (std::size_t i : scene.strongest)
         samples += static_cast<double>(scene.inner(scene.parts[i], reach).size() * scene.lanes);
-    const std::vector<Pose> poses(scene.stems, pose);
     const double left = scene.misfit_energy(scene.strongest, poses, reach);
     const double noise = std::max(left, scene.floor(scene.strongest, reach));
     return (scene.energy(scene.strongest, reach) - left) * samples > 36.0 * noise;
 }
-
-} // namespace
 
 MixPose pose_mix(Scene &scene)
 {
@@ -93,7 +91,8 @@ MixPose pose_mix(Scene &scene)
     const double reach = std::fabs(pose.lag) + 1.0;
     const double innocent = 4.0 * scene.floor(scene.strongest, reach);
     const double all = scene.energy(scene.strongest, reach);
-    return {pose.gain, pose.lag, left, left * all <= innocent, counts(scene, pose, reach)};
+    return {pose.gain, pose.lag, left, left * all <= innocent,
+            counts(scene, std::vector<Pose>(scene.stems, pose))};
 }
 
 } // namespace stems

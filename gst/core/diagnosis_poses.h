@@ -25,9 +25,13 @@ struct Posing {
 struct MixPose {
     double gain = 1.0, lag = 0.0, unexplained = 1.0;
     bool nulls = false;
-    bool counts = false; /* takes more away than chance lets a pose take from rounding */
+    bool counts = false;
 };
 MixPose pose_mix(Scene &scene);
+
+/* Whether poses take more away than chance lets them take from noise: about the
+ * energy of one sample for each gain, of which this is six deviations. */
+bool counts(Scene &scene, std::span<const Pose> poses);
 
 /* The poses of single stems that explain the residual best: of as many stems as
  * it takes, and as few. */

@@ -101,6 +101,8 @@ bool Doctor::posed()
         out_.explained = 0.9;
         return true;
     }
+    if (posing_.nulls && !counts(scene_, posing_.poses))
+        return false;
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(
         posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });
@@ -162,9 +164,16 @@ bool Doctor::undone()
     return true;
 }
 
-/* A stem that the mix does not hold. */
+/* A stem that the mix does not hold; or holds once, in another one. */
 void Doctor::absent(std::size_t s)
 {
+    if (const int twin = twin_of(s); twin >= 0) {
+        const std::size_t later = std::max(s, static_cast<std::size_t>(twin));
+        accuse(later, Fault::Duplicate, 1.0 - posing_.unexplained);
+        out_.stems[later].other = static_cast<int>(std::min(s, static_cast<std::size_t>(twin)));
+        out_.note = "extra";
+        return;
+    }
     accuse(s, Fault::DifferentContent, 1.0 - posing_.unexplained);
     out_.note = "extra";
 }

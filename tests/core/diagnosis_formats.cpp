@@ -172,7 +172,7 @@ TEST(Diagnosis, AClick)
 {
     const std::vector<Stereo> stems = accuracy::make_stems(3, kFrames, kRate, 4);
     const std::pair<double, Files> cases[] = {
-        {1e-3, kDithered}, {4e-6, kPlain}, {4e-6, kFloat}, {2e-5, kFloat}, {0.3, kFloat}};
+        {1e-3, kDithered}, {2e-6, kPlain}, {2e-6, kFloat}, {2e-5, kFloat}, {0.3, kFloat}};
     for (const auto &[size, files] : cases) {
         Stereo mix = test::sum(stems);
         const std::size_t at = 3 * kRate + 77;
