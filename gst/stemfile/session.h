@@ -80,6 +80,8 @@ public:
     int channels() const noexcept { return channels_; }
     Format format() const noexcept { return format_; }
     std::uint64_t frames() const noexcept { return frames_; }
+    /* Where it begins, in samples since midnight; 0: no file says, or all begin at once. */
+    std::uint64_t origin() const noexcept { return origin_; }
     const TrackLabels &labels() const noexcept { return labels_; }
     const std::vector<File> &files() const noexcept { return files_; }
 
@@ -113,6 +115,7 @@ private:
     int channels_ = 0;
     Format format_ = Format::S16;
     std::uint64_t frames_ = 0;
+    std::uint64_t origin_ = 0;
     TrackLabels labels_;
     std::vector<double> scratch_;
 };

@@ -45,7 +45,8 @@ GstStructure *session_report(const std::string &location, const Session &session
     GstStructure *report = gst_structure_new(
         "stemfilesrc", "location", G_TYPE_STRING, readable(location).c_str(), "rate", G_TYPE_INT,
         session.rate(), "channels", G_TYPE_INT, session.channels(), "format", G_TYPE_STRING,
-        name_of(session.format()), "frames", G_TYPE_UINT64, session.frames(), nullptr);
+        name_of(session.format()), "frames", G_TYPE_UINT64, session.frames(), "origin",
+        G_TYPE_UINT64, session.origin(), nullptr);
     std::vector<GstStructure *> files;
     for (const Session::File &file : session.files())
         files.push_back(file_report(file));

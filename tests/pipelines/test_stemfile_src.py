@@ -130,6 +130,13 @@ class Places(Case):
             at += frames
             self.assertEqual(pts + duration, round(at * 1e9 / RATE))
 
+    def test_where_a_session_begins_is_told(self):
+        self.session((100, 100, 100), (172800000, 172800009, 172800007))
+        run, _ = self.heard()
+        self.assertEqual(run.opened[0]["origin"], 172800000)  # 01:00:00 at 48 kHz
+        run, _ = self.heard(settings="align=start")
+        self.assertEqual(run.opened[0]["origin"], 0)
+
     def test_all_can_begin_at_once(self):
         self.session((1000, 3000, 2000))
         _, heard = self.heard(settings="align=start")

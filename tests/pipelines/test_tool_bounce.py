@@ -8,6 +8,7 @@ the mix, the real one as well.
 """
 import json
 import shutil
+import struct
 import subprocess
 import unittest
 
@@ -145,6 +146,51 @@ class Bouncing(BounceCase):
                          {path.name for path in kept.glob("*.wav")})
         for path in kept.glob("*.wav"):
             self.assertEqual(path.read_bytes(), (self.out / path.name).read_bytes(), path.name)
+
+
+class Places(BounceCase):
+    HOUR = 3600 * RATE
+
+    def lie(self, name, at):
+        """Where a track lies, in samples after 01:00:00."""
+        path = self.session / f"{name}.wav"
+        path.write_bytes(filemaking.wav(samples(path), 24,
+                                        before=filemaking.bext(self.HOUR + at)))
+
+    def setUp(self):
+        super().setUp()
+        for name in self.tracks:
+            self.lie(name, 777 if name == "Zorb" else 0)
+        self.tracks["Zorb"] = numpy.roll(self.tracks["Zorb"], 777, axis=0)
+
+    def start_of(self, name):
+        """TimeReference of EBU Tech 3285."""
+        return struct.unpack_from("<Q", soundfiles.wav(self.out / name).chunks["bext"], 338)[0]
+
+    def test_all_files_begin_where_the_session_does(self):
+        self.passes("--versions", "acapella")
+        for path in self.out.glob("*.wav"):
+            self.assertEqual(self.start_of(path.name), self.HOUR, path.name)
+        self.same("mix.wav", self.mix())
+        done = subprocess.run([TOOL, "check", str(self.out)], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        done = subprocess.run([TOOL, "sum", str(self.out), "-o", str(self.out / "sum.wav")],
+                              capture_output=True, text=True, timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertEqual(self.start_of("sum.wav"), self.HOUR)
+        text = " ".join(self.passes("--format", "aiff", "--overwrite").split())
+        self.assertIn(f"begins at sample {self.HOUR}", text)
+
+    def test_a_mix_from_elsewhere_is_refused(self):
+        path = self.folder / "Final Mix.wav"
+        for at, code in ((self.HOUR, 0), (0, 0), (self.HOUR + 5, 2)):  # 0: it does not say
+            path.write_bytes(filemaking.wav(self.mix(), 24, before=filemaking.bext(at)))
+            if code == 0:
+                self.passes("--mix", path, "--overwrite")
+        text = self.fails(2, "--mix", path, "--overwrite")
+        self.assertIn(f"sample {self.HOUR + 5} ", text)
+        self.assertIn(f"at {self.HOUR}:", text)
 
 
 class RealMix(BounceCase):

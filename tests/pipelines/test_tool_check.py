@@ -199,7 +199,10 @@ class Faults(unittest.TestCase):
             one.write(name, audio, before=toolsets.filemaking.bext(at))
         code, report, _ = TOOL.report("check", one.folder)
         self.assertEqual(code, 1)
-        self.assertIn("480 samples (0.010 s) after the mix", self.only(report, "start"))
+        text = self.only(report, "start")
+        self.assertIn("480 samples (0.010 s) after the mix", text)
+        self.assertIn("1480", text)
+        self.assertIn("the mix is 1000.", text)
 
     def test_padding(self):
         one = ToolSet(self, stems={name: stem(seed, level=0.03) >> 8 << 8 if name == "vocals"

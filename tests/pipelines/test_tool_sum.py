@@ -105,6 +105,19 @@ class Sum(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.same(self.stems["drums"] + self.stems["bass"])
 
+    def test_files_one_by_one_that_begin_elsewhere_are_refused(self):
+        for name, at in (("drums", 1000), ("bass", 1480), ("Lead Vöx #1", 1000)):
+            self.write(name, self.stems[name], before=filemaking.bext(at))
+        self.assertEqual(run(self.set / "drums.wav", self.set / "Lead Vöx #1.wav").returncode, 0)
+        text = self.fails(2, self.set / "drums.wav", self.set / "bass.wav")
+        self.assertIn("1000", text)
+        self.assertIn("1480", text)
+        self.passes()  # of a folder each has its place
+        bass = numpy.zeros((FRAMES + 480, 2), "i8")
+        bass[480:] = self.stems["bass"]
+        bass[:FRAMES] += self.stems["drums"] + self.stems["Lead Vöx #1"]
+        self.same(bass)
+
     def test_the_target_is_told_first_and_measured_against(self):
         """A sine at 1000 Hz on both sides with a peak of -L dBFS is -L LUFS loud, less
         0.01 (ITU-R BS.1770-5: K-weighting is +0.69 dB there, the offset -0.691)."""

@@ -275,6 +275,7 @@ private:
             append(line, {"!", "stemfilesink", "name=file-" + std::to_string(i),
                           set("location", file.path), set("format", job_.container),
                           set("label", file.label)});
+            append(line, time_reference(job_.session.origin));
             launch_.line(std::move(line));
         }
     }

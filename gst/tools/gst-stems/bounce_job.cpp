@@ -96,6 +96,16 @@ void check_mix_channels(const BounceJob &job, const SessionFacts &mix)
                   (job.channels == 2 ? "stereo" : channels_told(job.channels)) + other + ".");
 }
 
+/* Many programs write 0 where they do not know. */
+void check_mix_origin(const SessionFacts &session, const SessionFacts &mix)
+{
+    if (session.origin > 0 && mix.origin > 0 && mix.origin != session.origin)
+        throw Trouble("\"" + mix.location + "\" begins at sample " + std::to_string(mix.origin) +
+                      " by its BWF time reference, the session at " +
+                      std::to_string(session.origin) +
+                      ": export the mix from where the session begins.");
+}
+
 Places places_of(const BouncePlan &plan)
 {
     Places places;
@@ -170,6 +180,7 @@ void take_mix(const BounceRequest &request, PreparedBounce &prepared)
                       " Hz, the session " + std::to_string(job.session.rate) +
                       " Hz: give a mix of the session's rate.");
     check_mix_channels(job, mix);
+    check_mix_origin(job.session, mix);
     if (!job.inserts.mix.empty())
         throw Trouble("--mix and an insert on the mix: which of the two is the mix?");
     const std::uint64_t tail =
@@ -278,6 +289,11 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
                                     (!job.real_format.empty() && job.real_format[0] == 'F')))
         throw Trouble("FLAC holds integers of 16 and 24 bits, and this session has " +
                       job.session.bits() + " bits: say --format wav.");
+    if (job.session.origin > 0 && (job.container == "aiff" || job.container == "flac"))
+        prepared.notes.push_back("the session begins at sample " +
+                                 std::to_string(job.session.origin) +
+                                 " by its BWF time references, and " + job.container +
+                                 " holds none: that is lost; wav and rf64 keep it");
     name_files(request, prepared);
     return prepared;
 }

@@ -27,6 +27,13 @@ std::string send_of(int first, int channels)
     return send;
 }
 
+std::vector<std::string> time_reference(std::uint64_t origin)
+{
+    if (origin == 0)
+        return {};
+    return {set("time-reference", static_cast<unsigned long long>(origin))};
+}
+
 std::vector<std::string> long_queue()
 {
     return {"queue", "max-size-buffers=0", "max-size-bytes=0", "max-size-time=5000000000"};

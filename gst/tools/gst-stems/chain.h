@@ -44,6 +44,9 @@ std::string delay_told(const Insert &insert);
  * @bits, in nanoseconds; half a minute where it does not end. Throws as above. */
 std::uint64_t ring_of(const Insert &insert, int bits);
 
+/* Of a stemfilesink: where its file begins, in samples since midnight. */
+std::vector<std::string> time_reference(std::uint64_t origin);
+
 /* One that holds back as much as an effect may need. */
 std::vector<std::string> long_queue();
 

@@ -118,7 +118,10 @@ void hold_start(CheckReport &report)
         report.find("start", Severity::Failed, file.name,
                     shown(file.name) + " begins " + samples(by, file.rate) +
                         (early ? " before " : " after ") + the(*model) +
-                        " by its BWF time reference.");
+                        " by its BWF time reference: " + std::to_string(*file.time_reference) +
+                        ", that of " + the(*model) + " is " +
+                        std::to_string(*model->time_reference) +
+                        ". They are compared from their first samples on.");
     }
 }
 

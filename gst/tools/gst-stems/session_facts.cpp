@@ -35,6 +35,7 @@ void read_facts(const GstStructure *told, SessionFacts &facts)
     gst_structure_get_int(told, "rate", &facts.rate);
     gst_structure_get_int(told, "channels", &facts.channels);
     facts.frames = count_in(told, "frames");
+    facts.origin = count_in(told, "origin");
     int first = 0;
     for_each_in(told, "files", [&](const GstStructure *file) {
         SessionFile session_file{text_in(file, "location"), text_in(file, "label"),

@@ -28,6 +28,7 @@ struct SessionFacts {
     int rate = 0;
     int channels = 0;
     std::uint64_t frames = 0;
+    std::uint64_t origin = 0; /* where it begins, in samples since midnight; 0: nobody knows */
     std::vector<std::string> warnings; /* of stemfilesrc, and the files it skipped */
     std::vector<std::string> damage;   /* those of the warnings that tell of lost audio */
 

@@ -59,6 +59,14 @@ int SumJob::channels() const
     return most;
 }
 
+std::uint64_t SumJob::origin() const
+{
+    for (const SessionFacts &set : sets)
+        if (set.origin > 0)
+            return set.origin;
+    return 0;
+}
+
 Launch sum_graph(const SumJob &job)
 {
     Launch launch;
@@ -120,9 +128,11 @@ Launch sum_graph(const SumJob &job)
     append(line, {"queue", "!"});
     if (job.path.empty())
         line.emplace_back("fakesink");
-    else
+    else {
         append(line, {"stemfilesink", "name=file", set("location", job.path),
                       set("format", job.container), "label=sum"});
+        append(line, time_reference(job.origin()));
+    }
     launch.line(std::move(line));
     return launch;
 }

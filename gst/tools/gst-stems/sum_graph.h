@@ -47,6 +47,7 @@ struct SumJob {
 
     int channels() const;
     int rate() const { return sets.at(0).rate; }
+    std::uint64_t origin() const; /* as that of its sets: they have one, or none */
 };
 
 Launch sum_graph(const SumJob &job);

@@ -98,6 +98,16 @@ private:
     Places places_;
 };
 
+/* Each set begins with its first file, and all sets at once. */
+void refuse_other_origin(const SumJob &job, const SessionFacts &set)
+{
+    if (set.origin > 0 && set.origin != job.origin())
+        throw Trouble("\"" + set.location + "\" begins at sample " + std::to_string(set.origin) +
+                      " by its BWF time reference, what was named before it at " +
+                      std::to_string(job.origin()) +
+                      ": put the files in one folder, and name that; there each has its place.");
+}
+
 /* "sum" is what bounce calls "mix". */
 std::string with_mix(const std::string &text)
 {
@@ -145,6 +155,7 @@ SumJob read_sum_set(const std::vector<std::string> &sets, const SumSettings &set
             throw Trouble("\"" + set + "\" has " + std::to_string(facts.rate) + " Hz, \"" +
                           sets[0] + "\" " + std::to_string(job.rate()) +
                           " Hz: rates are never converted.");
+        refuse_other_origin(job, facts);
         add_stems(job.sets.size() - 1, facts, job);
     }
     if (job.stems.empty())
