@@ -160,6 +160,17 @@ class Read(RoomCase):
             self.assertTrue(text.endswith(expected), text)
         self.assertIn("3 changed, 1 the same, 1 gone: fx", self.texts("dd"))
 
+    def test_a_version_without_previews(self):
+        def change(data):
+            for track in data["versions"][1]["tracks"]:
+                track["pieces"] = 0
+        path = self.altered(change)
+        self.assertEqual(self.run_js("['desk', 'skip', 'silent'].map(id => document.getElementById(id).hidden)"), [True, True, False])
+        self.browser.key(" ", 32, " ")
+        self.run_js(press("input[value=v1]"))
+        self.assertEqual(self.run_js("['desk', 'skip', 'silent'].map(id => document.getElementById(id).hidden)"), [False, False, True])
+        self.assertEqual(self.browser.complaints, [], path)
+
     def test_a_locked_version_says_so(self):
         def change(data):
             told = data["versions"][1]["manifest"]

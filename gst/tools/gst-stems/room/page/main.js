@@ -122,7 +122,8 @@ function choose(name) {
   showFiles(version);
   lanes = version.tracks.map((track) => makeLane(track, version.stems.indexOf(track) + 1, version, acts));
   byId("lanes").replaceChildren(...lanes.map((lane) => lane.lane));
-  byId("desk").hidden = !version.plays;
+  for (const id of ["desk", "skip"]) byId(id).hidden = !version.plays;
+  byId("silent").hidden = version.plays;
   byId("position").max = version.seconds;
   ticks(version.seconds, byId("desk"));
   choice(byId("versions"), "version", versions.map((one) => ({ key: one.name, label: one.name })), version.name, choose);
