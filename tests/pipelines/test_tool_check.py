@@ -346,6 +346,12 @@ class Faults(unittest.TestCase):
         _, report, _ = TOOL.report("check", one.folder)
         self.assertIn("does not say which stem", findings(report, "names", "note")["qzx.wav"])
 
+    def test_a_residual_has_a_name(self):
+        """As bounce --residual-stem writes it."""
+        one = ToolSet(self, stems={"drums": stem(1, level=0.03), "residual": stem(2, level=0.03)})
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((code, findings(report, "names")), (0, {}))
+
     def test_names_that_differ_in_case_alone(self):
         one = ToolSet(self)
         shutil.copy(one.folder / "vocals.wav", one.folder / "Vocals.WAV")

@@ -124,6 +124,13 @@ TEST(Places, AreStemsTracksAndTheMix)
                           find_place("dRUMS=a", {{}, {"Drums", "drums"}}, "--x");
                       }),
                       "no \"dRUMS\""));
+    EXPECT_EQ(find_place("Ges\xC3\xA4ng=a", {{}, {"x", "Gesa\xCC\x88ng"}}, "--x").first.index, 1u);
+    EXPECT_EQ(find_place("dRUMS=a", {{}, {"bass", "Drums", "drums"}, {0, 1, 1}}, "--x").first.index,
+              1u);
+    const Places many{std::vector<std::string>(20, "Kick"), {"bass", "Bass"}, {0, 0}};
+    EXPECT_TRUE(
+        holds(what_of([&] { find_place("x=a", many, "--x"); }), "there are mix, bass, Kick, "));
+    EXPECT_TRUE(holds(what_of([&] { find_place("x=a", many, "--x"); }), "Kick and 10 more"));
     EXPECT_TRUE(holds(what_of([&] { find_place("x=a", places, "--x"); }),
                       "--x: there is no \"x\"; there are mix, drums, bass, Kick"));
     EXPECT_TRUE(holds(what_of([&] { find_place("drums", places, "--x"); }), "NAME=VALUE"));

@@ -181,7 +181,8 @@ void find_names(CheckReport &report)
             report.find("names", Severity::Warning, file.name,
                         name + " differs from another file in upper and lower case alone: on "
                                "many systems one replaces the other.");
-        if (file.role == Role::Stem && !file.stem_known)
+        // "residual" is what bounce calls the stem that no rule of naming makes.
+        if (file.role == Role::Stem && !file.stem_known && file.own != "residual")
             report.find("names", Severity::Note, file.name,
                         "The name of " + name + " does not say which stem it is.");
         if (file.role == Role::Other)

@@ -16,14 +16,22 @@ namespace stems::tool
 namespace
 {
 
-/* Without spaces around it, small. */
+/* Without spaces around it, small, and with its accents as one has them who
+ * types them: file names of some systems have them apart. */
 std::string folded(const std::string &name)
 {
-    const std::unique_ptr<gchar, decltype(&g_free)> copy{g_utf8_make_valid(name.c_str(), -1),
-                                                         g_free};
-    const std::unique_ptr<gchar, decltype(&g_free)> small{
-        g_utf8_casefold(g_strstrip(copy.get()), -1), g_free};
-    return small.get();
+    using Text = std::unique_ptr<gchar, decltype(&g_free)>;
+    const Text valid{g_utf8_make_valid(name.c_str(), -1), g_free};
+    const Text small{g_utf8_casefold(g_strstrip(valid.get()), -1), g_free};
+    const Text whole{g_utf8_normalize(small.get(), -1, G_NORMALIZE_ALL_COMPOSE), g_free};
+    return whole.get();
+}
+
+/* A stem may have several names. */
+std::size_t owner_of(const Place &place, const Places &places)
+{
+    return place.kind == Place::Kind::Stem && !places.owners.empty() ? places.owners[place.index]
+                                                                     : place.index;
 }
 
 /* By the very name; @loosely: in other letters, where that is one alone. */
@@ -35,9 +43,10 @@ std::optional<Place> place_of(std::string name, const Places &places, bool loose
         for (std::size_t i = 0; i < names.size(); i++) {
             if (loosely ? folded(names[i]) != folded(name) : names[i] != name)
                 continue;
-            if (place)
+            const Place found{kind, i};
+            if (place && owner_of(*place, places) != owner_of(found, places))
                 return {};
-            place = Place{kind, i};
+            place = place ? place : found;
             if (!loosely)
                 break;
         }
@@ -66,10 +75,17 @@ std::optional<Place> exact_place(const std::string &name, const Places &places)
 
 std::string names_there(const Places &places)
 {
-    std::string text = places.all;
-    for (const auto *names : {&places.stems, &places.tracks})
-        for (const std::string &name : *names)
-            text += ", " + name;
+    constexpr std::size_t kTold = 12;
+    std::vector<std::string> names{places.all};
+    for (std::size_t i = 0; i < places.stems.size(); i++)
+        if (places.owners.empty() || i == 0 || places.owners[i] != places.owners[i - 1])
+            names.push_back(places.stems[i]);
+    names.insert(names.end(), places.tracks.begin(), places.tracks.end());
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < kTold; i++)
+        text += (i ? ", " : "") + names[i];
+    if (names.size() > kTold)
+        text += " and " + std::to_string(names.size() - kTold) + " more";
     return text;
 }
 

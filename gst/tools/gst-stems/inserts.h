@@ -24,7 +24,8 @@ namespace stems::tool
 
 struct Places {
     std::vector<std::string> tracks, stems;
-    std::string all = "mix"; /* what the sum of them is called */
+    std::vector<std::size_t> owners = {}; /* whose names those of stems are; else each its own */
+    std::string all = "mix";              /* what the sum of them is called */
 };
 
 struct Place {

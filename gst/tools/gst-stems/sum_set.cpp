@@ -63,8 +63,10 @@ public:
             for (const std::string &alias : job.stems[i].aliases)
                 add(alias, i);
         for (std::size_t i = 0; i < names_.size(); i++)
-            if (owners_[i] != kSeveral)
+            if (owners_[i] != kSeveral) {
                 places_.stems.push_back(names_[i]);
+                places_.owners.push_back(owners_[i]);
+            }
     }
 
     /* The stem of a place; the number of stems for the sum. */
