@@ -12,7 +12,6 @@
 #include "html.h"
 #include "html_page.h"
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
