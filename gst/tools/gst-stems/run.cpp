@@ -8,15 +8,60 @@
 #include "lost_end.h"
 #include "progress.h"
 
+#include <optional>
+
 namespace stems::tool
 {
 
 namespace
 {
 
-constexpr GstClockTime kTurn = 100 * GST_MSECOND;
 constexpr auto kHeeded = static_cast<GstMessageType>(GST_MESSAGE_EOS | GST_MESSAGE_ERROR |
                                                      GST_MESSAGE_WARNING | GST_MESSAGE_ELEMENT);
+
+constexpr guint64 kTurn = 100'000; /* microseconds */
+
+/* What a pipeline posts, in a queue that has a lock. That of GstBus has none: with
+ * GStreamer 1.22 and a busy machine, threads that post at the same moment, as the
+ * meters of a set do, have been seen to wait in it for each other for ever. */
+class Messages
+{
+public:
+    explicit Messages(GstElement *pipeline) : bus_{gst_element_get_bus(pipeline)}
+    {
+        // Who is still posting when this goes holds the queue.
+        gst_bus_set_sync_handler(
+            bus_.get(), take, g_async_queue_ref(queue_.get()),
+            [](gpointer queue) { g_async_queue_unref(static_cast<GAsyncQueue *>(queue)); });
+    }
+    ~Messages() { gst_bus_set_sync_handler(bus_.get(), nullptr, nullptr, nullptr); }
+    Messages(const Messages &) = delete;
+    Messages &operator=(const Messages &) = delete;
+
+    /* Null: none came for a while. */
+    MessagePtr next() const
+    {
+        return MessagePtr{
+            static_cast<GstMessage *>(g_async_queue_timeout_pop(queue_.get(), kTurn))};
+    }
+
+private:
+    static GstBusSyncReply take(GstBus *, GstMessage *message, gpointer queue) noexcept
+    {
+        if (GST_MESSAGE_TYPE(message) & kHeeded)
+            g_async_queue_push(static_cast<GAsyncQueue *>(queue), message);
+        else
+            gst_message_unref(message);
+        return GST_BUS_DROP; // it is ours
+    }
+    static void drop(gpointer message) noexcept
+    {
+        gst_message_unref(static_cast<GstMessage *>(message));
+    }
+
+    std::unique_ptr<GAsyncQueue, Free<g_async_queue_unref>> queue_{g_async_queue_new_full(drop)};
+    BusPtr bus_;
+};
 
 /* A pipeline that goes to NULL however it ends. */
 class Playing
@@ -37,7 +82,7 @@ public:
         gst_parse_context_free(context);
         if (!pipeline_)
             throw Trouble("The pipeline cannot be built: " + why);
-        bus_.reset(gst_element_get_bus(pipeline_.get()));
+        messages_.emplace(pipeline_.get());
     }
     ~Playing() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
     Playing(const Playing &) = delete;
@@ -45,7 +90,7 @@ public:
 
     void start() { gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING); }
     /* None after a while. */
-    MessagePtr next() { return MessagePtr{gst_bus_timed_pop_filtered(bus_.get(), kTurn, kHeeded)}; }
+    MessagePtr next() const { return messages_->next(); }
 
     /* What waits for ever is told, not waited for. */
     void refuse_endless() const
@@ -72,7 +117,7 @@ public:
 
 private:
     ObjectPtr pipeline_;
-    BusPtr bus_;
+    std::optional<Messages> messages_;
 };
 
 std::string name_of(GstMessage *message)
