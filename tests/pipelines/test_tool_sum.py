@@ -234,6 +234,29 @@ class Sum(unittest.TestCase):
         self.assertEqual(schema.errors(report), [])
         self.assertEqual(["late" in note for note in report["notes"]], [True])
 
+    def test_the_file_is_read_back(self):
+        for words, null in ((["--gain", "drums=-1.5dB"], "bit-exact"),
+                            (["--insert", "sum=volume volume=0.5"], None)):
+            report = json.loads(self.passes(*words, "--json", "--overwrite"))
+            self.assertEqual(schema.errors(report), [])
+            self.assertEqual((report["nullcheck"] or {}).get("verdict"), null)
+
+    def test_what_is_read_back_with_dither_is_the_same(self):
+        for name, audio in self.stems.items():
+            (self.set / f"{name}.wav").write_bytes(filemaking.wav(audio >> 8, 16))
+        report = json.loads(self.passes("--gain", "drums=-1.5dB", "--json"))
+        self.assertEqual(report["nullcheck"]["verdict"], "bit-exact")
+
+    def test_a_file_that_is_not_the_sum_is_found_by_the_pipeline(self):
+        lines = self.passes("--print-pipeline")
+        self.passes()
+        data = bytearray(self.file.read_bytes())
+        data[-3000] ^= 1
+        self.file.write_bytes(data)
+        _, said = launching.run(lines[lines.index("# Is that"):])
+        self.assertIn("differing-samples=(guint64)1,", said)
+        self.assertIn("passed=(boolean)false", said)
+
     def test_the_pipeline_runs_in_gst_launch(self):
         words = ("--gain", "drums=-1.5dB", "--insert", "bass=volume volume=0.5")
         self.passes(*words)

@@ -11,6 +11,7 @@
 #include "own_files.h"
 #include "run.h"
 #include "staging.h"
+#include "sum_check.h"
 #include "sum_graph.h"
 #include "sum_inserts.h"
 #include "sum_report.h"
@@ -109,9 +110,11 @@ SpaceNeeded space_needed(const SumJob &job)
             fs::path{job.path}.extension() == ".flac"};
 }
 
-int report(const SumRequest &request, const SumJob &job, const Outcome &outcome)
+int report(const SumRequest &request, const SumJob &job, const Outcome &outcome,
+           const SumCheck &check = {})
 {
-    const SumResult result = judge_sum(job, outcome, request.path);
+    SumResult result = judge_sum(job, outcome, request.path);
+    result.check = &check;
     std::fputs((request.json ? sum_json(result) : sum_text(result)).c_str(), stdout);
     return result.passed() ? kPassed : kFailed;
 }
@@ -129,6 +132,9 @@ int sum(const Arguments &arguments)
     job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.print) {
         std::fputs(sum_graph(job).for_shell().c_str(), stdout);
+        if (!job.path.empty())
+            std::printf("# Is that what is in the file?\n%s",
+                        sum_check_graph(job).for_shell().c_str());
         return kPassed;
     }
     if (!request.json) {
@@ -146,9 +152,13 @@ int sum(const Arguments &arguments)
     Staging staging{folder};
     job.path = staging.path(path.filename().string());
     const Outcome outcome = run_into(staging, needed, sum_graph(job), {.what = "Summing"});
-    if (clipped_samples(job, outcome) == 0)
-        staging.deliver({path.filename().string()}, request.overwrite);
-    return report(request, job, outcome);
+    SumCheck check;
+    if (clipped_samples(job, outcome) == 0) {
+        check = check_sum(job, outcome);
+        if (check.fault.empty())
+            staging.deliver({path.filename().string()}, request.overwrite);
+    }
+    return report(request, job, outcome, check);
 }
 
 } // namespace stems::tool

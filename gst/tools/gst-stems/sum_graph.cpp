@@ -67,7 +67,7 @@ std::uint64_t SumJob::origin() const
     return 0;
 }
 
-Launch sum_graph(const SumJob &job)
+Launch sum_graph(const SumJob &job, const std::vector<std::string> &end)
 {
     Launch launch;
     const Words queue = queue_of(job);
@@ -123,12 +123,16 @@ Launch sum_graph(const SumJob &job)
     }
     if (dither)
         line.emplace_back("dither=tpdf");
-    append(line, {"!", "audio/x-raw,format=" + job.format, "!", "headroommeter", "name=meter",
-                  set("profile", job.profile), "!"});
-    append(line, {"queue", "!"});
-    if (job.path.empty())
+    append(line, {"!", "audio/x-raw,format=" + job.format, "!"});
+    if (!end.empty()) {
+        append(line, end);
+        launch.line(std::move(line));
+        return launch;
+    }
+    append(line, {"headroommeter", "name=meter", set("profile", job.profile), "!", "queue", "!"});
+    if (job.path.empty()) {
         line.emplace_back("fakesink");
-    else {
+    } else {
         append(line, {"stemfilesink", "name=file", set("location", job.path),
                       set("format", job.container), "label=sum"});
         append(line, time_reference(job.origin()));

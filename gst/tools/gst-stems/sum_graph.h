@@ -50,6 +50,7 @@ struct SumJob {
     std::uint64_t origin() const; /* as that of its sets: they have one, or none */
 };
 
-Launch sum_graph(const SumJob &job);
+/* @end: where the sum goes instead of its meter and file. */
+Launch sum_graph(const SumJob &job, const std::vector<std::string> &end = {});
 
 } // namespace stems::tool

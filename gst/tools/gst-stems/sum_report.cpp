@@ -47,7 +47,11 @@ std::string verdict_of(const SumResult &result)
         return "The sum clips: " + std::to_string(result.clipped) +
                " samples do not fit into its format. Turn it down with --gain, or sum floats. "
                "Nothing was written.";
-    const std::string where = result.path.empty() ? "Measured" : "Written to " + result.path;
+    if (!result.is_whole())
+        return "What was read back is not what was summed: " + result.check->fault +
+               ". It is not kept; look at the disk, and try again.";
+    const std::string where =
+        result.path.empty() ? "Measured" : "Written to " + result.path + " and read back";
     if (!is_targeted(result))
         return where + ".";
     return where + (result.on_target ? ", on target." : ", but it misses the target.");
@@ -122,6 +126,8 @@ std::string sum_json(const SumResult &result)
                       .set("insert", stem.insert)
                       .node());
     const GstStructure *file = result.outcome.final_of("file", "stemfilesink");
+    const GstStructure *null =
+        result.check ? result.check->outcome.final_of("null", "nullcheck") : nullptr;
     JsonList notes;
     for (const std::string &note : all_notes(result))
         notes.add(note);
@@ -135,12 +141,13 @@ std::string sum_json(const SumResult &result)
                    .set("passed", result.passed())
                    .set("verdict", verdict_of(result))
                    .set("stems", stems.node())
-                   .set("path", result.clipped ? "" : result.path)
+                   .set("path", result.clipped || !result.is_whole() ? "" : result.path)
                    .set("sha256", text_in(file, "sha256"))
                    .set("clipped-samples", result.clipped)
                    .set("profile", result.job.wished ? result.job.wished->name : result.job.profile)
                    .set("findings", findings.node())
                    .set("headroommeter", meter_of(result.outcome))
+                   .set("nullcheck", null)
                    .set("notes", notes.node())
                    .node(),
                false) +

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "sum_check.h"
 #include "sum_target.h"
 
 #include <string>
@@ -20,7 +21,10 @@ struct SumResult {
     bool on_target = true;
     std::vector<SumFinding> findings = {};
 
-    bool passed() const noexcept { return clipped == 0 && on_target; }
+    const SumCheck *check = nullptr; /* of the file */
+
+    bool is_whole() const noexcept { return !check || check->fault.empty(); }
+    bool passed() const noexcept { return clipped == 0 && on_target && is_whole(); }
 };
 
 /* Samples that did not fit into the sum's integers. */
