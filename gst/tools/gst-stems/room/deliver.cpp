@@ -16,10 +16,11 @@
 #include "works.h"
 
 #include "command.h"
+#include "disk_space.h"
 #include "options.h"
 #include "own_files.h"
 
-#include <cstdio>
+#include <filesystem>
 
 namespace stems::tool
 {
@@ -89,6 +90,17 @@ void refuse(const DeliverRequest &request, const CheckReport &checked)
     if (is_folder_of(request.room, sources))
         throw Trouble("\"" + shown(request.room) +
                       "\" is where the stems are. Say another folder with -o.");
+}
+
+/* The least that it takes; previews and the like come on top. */
+void hold_space(const DeliverRequest &request, const CheckReport &checked)
+{
+    SpaceNeeded needed;
+    std::error_code error;
+    for (const SetFile &file : checked.files)
+        if (const auto bytes = std::filesystem::file_size(file.path, error); !error)
+            needed.bytes += bytes;
+    refuse_lack_of_space(request.room, needed);
 }
 
 int next_version(const Index &index, const DeliverRequest &request)
@@ -161,6 +173,7 @@ int deliver(const Arguments &arguments)
         return kFailed;
     }
     Works works{request.room};
+    hold_space(request, checked);
     Room room = open_room(request.room, works.staging());
     const Manifest *last = room.manifests.empty() ? nullptr : &room.manifests.back();
     const std::string last_folder =
@@ -180,10 +193,19 @@ int deliver(const Arguments &arguments)
     prepare_preview(delivery);
     prepare_doors(delivery);
     prepare_lock(delivery);
-    make_folder(bag);
-    make_data(delivery, sources, last, last_folder);
-    const BagFiles files = seal_bag(bag, delivery.manifest);
-    publish(works, room, delivery.manifest, files);
+    BagFiles files;
+    try {
+        make_folder(bag);
+        make_data(delivery, sources, last, last_folder);
+        files = seal_bag(bag, delivery.manifest);
+    } catch (const Trouble &trouble) {
+        throw Trouble(with_name(trouble.what(), bag, place));
+    }
+    try {
+        publish(works, room, delivery.manifest, files);
+    } catch (const Trouble &trouble) {
+        throw Trouble(with_name(trouble.what(), works.staging(), joined(request.room, "")));
+    }
     keep_lock(delivery);
     tell_delivered(request, delivery);
     return kPassed;

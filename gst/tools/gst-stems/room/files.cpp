@@ -160,6 +160,13 @@ constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 
 } // namespace
 
+std::string with_name(std::string text, const std::string &name, const std::string &other)
+{
+    for (std::size_t at = 0; (at = text.find(name, at)) != text.npos; at += other.size())
+        text.replace(at, name.size(), other);
+    return text;
+}
+
 Digests digests_of(const std::string &path)
 {
     // O_NONBLOCK: a pipe put there would have us wait for ever.
@@ -232,7 +239,11 @@ void publish_file(const std::string &staging, const std::string &path, const std
     const std::string whole = (fs::path{staging} / "whole").string();
     std::error_code error;
     fs::remove(whole, error);
-    write_file(whole, text);
+    try {
+        write_file(whole, text);
+    } catch (const Trouble &trouble) {
+        throw Trouble(with_name(trouble.what(), whole, path));
+    }
     rename_file(whole, path);
     const fs::path folder = fs::path{path}.parent_path();
     sync_folder(folder.empty() ? "." : folder.string());

@@ -19,6 +19,9 @@ struct Digests {
     std::string c4;     /* SHA-512 in base 58: SMPTE ST 2114, for ASC MHL */
 };
 
+/* A message with another name of what it is about: that which it will have. */
+std::string with_name(std::string text, const std::string &name, const std::string &other);
+
 /* Of a regular file; a link, a device or a folder is Trouble. Heeds interrupts. */
 Digests digests_of(const std::string &path);
 

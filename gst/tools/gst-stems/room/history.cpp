@@ -196,16 +196,15 @@ void write_generation(const std::string &room, const std::string &staging,
     publish(room, staging, kChainName, chain_text(longer));
 }
 
-void drop_generation(const std::string &room, const std::string &staging, const std::string &name)
+void drop_generation(const std::string &room, const std::string &chain, const std::string &name)
 {
-    std::vector<ChainLink> chain = read_chain(room);
-    if (!chain.empty() && chain.back().file == name) {
-        chain.pop_back();
-        publish(room, staging, kChainName, chain_text(chain));
-    }
-    const std::string path = joined(joined(room, kHistoryFolder), name);
+    const std::string folder = joined(room, kHistoryFolder);
+    hold_real_folder(folder);
+    const std::vector<ChainLink> links = read_chain(room);
+    if (!links.empty() && links.back().file == name && is_there(chain))
+        rename_file(chain, joined(folder, kChainName));
     std::error_code error;
-    std::filesystem::remove(path, error);
+    std::filesystem::remove(joined(folder, name), error);
 }
 
 std::map<std::string, std::string> read_generation(const std::string &path)

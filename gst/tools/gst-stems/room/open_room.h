@@ -16,7 +16,7 @@ namespace stems::tool::room
  * Throws Trouble where that cannot be read. */
 Room open_room(const std::string &path, const std::string &staging);
 
-/* The files of the page that are there, with their SHA-256. */
+/* The files of the page that are there, and no links, with their SHA-256. */
 std::map<std::string, std::string> page_files(const std::string &room);
 
 std::string now(); /* "2026-01-31T12:00:00Z" */

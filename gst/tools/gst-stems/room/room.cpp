@@ -48,8 +48,11 @@ std::map<std::string, std::string> page_files(const std::string &room)
             names.push_back(joined(kPageFolder, name));
     if (is_there(joined(room, kPageName)))
         names.emplace_back(kPageName);
+    std::error_code error;
     for (const std::string &name : names)
-        files[name] = digests_of(joined(room, name)).sha256;
+        if (std::filesystem::is_regular_file(
+                std::filesystem::symlink_status(joined(room, name), error)))
+            files[name] = digests_of(joined(room, name)).sha256;
     return files;
 }
 

@@ -7,11 +7,13 @@
 #include "history.h"
 #include "json_read.h"
 #include "manifest.h"
+#include "open_room.h"
 #include "paths.h"
 
 #include "command.h"
 #include "set_files.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -29,6 +31,7 @@ namespace
 {
 
 constexpr char kPlanName[] = "plan.json";
+constexpr char kBefore[] = "before"; /* the page as it was */
 constexpr char kPrefix[] = ".delivery-";
 
 Plan read_plan(const std::string &path)
@@ -50,6 +53,33 @@ void remove_all(const std::string &path)
     fs::remove_all(path, error);
     if (error)
         throw Trouble("\"" + shown(path) + "\" cannot be removed: " + error.message() + ".");
+}
+
+/* A file with its folder. */
+void put(const std::string &folder, const std::string &name)
+{
+    std::error_code error;
+    fs::create_directories(fs::path{joined(folder, name)}.parent_path(), error);
+}
+
+void put_back_page(const std::string &room, const std::string &before)
+{
+    const std::vector<std::string> names = files_below(before);
+    for (const auto &[name, sha256] : page_files(room))
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            remove_all(joined(room, name));
+    for (const std::string &name : names) {
+        put(room, name);
+        rename_file(joined(before, name), joined(room, name));
+    }
+    std::error_code error;
+    std::vector<fs::path> folders;
+    for (fs::recursive_directory_iterator it{joined(room, kPageFolder), error}, end;
+         !error && it != end; it.increment(error))
+        if (it->is_directory(error))
+            folders.push_back(it->path());
+    for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder)
+        fs::remove(*folder, error); // unless there is something in it
 }
 
 /* What a delivery left that was killed. */
@@ -121,10 +151,13 @@ void take_back(const std::string &room, const std::string &staging)
     const std::string tags = joined(folder, kBagTags);
     if (is_there(tags) && digests_of(tags).sha256 == plan.seal)
         rename_file(folder, joined(staging, "taken-back"));
-    drop_generation(room, staging, plan.generation);
+    if (!plan.first)
+        drop_generation(room, joined(staging, kChainName), plan.generation);
     if (plan.first)
         for (const char *name : {kPageName, kPageFolder, kHistoryFolder})
             remove_all(joined(room, name));
+    else if (const std::string before = joined(staging, kBefore); is_there(before))
+        put_back_page(room, before);
     sync_folder(room);
 }
 
@@ -151,6 +184,20 @@ Works::~Works()
 
 void Works::plan(const Plan &plan)
 {
+    const std::string before = path("kept");
+    make_folder(before);
+    for (const auto &[name, sha256] : page_files(room_)) {
+        put(before, name);
+        try {
+            copy_file(joined(room_, name), joined(before, name));
+        } catch (const Trouble &trouble) {
+            throw Trouble(with_name(trouble.what(), before, room_));
+        }
+    }
+    rename_file(before, path(kBefore)); // whole, or not there
+    const std::string chain = joined(joined(room_, kHistoryFolder), kChainName);
+    if (is_there(chain))
+        copy_file(chain, path(kChainName));
     write_file(path(kPlanName), text_of(JsonFields{}
                                             .set("folder", plan.folder)
                                             .set("seal", plan.seal)

@@ -59,6 +59,7 @@ public:
     std::string staging() const { return staging_.path(""); }
     std::string path(const std::string &name) const { return staging_.path(name); }
 
+    /* Keeps the page as it is, too, to be put back. */
     void plan(const Plan &plan);
     /* room.json names the version. */
     void done()
