@@ -133,6 +133,21 @@ class Bouncing(BounceCase):
                               check=True).stdout
         self.assertEqual(said.lstrip("\\").split()[0], drums["sha256"])
 
+    def test_versions_are_held_against_their_stems(self):
+        """In one that was altered the pipeline of the check finds that sample."""
+        words = ("--versions", "instrumental,acapella")
+        lines = self.passes(*words, "--print-pipeline")
+        self.passes(*words)
+        path = self.out / "acapella.wav"
+        data = bytearray(path.read_bytes())
+        data[-3000] ^= 1
+        path.write_bytes(data)
+        _, said = launching.run(lines[lines.index("# Do the files sum?"):])
+        nulls = [line for line in said.splitlines() if "final=(boolean)true, verdict=" in line]
+        wrong = [line for line in nulls if "passed=(boolean)false" in line]
+        self.assertEqual((len(nulls), len(wrong)), (3, 1), said)
+        self.assertIn('"null-version-1"', wrong[0])
+
     def test_pipelines_run_in_gst_launch(self):
         self.passes("--versions", "acapella", "--insert", "drums=volume volume=0.5")
         kept = self.folder / "kept"
