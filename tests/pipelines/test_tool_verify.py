@@ -107,6 +107,12 @@ class Verify(unittest.TestCase):
         self.assertIn(("altered", "v2/tagmanifest-sha256.txt"), faults)
         self.assertIn(("altered", "v2/data/stems/drums.wav"), faults)  # the history knows it
 
+    def test_the_seal_alone(self):
+        index = self.room.index()
+        index["versions"][0]["seal"] = "0" * 64
+        (self.room.path / "room.json").write_text(json.dumps(index))
+        self.faulty(("altered", "v1/tagmanifest-sha256.txt"))
+
     def test_what_room_json_says_of_a_version(self):
         index = self.room.index()
         index["versions"][0]["note"] = "not what was said"
