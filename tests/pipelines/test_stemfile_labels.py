@@ -27,7 +27,7 @@ class Message(Case):
         (said,) = run.opened
         files = said.pop("files")
         self.assertEqual(said, {"location": str(self.folder), "rate": RATE, "channels": 6,
-                                "format": "F32", "frames": 1100 + RATE})
+                                "format": "F32", "frames": 1100 + RATE, "origin": 1000})
         common = {"rate": RATE, "unfinished": False}
         self.assertEqual(files, [
             common | {"location": str(self.folder / "1 Kick.wav"), "label": "1 Kick",
