@@ -112,11 +112,21 @@ class Released(Case):
         code, _, given = self.release()
         self.assertEqual((code, given), (0, self.plain()))
 
-    def test_not_into_the_version(self):
-        before = rooms.state(self.room)
-        self.out = self.room / "v1/data/stems"
-        self.assertEqual(self.release()[0], 2)
-        self.assertEqual(rooms.state(self.room), before)
+    def test_nowhere_into_a_room(self):
+        """Nor into another version or room, nor through a link, nor from within."""
+        shutil.copytree(self.room, self.folder / "other")
+        (self.folder / "link").symlink_to(self.room / "v1/data")
+        before = rooms.state(self.folder)
+        for output in ("room", "room/v1", "room/v1/data/stems", "room/v1/../page", "room/new/../v1", "link", "link/stems",
+                       "other", "other/v1/data/stems"):
+            for place in (self.room, self.room / "v1"):
+                self.out = self.folder / output
+                code, report, error = TOOL.report("release", place, "--key", self.first_key, "-o", self.out, "--overwrite")
+                self.assertEqual(code, 2, (output, error))
+                for word in (str(self.out), "outside"):
+                    self.assertIn(word, report["error"])
+        done = TOOL.run("release", "v1", "--key", self.first_key, cwd=self.room)
+        self.assertEqual((done.returncode, rooms.state(self.folder)), (2, before), done.stderr)
 
     def test_a_version_that_is_open(self):
         room = rooms.Room(self, TOOL)

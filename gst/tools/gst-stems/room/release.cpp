@@ -104,15 +104,42 @@ std::string version_folder(const std::string &path)
     throw Trouble("In room \"" + shown(path) + "\" no version that is here is locked.");
 }
 
-void refuse_inside(const std::string &output, const std::string &version)
+/* A room that can be read: others may call a file of theirs room.json as well. */
+bool is_room(const fs::path &folder)
 {
     std::error_code none;
-    const fs::path folder = fs::weakly_canonical(output, none);
-    const fs::path inside = folder.lexically_relative(fs::weakly_canonical(version, none));
-    if (!inside.empty() && *inside.begin() != "..")
-        throw Trouble("\"" + shown(output) +
-                      "\" is in the version itself, which stays as it is: say another folder "
-                      "with -o.");
+    if (!fs::exists(folder / kIndexName, none))
+        return false;
+    try {
+        read_index((folder / kIndexName).string());
+    } catch (const Trouble &) {
+        return false;
+    }
+    return true;
+}
+
+/* What was delivered is never touched again: neither the version that is opened nor
+ * another one, nor the room around them, through whatever links @output leads there. */
+void refuse_inside(const std::string &output, const std::string &from, const std::string &version)
+{
+    std::error_code none;
+    std::vector<fs::path> own = {fs::canonical(from, none), fs::canonical(version, none)};
+    if (fs::exists(own.back().parent_path() / kIndexName, none))
+        own.push_back(own.back().parent_path()); // a room, even one that cannot be read
+    fs::path folder = fs::weakly_canonical(fs::absolute(output), none);
+    for (bool top = false; !top; folder = folder.parent_path()) {
+        top = folder == folder.parent_path();
+        const bool is_own = std::any_of(own.begin(), own.end(), [&](const fs::path &one) {
+            std::error_code apart;
+            return fs::equivalent(one, folder, apart);
+        });
+        const bool version_around = fs::exists(folder / "bagit.txt", none) &&
+                                    fs::exists(manifest_in(folder.string()), none);
+        if (is_own || version_around || is_room(folder))
+            throw Trouble("\"" + shown(output) + "\" is in \"" + shown(folder.string()) +
+                          "\", a delivery room or a version of one, which stays as it is: say a "
+                          "folder outside of it with -o.");
+    }
 }
 
 /* Before hours are spent on what could not be given its name. */
@@ -233,7 +260,7 @@ int release(const Arguments &arguments)
     std::string output = request.output;
     if (output.empty())
         output = safe_name(manifest.room + "-" + folder_of(manifest.version));
-    refuse_inside(output, version);
+    refuse_inside(output, request.from, version);
     Opener opener{request.key, request.passphrase_file};
     std::vector<Released> files;
     for (LockedFile &file : locked_files_of(manifest)) {
