@@ -289,6 +289,53 @@ class Others(Case):
         self.assertEqual(rooms.state(outside), before)
         self.assertEqual(len(self.room.index()["versions"]), 2)
 
+    def test_taking_back_follows_no_links(self):
+        """What a delivery left may be made up, and the room's folders links."""
+        outside = self.room.path.parent / "outside"
+        (outside / "v1-x").mkdir(parents=True)
+        (outside / "v1-x/0-0.js").write_text("mine")
+        (outside / "index.html").write_text("mine")
+        before = rooms.state(outside)
+        left = self.room.path / ".delivery-e"
+
+        def refused(first=False):
+            (left / "plan.json").write_text(json.dumps(
+                {"folder": "v77", "seal": "00", "generation": "g", "first": first}))
+            done = TOOL.run("deliver", self.next.folder, "-o", self.room.path)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("link", done.stderr)
+            self.assertEqual(rooms.state(outside), before)
+
+        page, kept = self.room.path / "page", self.room.path.parent / "kept"
+        (left / "before").mkdir(parents=True)
+        shutil.copy(self.room.path / "index.html", left / "before")
+        page.rename(kept)
+        page.symlink_to(outside)
+        for first in (False, True):
+            refused(first)
+        page.unlink()
+        kept.rename(page)
+        (page / "v9-x").symlink_to(outside / "v1-x")
+        refused()
+        (page / "v9-x").unlink()
+        shutil.rmtree(left / "before")
+        (left / "before").symlink_to(outside)
+        refused()
+
+    def test_taking_back_touches_the_page_alone(self):
+        before = self.room.path / ".delivery-e/before"
+        (before / "v1/data").mkdir(parents=True)
+        (before / "v1/data/manifest.json").write_text("{}")
+        for name in ("index.html", "page"):
+            (shutil.copytree if name == "page" else shutil.copy)(self.room.path / name, before / name)
+        for first in (False, True):
+            (before.parent / "plan.json").write_text(json.dumps(
+                {"folder": "v77", "seal": "00", "generation": "g", "first": first}))
+            self.room.deliver(self.next)
+            self.version_1_untouched()
+            self.assertEqual(self.room.verify()[:2], (0, set()))
+            before.mkdir(parents=True)
+
     def test_links_in_the_set_become_files(self):
         one = ToolSet(self, stems=rooms.audio())
         outside = one.folder.parent / "bass.wav"

@@ -62,9 +62,35 @@ void put(const std::string &folder, const std::string &name)
     fs::create_directories(fs::path{joined(folder, name)}.parent_path(), error);
 }
 
+/* What is taken back is in the room: a link on the way would lead out of it. */
+void hold_no_links(const std::string &folder)
+{
+    hold_real_folder(folder);
+    if (!is_there(folder))
+        return;
+    std::vector<std::string> strange;
+    files_below(folder, &strange);
+    if (!strange.empty())
+        throw Trouble("\"" + shown(joined(folder, strange.front())) +
+                      "\" is neither a file nor a folder, and a link would lead out of the room: "
+                      "take it away.");
+}
+
+void hold_no_links_in(const std::string &room)
+{
+    hold_no_links(joined(room, kPageFolder));
+    hold_real_folder(joined(room, kHistoryFolder));
+}
+
+bool is_of_page(const std::string &name)
+{
+    return name == kPageName || name.starts_with(joined(kPageFolder, ""));
+}
+
 void put_back_page(const std::string &room, const std::string &before)
 {
-    const std::vector<std::string> names = files_below(before);
+    std::vector<std::string> names = files_below(before);
+    std::erase_if(names, [](const std::string &name) { return !is_of_page(name); });
     for (const auto &[name, sha256] : page_files(room))
         if (std::find(names.begin(), names.end(), name) == names.end())
             remove_all(joined(room, name));
@@ -140,7 +166,10 @@ void take_back(const std::string &room, const std::string &staging)
         return;
     const Plan plan = read_plan(path);
     const std::string index = joined(room, kIndexName);
-    if (!plan.first || is_there(index)) {
+    const bool first = plan.first && !is_there(index);
+    hold_no_links_in(room);
+    hold_no_links(joined(staging, kBefore));
+    if (!first) {
         for (const VersionRow &row : read_index(index).versions)
             if (row.folder == plan.folder)
                 return;
@@ -151,9 +180,9 @@ void take_back(const std::string &room, const std::string &staging)
     const std::string tags = joined(folder, kBagTags);
     if (is_there(tags) && digests_of(tags).sha256 == plan.seal)
         rename_file(folder, joined(staging, "taken-back"));
-    if (!plan.first)
+    if (!first)
         drop_generation(room, joined(staging, kChainName), plan.generation);
-    if (plan.first)
+    if (first)
         for (const char *name : {kPageName, kPageFolder, kHistoryFolder})
             remove_all(joined(room, name));
     else if (const std::string before = joined(staging, kBefore); is_there(before))
@@ -164,6 +193,7 @@ void take_back(const std::string &room, const std::string &staging)
 Works::Works(const std::string &room) : room_{room}, staging_{room, kStagingPattern}
 {
     lock_.emplace(room);
+    hold_no_links_in(room);
     if (lock_->held())
         clean(room, staging());
     if (!is_there(staging())) // another cleaned up before we had the lock
