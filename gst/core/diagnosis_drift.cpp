@@ -88,23 +88,18 @@ Line find_line(const std::vector<Moment> &moments)
     return best;
 }
 
-} // namespace
-
-void try_drift(Scene &scene, Posing &posing)
+/* In one window of each part; empty ones: in its middle. */
+void try_drift_in(Scene &scene, const std::vector<Range> &windows, Posing &posing)
 {
-    if (scene.parts.size() < 3)
-        return;
     const std::vector<Pose> plain(scene.stems);
-    std::vector<Range> windows;
-    for (const Part &part : scene.parts)
-        windows.push_back(loudest(scene, part));
     double best = 0.5;
     for (std::size_t s = 0; s < scene.stems; ++s) {
         const auto look = [&](std::size_t p) {
             Moment moment;
             const Part &part = scene.parts[p];
+            const Range window = windows[p].size() > 0 ? windows[p] : Range{0, part.frames};
             moment.at = static_cast<double>(part.start) +
-                        0.5 * static_cast<double>(windows[p].from + windows[p].to);
+                        0.5 * static_cast<double>(window.from + window.to);
             moment.best = find_lag(scene, part, plain, s, windows[p], &moment.lags);
             std::erase_if(moment.lags, [](const Lag &lag) { return lag.coherence < 0.3; });
             return moment;
@@ -147,6 +142,21 @@ void try_drift(Scene &scene, Posing &posing)
         posing.drift = slope;
         posing.lag = y / n;
     }
+}
+
+} // namespace
+
+void try_drift(Scene &scene, Posing &posing)
+{
+    if (scene.parts.size() < 3)
+        return;
+    std::vector<Range> windows;
+    for (const Part &part : scene.parts)
+        windows.push_back(loudest(scene, part));
+    try_drift_in(scene, windows, posing);
+    // Tones that last are like themselves at too many lags.
+    if (!posing.drifts)
+        try_drift_in(scene, std::vector<Range>(windows.size()), posing);
 }
 
 } // namespace stems

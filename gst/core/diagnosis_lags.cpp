@@ -69,11 +69,11 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         std::min({scene.evidence.setup.max_delay, part.frames * 3 / 8, size * 3 / 8}));
     Range middle{static_cast<std::size_t>(reach), part.frames - static_cast<std::size_t>(reach)};
     middle = {std::max(middle.from, part.loud.from), std::min(middle.to, part.loud.to)};
-    if (within.size() > 0)
-        middle = within;
     // A short fault near an edge is looked at as far as it goes.
     if (middle.size() < 2048)
         middle = part.loud;
+    if (within.size() > 0)
+        middle = within;
     if (middle.size() < 64)
         return {};
 
