@@ -80,6 +80,35 @@ TEST(BouncePlan, NamesDecideAndTheMapBeforeThem)
     EXPECT_EQ(plan.map()[3], (MapLine{"Zorb", "zaps", 4}));
 }
 
+/* What stems tracks go to by what follows a title; "-" is none. */
+std::string stems_behind(const std::string &title, const std::vector<std::string> &names)
+{
+    std::vector<SessionTrack> tracks;
+    for (const std::string &name : names)
+        tracks.push_back({title + name, 1});
+    std::string text;
+    for (const PlanRow &row : plan_bounce(tracks, Taxonomy::Basic, {}, "").rows) {
+        EXPECT_TRUE(row.track.starts_with(title)); // the full name is told
+        text += (text.empty() ? "" : " ") + (row.stem.empty() ? "-" : row.stem);
+    }
+    return text;
+}
+
+TEST(BouncePlan, ATitleThatAllNamesBeginWithDoesNotCount)
+{
+    for (const char *title :
+         {"Bass Culture_", "Vocal Heaven_", "MySong_Mix1_", "Scratch That_", "Master_"})
+        EXPECT_EQ(stems_behind(title, {"01_Kick", "02_Keys", "03_Lead Vox", "04_Bass", "05_Zorb",
+                                       "06_Vox (guide)"}),
+                  "drums music vocals bass music -")
+            << title;
+    EXPECT_EQ(stems_behind("Song_Mix 1", {"", "_Kick", "_Bass"}), "- drums bass");
+    // What all names begin with may be the instrument.
+    EXPECT_EQ(stems_behind("Vox ", {"Lead", "Dbl", "FX"}), "vocals vocals vocals");
+    EXPECT_EQ(stems_behind("Bass DI ", {"1", "2"}), "bass bass");
+    EXPECT_EQ(stems_behind("My Kick ", {"In", "Out", "Sub"}), "drums drums drums");
+}
+
 TEST(BouncePlan, AMapThatDoesNotFitIsAnError)
 {
     const std::vector<SessionTrack> tracks = {{"Kick", 1}, {"Click", 1}};

@@ -3,6 +3,8 @@
  */
 #include "bounce_plan.h"
 
+#include "common_words.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -66,6 +68,48 @@ std::vector<std::string> stems_in_order(const std::vector<PlanRow> &rows, Taxono
     return stems;
 }
 
+/* Whether the words that all names begin with are a title's: "Bass Culture", or
+ * "Mix 1", which would leave all of them out; but not "Lead Vox" or "Gtr". */
+bool is_title(const NameWords &words)
+{
+    const Assignment all = assign_track(joined(words), Taxonomy::Basic);
+    return (all.known && all.stem.empty()) ||
+           std::any_of(words.begin(), words.end(), [](const std::string &word) {
+               return word.find_first_not_of("0123456789") != word.npos &&
+                      !assign_track(word, Taxonomy::Basic).known;
+           });
+}
+
+/* The names that rules are asked for: without a title that all begin with, if
+ * what is behind it tells more than half of the tracks. */
+std::vector<std::string> own_names(BouncePlan &plan)
+{
+    std::vector<std::string> full, own;
+    std::vector<NameWords> words;
+    for (const PlanRow &row : plan.rows) {
+        full.push_back(row.track);
+        words.push_back(words_in(row.track));
+    }
+    const std::size_t same = alike(words);
+    if (same == 0)
+        return full;
+    const NameWords title{words[0].begin(), words[0].begin() + static_cast<std::ptrdiff_t>(same)};
+    if (!is_title(title))
+        return full;
+    std::size_t known = 0;
+    for (const std::string &name : full) {
+        own.push_back(without_words(name, same));
+        known += assign_track(own.back(), Taxonomy::Basic).known;
+        // "Song_Mix 1" beside "Song_Mix 1_Kick" is that mix
+        if (joined(words_in(own.back())).find_first_not_of("0123456789 ") == std::string::npos)
+            own.back() = name;
+    }
+    if (2 * known < full.size())
+        return full;
+    plan.notes.push_back("all names begin with \"" + joined(title) + "\", which does not count");
+    return own;
+}
+
 } // namespace
 
 TrackMap BouncePlan::map() const
@@ -87,10 +131,12 @@ BouncePlan plan_bounce(const std::vector<SessionTrack> &tracks, Taxonomy taxonom
     }
     apply_map(plan.rows, map, map_file);
     std::vector<std::string> unknown, left_out, lost;
-    for (PlanRow &row : plan.rows) {
+    const std::vector<std::string> names = own_names(plan);
+    for (std::size_t i = 0; i < plan.rows.size(); i++) {
+        PlanRow &row = plan.rows[i];
         if (!row.rule.empty())
             continue;
-        const Assignment found = assign_track(row.track, taxonomy);
+        const Assignment found = assign_track(names[i], taxonomy);
         row.stem = found.stem;
         row.rule = found.rule;
         if (!found.known)

@@ -5,6 +5,7 @@
  *
  * What a map says comes first, then the rules of names (core/naming.h), which
  * send what they do not know to "music" and leave out clicks, guides and mixes.
+ * A title that all names begin with does not count.
  * Not real-time safe: allocates.
  */
 #pragma once

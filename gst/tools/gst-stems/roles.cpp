@@ -4,9 +4,9 @@
 #include "roles.h"
 
 #include "command.h"
+#include "common_words.h"
 
 #include "core/naming.h"
-#include "core/naming_words.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -19,57 +19,28 @@ namespace stems::tool
 namespace
 {
 
-using Words = std::vector<std::string>;
-
-Words words_in(const std::string &name)
-{
-    Words words;
-    for (const NameWord &word : words_of(name))
-        words.push_back(word.text);
-    return words;
-}
-
-std::string joined(const Words &words)
-{
-    std::string text;
-    for (const std::string &word : words)
-        text += (text.empty() ? "" : " ") + word;
-    return text;
-}
-
-/* How many words all have alike at their beginning; at least one is left. */
-std::size_t alike(const std::vector<Words> &names)
-{
-    if (names.size() < 2)
-        return 0;
-    for (std::size_t n = 0;; ++n)
-        for (const Words &words : names)
-            if (n + 1 >= words.size() || words[n] != names[0][n])
-                return n;
-}
-
 /* What tells the files of a set from each other. */
 std::vector<std::string> own_names(const std::vector<SetFile> &files)
 {
-    std::vector<Words> names;
+    std::vector<NameWords> names;
     for (const SetFile &file : files)
         names.push_back(words_in(file.name));
     for (int side = 0; side < 2; ++side) {
         const auto same = static_cast<std::ptrdiff_t>(alike(names));
-        for (Words &words : names) {
+        for (NameWords &words : names) {
             words.erase(words.begin(), words.begin() + same);
             std::reverse(words.begin(), words.end());
         }
     }
     std::vector<std::string> own;
-    for (const Words &words : names)
+    for (const NameWords &words : names)
         own.push_back(joined(words));
     return own;
 }
 
 bool any_of_words(const std::string &own, const std::set<std::string> &any)
 {
-    const Words words = words_in(own);
+    const NameWords words = words_in(own);
     return std::any_of(words.begin(), words.end(),
                        [&any](const std::string &word) { return any.contains(word); });
 }
