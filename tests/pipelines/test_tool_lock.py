@@ -267,6 +267,15 @@ class Harmed(Case):
         self.change("drums.wav", 60)
         self.told("drums.wav", "damaged", why=["header"])
 
+    def test_a_damaged_first_byte(self):
+        """Which makes it no locked file, but the manifest knows that it was one."""
+        for at in (0, 7, 14):  # the word, and the size of the header
+            with self.subTest(at=at):
+                self.change("drums.wav", at)
+                self.told("drums.wav", "damaged")
+                self.change("drums.wav", at)
+                shutil.rmtree(self.out)
+
     def test_two_chunks_that_changed_places(self):
         path = self.locked / "drums.wav.locked"
         data = path.read_bytes()
@@ -278,7 +287,7 @@ class Harmed(Case):
     def test_one_that_is_cut(self):
         size = (self.locked / "bass.wav.locked").stat().st_size
         header = int.from_bytes((self.locked / "bass.wav.locked").read_bytes()[12:16], "little")
-        for left in (size - 1, header + 65553, header, 100):  # between chunks, too
+        for left in (size - 1, header + 65553, header, 100, 15, 7, 0):  # between chunks, too
             with self.subTest(left=left):
                 os.truncate(self.locked / "bass.wav.locked", left)
                 self.told("bass.wav", "truncated")

@@ -129,6 +129,9 @@ LockHeader read_header(InFile &file, const std::string &path)
     std::vector<unsigned char> raw(16);
     const std::size_t start = file.read(raw);
     const std::size_t size = header_size({raw.data(), start});
+    if (start < raw.size())
+        throw LockTrouble(LockState::Truncated, name,
+                          "it has " + std::to_string(start) + " bytes, less than any locked file");
     if (size == 0)
         throw LockTrouble(LockState::NotLocked, name, "it does not begin as one");
     raw.resize(size);

@@ -178,6 +178,15 @@ void open_one(Released &one, Opener &opener, const std::string &version, const S
             throw LockTrouble(LockState::Missing, base_name(from), "the version has it");
         unlock_file(opener, one.file.name, from, staging.path(one.name));
     } catch (const LockTrouble &trouble) {
+        std::error_code gone;
+        if (trouble.state == LockState::NotLocked &&
+            fs::file_size(from, gone) == one.file.locked.bytes) { // the manifest knows better
+            one.state = LockState::Damaged;
+            one.explanation = "File \"" + shown(base_name(from)) +
+                              "\" is damaged: it is as long as the locked file, and does not "
+                              "begin as one.";
+            return;
+        }
         one.state = trouble.state;
         one.explanation = trouble.what();
     }
