@@ -151,6 +151,17 @@ class Changes(unittest.TestCase):
         self.assertIn("bass", change["basso"]["explanation"])
         self.assertEqual(manifest["removed"], ["vocals"])
 
+    def test_a_mix_of_another_name_is_the_mix(self):
+        stems = rooms.audio()
+        turned = {name: audio * 2 for name, audio in stems.items()}
+        for names in (("Song_mix_v1", "Song_mix_v2"), ("mix", "mix_v2")):
+            room = Room(self, TOOL)
+            room.deliver(ToolSet(self, stems=stems, mix=names[0]))
+            manifest = room.deliver(ToolSet(self, stems=turned, mix=names[1]))
+            change = manifest["files"][0]["change"]
+            self.assertEqual((manifest["files"][0]["role"], change["kind"], manifest["removed"]), ("mix", "rebalanced", []))
+            self.assertAlmostEqual(change["gain"], 20 * numpy.log10(2), 3)
+
     def test_against_the_last_version_not_the_first(self):
         stems, room = rooms.audio(), Room(self, TOOL)
         room.deliver(stems)

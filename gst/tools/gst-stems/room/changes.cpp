@@ -42,6 +42,20 @@ void pair_up(Pairs &pairs, const Manifest &manifest, const Manifest &last,
     }
 }
 
+/* The mix is the mix, whatever it is called: its name often has its version. */
+void pair_mixes(Pairs &pairs, const Manifest &manifest, const Manifest &last)
+{
+    const auto is_mix = [](const StemFile &file) { return file.role == "mix"; };
+    const auto old = std::find_if(last.files.begin(), last.files.end(), is_mix);
+    const auto mix = std::find_if(manifest.files.begin(), manifest.files.end(), is_mix);
+    if (old == last.files.end() || mix == manifest.files.end() ||
+        std::find(pairs.begin(), pairs.end(), &*old) != pairs.end())
+        return;
+    const StemFile *&pair = pairs[static_cast<std::size_t>(mix - manifest.files.begin())];
+    if (!pair)
+        pair = &*old;
+}
+
 /* Of the new file as the only stem and the old one as the mix: what is wrong with the
  * stem is what happened to the file. */
 StructurePtr diagnosis(const std::string &old_path, const std::string &new_path)
@@ -154,6 +168,7 @@ void find_changes(Delivery &delivery, const Manifest *last, const std::string &f
     Pairs pairs(manifest.files.size());
     for (const auto field : {&StemFile::label, &StemFile::sha256, &StemFile::stem})
         pair_up(pairs, manifest, *last, field);
+    pair_mixes(pairs, manifest, *last);
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         StemFile &file = manifest.files[i];
         const StemFile *old = pairs[i];
