@@ -98,6 +98,13 @@ class Played(RoomCase):
         self.browser.key(" ", 32, " ")
         self.assertIn("Play", self.texts("#play")[0])
 
+    def test_keys_that_go_to_no_element(self):
+        """As what other programs send to the page itself."""
+        path = self.open()
+        self.run_js("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))")
+        self.assertAlmostEqual(self.position(), 5, delta=0.01)
+        self.assert_quiet(path)
+
 
 class Read(RoomCase):
     def test_verdict_note_and_versions(self):

@@ -55,7 +55,7 @@ const KEYS = {
 
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("desk").hidden) return;
-  const own = event.target.closest("input, summary, a, button, [role=region]");
+  const own = event.target instanceof Element && event.target.closest("input, summary, a, button, [role=region]");
   const letter = event.key.length === 1 && event.key !== " ";
   if (own && !letter && !(own.tagName === "BUTTON" && event.key !== " ")) return;
   const stem = /^[1-9]$/.test(event.key) ? lanes.filter((one) => one.track.role === "stem")[Number(event.key) - 1] : null;
