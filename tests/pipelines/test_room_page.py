@@ -178,6 +178,20 @@ class Read(RoomCase):
         self.assertEqual(self.run_js("['desk', 'skip', 'silent'].map(id => document.getElementById(id).hidden)"), [False, False, True])
         self.assertEqual(self.browser.complaints, [], path)
 
+    def test_long_names_fit(self):
+        long = "x" * 250
+
+        def change(data):
+            told = data["versions"][1]["manifest"]
+            told.update(since=1, removed=[long], verdict=f'FAILED, 1 finding: "{long}" is silent.', passed=False, accepted=long, note=long,
+                        findings=[{"check": "silence", "severity": "failed", "explanation": f'"{long}.wav" is silent.'}])
+            told["files"][1].update(label=long, name=f"{long}.wav")
+        path = self.altered(change)
+        for width in (360, 800):
+            self.open_page(path, width)
+            self.assertEqual(self.texts(".lane h3")[1], long)
+            self.assertLessEqual(self.run_js("document.documentElement.scrollWidth"), width)
+
     def test_a_locked_version_says_so(self):
         def change(data):
             told = data["versions"][1]["manifest"]
