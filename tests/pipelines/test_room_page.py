@@ -192,6 +192,19 @@ class Read(RoomCase):
             self.assertEqual(self.texts(".lane h3")[1], long)
             self.assertLessEqual(self.run_js("document.documentElement.scrollWidth"), width)
 
+    def test_names_that_turn_their_line_are_held_in(self):
+        """Each in an element that isolates it, as Unicode's annex 9 asks for."""
+        turned = "fx\u202egpj"
+
+        def change(data):
+            told = data["versions"][1]["manifest"]
+            told["findings"] = [{"check": "silence", "severity": "note", "explanation": f'"{turned}.wav" is silent.'}]
+            told["files"][1].update(label=turned, name=f"{turned}.wav")
+        self.altered(change)
+        for selector in (".lane h3 bdi", "#files tbody bdi", "#findings bdi"):
+            self.assertTrue(any(turned in text for text in self.texts(selector)), selector)
+        self.assertEqual(self.texts("#findings bdi"), [f'"{turned}.wav"'])
+
     def test_a_locked_version_says_so(self):
         def change(data):
             told = data["versions"][1]["manifest"]

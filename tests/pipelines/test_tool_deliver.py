@@ -204,6 +204,19 @@ class Asked(unittest.TestCase):
         self.assertIn("keys.wav", done.stderr)
         self.assertFalse(room.path.exists())
 
+    def test_characters_that_are_not_seen(self):
+        """They are no part of a name in the room, and are seen in a terminal."""
+        unseen = "\u200b\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff"
+        one, room = ToolSet(self, stems=rooms.audio()), Room(self, TOOL)
+        (one.folder / "bass.wav").rename(one.folder / f"ba{unseen}ss.wav")
+        manifest = room.deliver(one)
+        self.assertEqual([(file["file"], file["name"]) for file in manifest["files"]][1], ("stems/bass.wav", f"ba{unseen}ss.wav"))
+        (one.folder / f"fx{unseen}.wav").write_bytes(b"no audio")
+        done = TOOL.run("check", one.folder)
+        for character in unseen:
+            self.assertNotIn(character, done.stdout + done.stderr)
+        self.assertIn("\\u202E", done.stdout + done.stderr)
+
     def test_a_version_by_its_number(self):
         room = Room(self, TOOL)
         stems = rooms.audio()

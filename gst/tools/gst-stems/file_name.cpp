@@ -3,6 +3,8 @@
  */
 #include "file_name.h"
 
+#include "track_map.h"
+
 #include <glib.h>
 
 #include <algorithm>
@@ -84,7 +86,13 @@ void strip(std::string &text, const char *first, const char *last)
 std::string safe_name(const std::string &text)
 {
     std::string safe;
-    for (const char c : valid(text)) {
+    const std::string whole = valid(text);
+    for (std::size_t at = 0; at < whole.size(); at++) {
+        if (is_unseen(whole, at)) {
+            at += 2;
+            continue;
+        }
+        const char c = whole[at];
         const auto byte = static_cast<unsigned char>(c);
         safe += byte < ' ' || byte == 0x7F ||
                         std::string_view{"/\\:*?\"<>|"}.find(c) != std::string_view::npos

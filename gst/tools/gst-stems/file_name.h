@@ -16,10 +16,10 @@
  * CamelCase of ASCII letters and digits, and a title of at most 14 of them.
  *
  * Safe everywhere: no separators of paths, no characters that a common file
- * system forbids (each becomes "-"), no control characters, no reserved name of
- * Windows, no dot, space or minus at the beginning and no dot or space at the
- * end; at most 255 bytes with the extension. What is too long is shortened in
- * its artist, song and mixer, the longest first, and only then in its stem and
+ * system forbids (each becomes "-"), no control characters, none that are not
+ * seen or turn the direction of a line, no reserved name of Windows, no dot, space or minus at the
+ * beginning and no dot or space at the end; at most 255 bytes with the extension. What is too long
+ * is shortened in its artist, song and mixer, the longest first, and only then in its stem and
  * version; between characters of UTF-8.
  *
  * Not real-time safe: allocates.

@@ -36,6 +36,24 @@ std::string escape_of(char control)
     return {'\\', 'x', kHex[static_cast<unsigned char>(control) >> 4], kHex[control & 15]};
 }
 
+/* Of the character at @at; 0 if it is of other than three bytes. */
+char32_t three_bytes(std::string_view text, std::size_t at) noexcept
+{
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    if (text.size() < at + 3 || (byte(0) & 0xF0) != 0xE0)
+        return 0;
+    return (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+}
+
+/* "\\u202E" */
+std::string unseen_escape(std::string_view text, std::size_t at)
+{
+    std::string escape = "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4)
+        escape += "0123456789ABCDEF"[three_bytes(text, at) >> shift & 15];
+    return escape;
+}
+
 std::string_view trimmed(std::string_view text)
 {
     const std::size_t first = text.find_first_not_of(kSpace);
@@ -123,11 +141,25 @@ TrackMap parse_track_map(std::string_view text, const std::string &file)
     return map;
 }
 
+bool is_unseen(std::string_view text, std::size_t at) noexcept
+{
+    const char32_t code = three_bytes(text, at);
+    return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+}
+
 std::string on_one_line(const std::string &name)
 {
     std::string line;
-    for (const char c : name)
-        line += is_control(c) ? escape_of(c) : std::string{c};
+    for (std::size_t at = 0; at < name.size(); at++) {
+        const char c = name[at];
+        if (is_unseen(name, at)) {
+            line += unseen_escape(name, at);
+            at += 2;
+        } else {
+            line += is_control(c) ? escape_of(c) : std::string{c};
+        }
+    }
     return line;
 }
 

@@ -44,4 +44,9 @@ std::string write_track_map(const TrackMap &map);
 /* A name as it may stand in a line: control characters as in quotes. */
 std::string on_one_line(const std::string &name);
 
+/* Whether a character of UTF-8 begins at @at that is not seen and may turn the line
+ * around it: a mark or override of direction (Unicode, annex 9), a space of no width,
+ * a separator of lines. All of them have three bytes. */
+bool is_unseen(std::string_view text, std::size_t at) noexcept;
+
 } // namespace stems::tool

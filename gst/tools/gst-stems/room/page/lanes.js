@@ -52,7 +52,7 @@ function placing(wave, seconds, go) {
 function makeLane(track, number, version, acts) {
   const title = `lane-${track.index}`;
   const stem = track.role === "stem";
-  const name = node("h3", { id: title, title: track.name }, track.label);
+  const name = node("h3", { id: title, title: track.name }, node("bdi", {}, track.label));
   const key = number <= 9 && stem ? node("kbd", { class: "noprint", "aria-hidden": "true" }, String(number)) : "";
   const told = [ROLE[track.role], track.stereo ? "preview in stereo" : "", track.pieces ? "" : "no preview"].filter(Boolean).join(", ");
   const head = node("div", { class: "head" }, key, name, told ? node("p", { class: "kind" }, told) : "");

@@ -32,7 +32,7 @@ function choice(box, name, choices, chosen, choose) {
     const input = node("input", { type: "radio", name, value: key });
     input.checked = key === chosen;
     input.addEventListener("change", () => choose(key));
-    return node("label", {}, input, node("span", {}, label));
+    return node("label", {}, input, node("span", {}, node("bdi", {}, label)));
   }));
 }
 

@@ -6,6 +6,11 @@
 
 const SEVERITY = { failed: ["\u2717", "Failed"], warning: ["!", "Warning"], note: ["i", "Note"] };
 
+/** A sentence in which no quoted name turns the words around it the other way. */
+function isolated(text) {
+  return text.split(/("[^"]*")/).map((part) => (part.startsWith('"') ? node("bdi", {}, part) : part));
+}
+
 /** "2 changed, 5 the same" */
 function changesOf(version) {
   const kinds = version.files.map((file) => (file.change || {}).kind).filter((kind) => kind && kind !== "first");
@@ -19,12 +24,12 @@ function changesOf(version) {
 
 function showVerdict(version, room) {
   document.title = `${room} ${version.name}`;
-  byId("room").textContent = room;
-  byId("sentence").textContent = headline(version.verdict);
+  byId("room").replaceChildren(node("bdi", {}, room));
+  byId("sentence").replaceChildren(...isolated(headline(version.verdict)));
   byId("stamp").replaceChildren(symbol(version.passed ? "\u2713" : "\u2717"), version.passed ? "Passed" : "Failed");
   byId("verdict").className = version.passed ? "passed" : "failed";
   byId("accepted").hidden = !version.accepted;
-  byId("accepted").textContent = `Delivered all the same: ${version.accepted || ""}`;
+  byId("accepted").replaceChildren("Delivered all the same: ", node("bdi", {}, version.accepted || ""));
   byId("note").hidden = !version.note;
   byId("note").querySelector("p").textContent = version.note;
   const date = new Date(version.delivered);
@@ -44,13 +49,13 @@ function showFindings({ findings }) {
   const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   list.replaceChildren(...sorted.map(({ severity, check, explanation }) => {
     const [sign, words] = SEVERITY[severity] || SEVERITY.note;
-    return node("li", { class: severity }, node("p", {}, symbol(sign, words), node("strong", {}, check), " ", prose(explanation)));
+    return node("li", { class: severity }, node("p", {}, symbol(sign, words), node("strong", {}, check), " ", ...isolated(prose(explanation))));
   }));
 }
 
 function fileRow(track) {
   const { url, bytes, locked } = track.download;
-  const name = node("a", { href: url, download: "" }, track.name);
+  const name = node("a", { href: url, download: "" }, node("bdi", {}, track.name));
   const change = track.change.words ? [symbol(track.change.sign), track.change.words] : ["\u2013"];
   const cells = [size(bytes), track.format, clock(track.fullSeconds), figure(track.peak, 1), figure(track.truePeak, 1),
     figure(track.loudness, 1), node("span", { title: track.change.explanation }, ...change)];
@@ -64,7 +69,7 @@ function showFiles(version) {
   byId("files").querySelector("tbody").replaceChildren(...version.tracks.map(fileRow));
   const kinds = { dawproject: "DAWproject session", "stem-mp4": "Stem file for DJ software" };
   byId("doors").replaceChildren(...version.downloads.map(({ kind, file, url, bytes }) => node("li", {}, `${kinds[kind] || kind}: `,
-    node("a", { href: url, download: "" }, file.split("/").pop()), `, ${size(bytes)}`)));
+    node("a", { href: url, download: "" }, node("bdi", {}, file.split("/").pop())), `, ${size(bytes)}`)));
   byId("sums").textContent = version.sums;
   byId("foot").textContent = `Made by ${version.generator}.`;
 }
