@@ -10,6 +10,7 @@ the test has done itself.
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 import unittest
 
@@ -203,6 +204,14 @@ class Asked(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("keys.wav", done.stderr)
         self.assertFalse(room.path.exists())
+
+    def test_sha256sum_finds_all_names(self):
+        one, room = ToolSet(self, stems=rooms.audio()), Room(self, TOOL, "100% Song")
+        (one.folder / "bass.wav").rename(one.folder / "100%25 bass.wav")
+        room.deliver(one, "--dawproject")
+        done = subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=room.path / "v1", capture_output=True,
+                              text=True, check=False)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
 
     def test_characters_that_are_not_seen(self):
         """They are no part of a name in the room, and are seen in a terminal."""

@@ -4,8 +4,10 @@
 #include "bag.h"
 
 #include "command.h"
+#include "file_name.h"
 #include "paths.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -53,6 +55,12 @@ std::string info_of(const Manifest &manifest, const BagFiles &files)
 }
 
 } // namespace
+
+std::string bag_name(std::string name)
+{
+    std::replace(name.begin(), name.end(), '%', '-');
+    return safe_name(name);
+}
 
 BagFiles seal_bag(const std::string &folder, const Manifest &manifest)
 {

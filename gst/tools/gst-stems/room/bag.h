@@ -20,6 +20,10 @@ inline constexpr char kBagTags[] = "tagmanifest-sha256.txt"; /* which covers all
 /* By name within the bag: "data/stems/mix.wav", "bagit.txt". */
 using BagFiles = std::map<std::string, Digests>;
 
+/* safe_name() without "%", which a bag's manifest has in percent encoding (RFC 8493), and
+ * sha256sum looks for as it stands there. */
+std::string bag_name(std::string name);
+
 /* Makes a bag of @folder, whose data/ is complete: reads all of it, and writes the tag
  * files. All is on the disk when it returns, and in what it returns. Throws Trouble. */
 BagFiles seal_bag(const std::string &folder, const Manifest &manifest);

@@ -3,6 +3,7 @@
  */
 #include "doors.h"
 
+#include "bag.h"
 #include "dawproject.h"
 #include "delivery.h"
 #include "files.h"
@@ -10,7 +11,6 @@
 #include "stem_mp4.h"
 #include "zip_file.h"
 
-#include "file_name.h"
 #include "options.h"
 
 namespace stems::tool::room
@@ -41,7 +41,7 @@ StemMp4 plan_of(const Delivery &delivery)
 std::string door_name(const Manifest &manifest, const char *ending)
 {
     constexpr std::size_t kMostBytes = 200;
-    std::string room = safe_name(manifest.room);
+    std::string room = bag_name(manifest.room);
     if (room.size() > kMostBytes)
         room.resize(static_cast<std::size_t>(
             g_utf8_find_prev_char(room.c_str(), room.c_str() + kMostBytes + 1) - room.c_str()));

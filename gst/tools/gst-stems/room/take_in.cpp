@@ -3,6 +3,8 @@
  */
 #include "take_in.h"
 
+#include "bag.h"
+
 #include "command.h"
 #include "figures.h"
 #include "file_name.h"
@@ -41,7 +43,7 @@ std::string room_name(const std::string &name, std::set<std::string> &taken)
 {
     const std::filesystem::path path{name};
     const std::string extension = safe_name(path.extension().string().substr(1));
-    std::string stem = cut(safe_name(path.stem().string()), kMostBytes);
+    std::string stem = cut(bag_name(path.stem().string()), kMostBytes);
     if (stem.empty())
         stem = "unnamed";
     for (int i = 1;; ++i) {
