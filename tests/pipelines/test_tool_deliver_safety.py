@@ -124,6 +124,8 @@ class Killed(Case):
         (staging / "plan.json").write_text(json.dumps(plan))
         (staging / "whole").write_bytes(b"half")
         shutil.copy(self.base.path / "ascmhl/ascmhl_chain.xml", staging)
+        shutil.copytree(self.base.path / "page", staging / "before/page")
+        shutil.copy(self.base.path / "index.html", staging / "before")
 
     def test_between_all_steps(self):
         """The steps of a delivery are taken one by one from one that came to its end."""
@@ -162,6 +164,43 @@ class Killed(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("v2", done.stderr)
         self.assertEqual((mine / "tagmanifest-sha256.txt").read_text(), "mine")
+
+    def test_verify_lets_pass_what_the_plan_names_alone(self):
+        done, plan = self.done()
+        self.leave(plan)
+        scripts = next((done.path / "page").glob("v2-*"))
+        shutil.copytree(done.path / "v2", self.room.path / "v2")
+        shutil.copytree(scripts, self.room.path / "page" / scripts.name)
+        for name in ("index.html", f"ascmhl/{plan['generation']}"):
+            shutil.copy(done.path / name, self.room.path / name)
+        self.assertEqual(self.room.verify()[:2], (0, set()))
+        shutil.copytree(done.path / "v2", self.room.path / "v99")
+        for name in ("page/x.js", "ascmhl/0099_x.mhl"):
+            (self.room.path / name).write_text("x")
+        (self.room.path / ".delivery-x").symlink_to(self.room.path / "v1")
+        others = {("added", name) for name in ("v99", "page/x.js", "ascmhl/0099_x.mhl", ".delivery-x")}
+        self.assertEqual(self.room.verify()[:2], (1, others))
+        (self.room.path / "v2/data/stems/x.wav").write_text("x")
+        (self.room.path / ".delivery-abcdef/before/index.html").write_text("x")
+        self.assertEqual(self.room.verify()[:2], (1, others | {("added", "v2"), ("altered", "index.html")}))
+
+    def test_unlocked_files_that_are_left(self):
+        """Of a locked delivery, as docs/locking.md says; of another nobody hides them."""
+        data = self.room.path / ".delivery-abcdef/version/data"
+        shutil.copytree(self.base.path / "v1/data/stems", data / "stems")
+        self.assertEqual(self.room.verify()[:2], (0, set()))
+        (data / "locked").mkdir()
+        code, faults, _ = self.room.verify()
+        self.assertEqual(code, 1)
+        self.assertIn(("added", ".delivery-abcdef/version/data/stems/bass.wav"), faults)
+        for path in self.room.path.iterdir():  # as of a first delivery
+            if path.name[0] != ".":
+                (shutil.rmtree if path.is_dir() else os.unlink)(path)
+        code, faults, _ = self.room.verify()
+        self.assertEqual(code, 1)
+        self.assertIn(("added", ".delivery-abcdef/version/data/stems/bass.wav"), faults)
+        self.assertEqual(TOOL.run("deliver", self.next.folder, "-o", self.room.path).returncode, 0)
+        self.assertEqual(self.room.verify()[:2], (0, set()))
 
     def test_interrupted(self):
         process = self.start()

@@ -121,6 +121,8 @@ void make_data(Delivery &delivery, const Sources &sources, const Manifest *last,
                const std::string &last_folder)
 {
     make_folder(delivery.data);
+    if (delivery.request.lock.lock) // tells verify what is here, should this be cut off
+        make_folder(delivery.path(kLockedFolder));
     take_in(delivery, sources);
     find_changes(delivery, last, last_folder);
     make_preview(delivery);

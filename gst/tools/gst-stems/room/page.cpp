@@ -59,11 +59,9 @@ JsonPtr base64_of(const std::string &bytes)
     return to_json(text.get());
 }
 
-/* A version's scripts have a folder of their own, called by all that the version
- * is: what is there stays as it is, and no other delivery means it. */
 std::string scripts_of(const VersionRow &row)
 {
-    return row.folder + '-' + row.seal.substr(0, 16);
+    return room::scripts_of(row.folder, row.seal);
 }
 
 class Version
@@ -177,6 +175,11 @@ void remove_others(const Room &room, const std::set<std::string> &names)
 }
 
 } // namespace
+
+std::string scripts_of(const std::string &folder, const std::string &seal)
+{
+    return folder + '-' + seal.substr(0, 16);
+}
 
 void write_page(const Room &room)
 {

@@ -26,6 +26,10 @@ struct Room {
     void write(const std::string &name, const std::string &text) const;
 };
 
+/* A version's scripts have a folder of their own in page/, called by all that the
+ * version is: what is there stays as it is, and no other delivery means it. */
+std::string scripts_of(const std::string &folder, const std::string &seal);
+
 /* Replaces the page, each file whole or not at all; it must work on while it is
  * being replaced, and after a kill in the middle. Throws Trouble. */
 void write_page(const Room &room);

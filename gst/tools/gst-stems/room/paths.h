@@ -28,6 +28,7 @@ inline constexpr char kStemsFolder[] = "stems";
 inline constexpr char kLockedFolder[] = "locked";
 inline constexpr char kPreviewFolder[] = "PREVIEW";
 inline constexpr char kDoorsFolder[] = "doors";
+inline constexpr char kStagingPrefix[] = ".delivery-";
 inline constexpr char kStagingPattern[] = ".delivery-XXXXXX";
 
 /* "v3" */

@@ -6,6 +6,7 @@
 #include "history.h"
 #include "open_room.h"
 #include "paths.h"
+#include "unfinished.h"
 
 #include "command.h"
 #include "set_files.h"
@@ -43,11 +44,9 @@ bool is_folder(const std::string &path)
 class Verifying
 {
 public:
-    Verifying(const std::string &place, bool partial) : partial_{partial}
+    Verifying(const std::string &place, bool partial) : partial_{partial}, unfinished_{place}
     {
         state_.place = place;
-        for (const std::string &name : entries())
-            unfinished_ = unfinished_ || name.starts_with(".delivery-");
     }
 
     RoomState room();
@@ -67,7 +66,8 @@ private:
     void check_rest();
 
     RoomState state_;
-    bool partial_, unfinished_ = false;
+    bool partial_;
+    Unfinished unfinished_;
     Index index_;
     std::map<std::string, Digests> read_; /* by path in the room */
 };
@@ -177,24 +177,25 @@ void Verifying::check_version(const std::string &folder, const VersionRow *row)
     state_.versions.push_back(version);
 }
 
-/* While a delivery is under way, or was killed, the page may be of the next version. */
+/* While a delivery is under way, or was cut off, the page may be of the next version. */
 void Verifying::check_page()
 {
     const std::map<std::string, std::string> files = page_files(state_.place);
-    const auto tell = [&](Kind kind, const std::string &name, const char *what) {
-        if (!unfinished_)
+    const auto tell = [&](Kind kind, const std::string &name, const std::string &delivered,
+                          const char *what) {
+        if (!unfinished_.is_page(name, delivered))
             fault(kind, name, what);
     };
     for (const auto &[name, sha256] : index_.page) {
         const auto found = files.find(name);
         if (found == files.end())
-            tell(Kind::Lost, name, "is of the page.");
+            tell(Kind::Lost, name, sha256, "is of the page.");
         else if (found->second != sha256)
-            tell(Kind::Altered, name, "is not the page that was delivered.");
+            tell(Kind::Altered, name, sha256, "is not the page that was delivered.");
     }
     for (const auto &[name, sha256] : files)
         if (!index_.page.contains(name))
-            tell(Kind::Added, name, "is not of the page that was delivered.");
+            tell(Kind::Added, name, "", "is not of the page that was delivered.");
 }
 
 void Verifying::check_generation(const std::string &file)
@@ -240,23 +241,24 @@ void Verifying::check_history()
     }
     for (const std::string &name : files_below(at(folder)))
         if (std::find(known.begin(), known.end(), joined(folder, name)) == known.end() &&
-            !unfinished_)
+            !unfinished_.is_generation(name))
             fault(Kind::Added, joined(folder, name), "is not in the chain of the history.");
 }
 
 void Verifying::check_rest()
 {
-    if (unfinished_)
+    if (unfinished_.under_way())
+        state_.notes.emplace_back("A delivery is under way.");
+    else if (unfinished_.any())
         state_.notes.emplace_back(
-            "A delivery is under way, or did not come to its end; then the next one takes back "
-            "what it left.");
+            "A delivery did not come to its end; the next one takes back what it left.");
     for (const std::string &name : entries()) {
         const bool known =
             name == kIndexName || name == kPageName || name == kPageFolder ||
-            name == kHistoryFolder || name.starts_with(".delivery-") ||
+            name == kHistoryFolder || unfinished_.is_folder(name) ||
             std::any_of(state_.versions.begin(), state_.versions.end(),
                         [&](const VerifiedVersion &it) { return it.folder == name; });
-        if (!known && !(unfinished_ && is_there(joined(at(name), kBagTags))))
+        if (!known && !unfinished_.is_version(name))
             fault(Kind::Added, name, "was not delivered.");
     }
 }
@@ -268,6 +270,8 @@ RoomState Verifying::room()
         index_ = *index;
         for (const VersionRow &row : index_.versions)
             check_version(row.folder, &row);
+        if (Unfinished now{state_.place}; now.any()) // its plan may be there by now
+            unfinished_ = now;
         check_page();
     } else {
         for (const std::string &name : entries())
@@ -275,6 +279,10 @@ RoomState Verifying::room()
                 check_version(name, nullptr);
     }
     check_history();
+    for (const std::string &name : unfinished_.unlocked())
+        fault(Kind::Added, name,
+              "is an unlocked file of a locked delivery that was cut off: deliver again, or "
+              "remove its hidden folder, before the room is given to anybody.");
     if (index)
         check_rest();
     return std::move(state_);
@@ -320,7 +328,8 @@ RoomState verify_room(const std::string &place, bool partial)
         return verifying.version();
     bool room = is_there(joined(place, kIndexName)) || is_there(joined(place, kHistoryFolder));
     for (fs::directory_iterator it{place, error}, end; !error && it != end; it.increment(error))
-        room = room || is_there(joined(it->path().string(), "bagit.txt"));
+        room = room || is_there(joined(it->path().string(), "bagit.txt")) ||
+               it->path().filename().string().starts_with(kStagingPrefix);
     if (!room)
         throw Trouble("\"" + shown(place) + "\" is neither a delivery room nor a version of one.");
     return verifying.room();

@@ -31,16 +31,6 @@ namespace
 {
 
 constexpr char kPlanName[] = "plan.json";
-constexpr char kBefore[] = "before"; /* the page as it was */
-constexpr char kPrefix[] = ".delivery-";
-
-Plan read_plan(const std::string &path)
-{
-    const JsonFile file{path};
-    const JsonView root = file.root();
-    return {root.text("folder"), root.text("seal"), root.text("generation"), root.flag("first")};
-}
-
 /* A name beside others, and no way out of the room. */
 bool is_plain(const std::string &name)
 {
@@ -115,7 +105,7 @@ void clean(const std::string &room, const std::string &own)
     std::error_code error;
     for (const auto &entry : fs::directory_iterator{room}) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with(kPrefix) && fs::is_directory(entry.symlink_status(error)) &&
+        if (name.starts_with(kStagingPrefix) && fs::is_directory(entry.symlink_status(error)) &&
             !fs::equivalent(entry.path(), own, error))
             left.push_back(entry.path().string());
     }
@@ -159,12 +149,19 @@ FolderLock::~FolderLock()
         ::close(folder_);
 }
 
+Plan read_plan(const std::string &staging)
+{
+    const JsonFile file{joined(staging, kPlanName)};
+    const JsonView root = file.root();
+    return {root.text("folder"), root.text("seal"), root.text("generation"), root.flag("first")};
+}
+
 void take_back(const std::string &room, const std::string &staging)
 {
     const std::string path = joined(staging, kPlanName);
     if (!is_there(path))
         return;
-    const Plan plan = read_plan(path);
+    const Plan plan = read_plan(staging);
     const std::string index = joined(room, kIndexName);
     const bool first = plan.first && !is_there(index);
     hold_no_links_in(room);

@@ -75,6 +75,11 @@ private:
     bool planned_ = false;
 };
 
+inline constexpr char kBefore[] = "before"; /* the page as it was, in the staging */
+
+/* The plan in @staging. Throws Trouble where there is none. */
+Plan read_plan(const std::string &staging);
+
 /* Takes back what the delivery that left @staging did, where room.json does not name
  * it. Throws Trouble. */
 void take_back(const std::string &room, const std::string &staging);
