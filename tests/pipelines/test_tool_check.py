@@ -152,6 +152,21 @@ class Faults(unittest.TestCase):
         self.assertIn("1480", text)
         self.assertIn("the mix is 1000.", text)
 
+    def test_a_start_that_is_not_said_is_a_warning(self):
+        """Of a stem and of the mix, without bext and with 0."""
+        for quiet in ("vocals", "mix"):
+            for chunk in (b"", toolsets.filemaking.bext(0)):
+                one = ToolSet(self)
+                for name in (*STEMS, "mix"):
+                    one.write(name, one.mix() if name == "mix" else one.audio[name],
+                              before=chunk if name == quiet else toolsets.filemaking.bext(999))
+                code, report, _ = TOOL.report("check", one.folder)
+                self.assertEqual(code, 0)
+                found = findings(report, "start", "warning")
+                self.assertEqual(list(found), [f"{quiet}.wav"])
+                self.assertIn("has no BWF time reference; the others begin at 999",
+                              found[f"{quiet}.wav"])
+
     def test_padding(self):
         one = ToolSet(self, stems={name: stem(seed, level=0.03) >> 8 << 8 if name == "vocals"
                                    else stem(seed, level=0.03) for seed, name in enumerate(STEMS)})
@@ -225,6 +240,19 @@ class Faults(unittest.TestCase):
             return one.audio["vocals"]
         report = self.check(clipped)
         self.assertIn("clips: 2 runs of full scale with 8 samples", self.only(report, "clips"))
+
+    def test_floats_above_full_scale_are_no_clips_unless_they_stop_there(self):
+        time = numpy.arange(FRAMES) / RATE
+        wave = numpy.sin(2 * numpy.pi * 50 * time) * numpy.hanning(FRAMES) * 1.5
+        for top, severity in ((2.0, "warning"), (1.0, "failed")):
+            audio = wave.clip(-top, top).astype("f4")
+            stems = {"drums": numpy.stack([audio, audio / 2], axis=1)}
+            one = ToolSet(self, stems=stems, bits=32)
+            code, report, _ = TOOL.report("check", one.folder)
+            self.assertEqual(code, 1 if severity == "failed" else 0)
+            text = findings(report, "clips", severity)["drums.wav"]
+            self.assertIn("runs of full scale" if top == 1 else
+                          "above full scale: its highest sample is at 3.5", text)
 
     def test_cut_tail(self):
         audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}

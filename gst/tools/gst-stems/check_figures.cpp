@@ -82,10 +82,26 @@ void find_levels(CheckReport &report, const SetFile &file, const GstStructure *f
                         decibels(number_in(figures, "tail-level")) + " dBFS: its tail is cut off.");
 }
 
+/* Whether floats go on above full scale wherever they reach it: whole still. */
+bool is_above(const SetFile &file, const GstStructure *figures)
+{
+    constexpr double kFull = 0.001; /* dBFS: what stops there is clipped */
+    const std::vector<double> peaks = numbers_in(figures, "peak");
+    return file.is_float() && highest_in(figures, "peak") > kFull &&
+           std::none_of(peaks.begin(), peaks.end(),
+                        [](double peak) { return std::abs(peak) <= kFull; });
+}
+
 void find_clips(CheckReport &report, const SetFile &file, const GstStructure *figures)
 {
     const std::string name = shown(file.name);
-    if (const guint64 runs = count_in(figures, "clip-runs"); runs > 0)
+    if (is_above(file, figures))
+        report.find("clips", Severity::Warning, file.name,
+                    name + " goes above full scale: its highest sample is at " +
+                        decibels(highest_in(figures, "peak")) + " dBFS" +
+                        at(count_in(figures, "peak-time")) +
+                        ". It is whole in floats; integers would clip it.");
+    else if (const guint64 runs = count_in(figures, "clip-runs"); runs > 0)
         report.find("clips", Severity::Failed, file.name,
                     name + " clips: " + count_of(runs, "run") + " of full scale with " +
                         count_of(count_in(figures, "clipped-samples"), "sample") + ", the peak" +

@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -100,27 +101,49 @@ void hold_length(CheckReport &report)
     }
 }
 
-/* By the time references of BWF, where files have one. */
+/* 0 is none, as for bounce: many programs write it where they do not know. */
+std::uint64_t reference_of(const SetFile &file)
+{
+    return file.time_reference.value_or(0);
+}
+
+/* By the time references of BWF, where files have one: against the mix, or if
+ * that has none, against what most of the others say. */
 void hold_start(CheckReport &report)
 {
-    const auto reference = [](const SetFile &file) {
-        return file.time_reference ? std::to_string(*file.time_reference) : "";
+    std::map<std::uint64_t, int> uses;
+    for (const SetFile &file : report.files)
+        if (file.readable() && file.role != Role::Other && reference_of(file) > 0)
+            uses[reference_of(file)]++;
+    const auto weight = [&uses](const SetFile &file) {
+        return file.role == Role::Mix ? INT_MAX : uses[reference_of(file)];
     };
-    const SetFile *model = model_of(report, reference);
+    const SetFile *model = nullptr;
+    for (const SetFile &file : report.files)
+        if (file.readable() && file.role != Role::Other && reference_of(file) > 0 &&
+            (!model || weight(file) > weight(*model)))
+            model = &file;
+    if (!model)
+        return;
+    const std::uint64_t begin = reference_of(*model);
     for (const SetFile &file : report.files) {
+        const std::uint64_t own = reference_of(file);
         if (!file.readable() || file.role == Role::Other || file.rate != model->rate ||
-            !file.time_reference || !model->time_reference ||
-            *file.time_reference == *model->time_reference)
+            own == begin)
             continue;
-        const bool early = *file.time_reference < *model->time_reference;
-        const std::uint64_t by = early ? *model->time_reference - *file.time_reference
-                                       : *file.time_reference - *model->time_reference;
+        if (own == 0) {
+            report.find("start", Severity::Warning, file.name,
+                        shown(file.name) + " has no BWF time reference; the others begin at " +
+                            std::to_string(begin) + ", as " + the(*model) + " does.");
+            continue;
+        }
+        const bool early = own < begin;
         report.find("start", Severity::Failed, file.name,
-                    shown(file.name) + " begins " + samples(by, file.rate) +
+                    shown(file.name) + " begins " +
+                        samples(early ? begin - own : own - begin, file.rate) +
                         (early ? " before " : " after ") + the(*model) +
-                        " by its BWF time reference: " + std::to_string(*file.time_reference) +
-                        ", that of " + the(*model) + " is " +
-                        std::to_string(*model->time_reference) +
+                        " by its BWF time reference: " + std::to_string(own) + ", that of " +
+                        the(*model) + " is " + std::to_string(begin) +
                         ". They are compared from their first samples on.");
     }
 }
