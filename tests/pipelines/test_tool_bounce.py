@@ -241,6 +241,16 @@ class RealMix(BounceCase):
         for name in STEMS:
             self.assertEqual(len(samples(self.out / f"{name}.wav")), FRAMES + 777)
 
+    def test_a_residual_stem_does_not_hide_why_the_mix_is_another(self):
+        mix = numpy.concatenate([numpy.zeros((480, 2), "i8"), self.mix()])
+        text = self.passes("--mix", self.write_mix(mix), "--residual-stem")
+        text = " ".join(text.split())
+        self.assertIn("without the residual stem the stems do not sum to", text)
+        self.assertIn("the residual has a peak of", text)
+        self.assertRegex(text, "480 samples (late|early)")
+        text = self.passes("--mix", self.write_mix(self.mix()), "--residual-stem", "--overwrite")
+        self.assertNotIn("without the residual stem", text)
+
     def test_a_mix_in_floats_is_delivered_in_the_depth_of_the_session(self):
         mix = self.mix() / (1 << 23) + 1e-9
         text = self.passes("--mix", self.write_mix(mix.astype("f4"), 32), "--residual-stem")

@@ -28,7 +28,13 @@ bool sums(const BounceJob &job)
     return job.inserts.mix.empty() || job.has(Role::Residual);
 }
 
-/* A null for each of: the mix, the real mix, the versions. */
+/* Whether a residual makes the stems sum to a mix from elsewhere, whatever it is. */
+bool has_remainder(const BounceJob &job)
+{
+    return !job.real_mix.empty() && job.has(Role::Residual);
+}
+
+/* A null for each of: the mix, the real mix, the stems without a residual, the versions. */
 class CheckGraph
 {
 public:
@@ -50,6 +56,8 @@ public:
             line.insert(line.end(), {"!", "null-real.reference"});
             launch_.line(std::move(line));
         }
+        if (has_remainder(job_))
+            null("null-stems");
         for (std::size_t i = 0; i < job_.versions.size(); i++)
             null(version(i));
         for (std::size_t i = 0; i < job_.files.size(); i++)
@@ -62,7 +70,8 @@ private:
 
     void null(const std::string &name)
     {
-        const bool exact = name != "null-real" && !job_.session.is_float() && sums(job_);
+        const bool exact =
+            name != "null-real" && name != "null-stems" && !job_.session.is_float() && sums(job_);
         Words line{"nullcheck", "name=" + name};
         if (exact)
             line.emplace_back("tolerance=exact");
@@ -79,12 +88,15 @@ private:
     {
         Words to;
         if (file.role == Role::Mix)
-            return {"null.reference"};
+            return has_remainder(job_) ? Words{"null.reference", "null-stems.reference"}
+                                       : Words{"null.reference"};
         if (file.role == Role::Version)
             return {version(file.index) + ".reference"};
         to.push_back(next_sink("null"));
         if (!options_.real_mix.empty())
             to.push_back(next_sink("null-real"));
+        if (has_remainder(job_) && file.role == Role::Stem)
+            to.push_back(next_sink("null-stems"));
         for (std::size_t i = 0; i < job_.versions.size() && file.role == Role::Stem; i++) {
             const auto &stems = job_.versions[i].stems;
             if (std::find(stems.begin(), stems.end(), file.index) != stems.end())
@@ -176,6 +188,10 @@ void judge_nulls(const BounceJob &job, const BounceCheckOptions &options, Bounce
             check.faults.push_back("the stems do not sum to " + job.versions[i].name + ": " +
                                    residual_of(version));
     }
+    const GstStructure *stems = outcome.final_of("null-stems", "nullcheck");
+    if (stems && !flag_in(stems, "passed"))
+        check.notes.push_back("without the residual stem the stems do not sum to " + job.real_mix +
+                              ": " + residual_of(stems) + "; " + text_in(stems, "explanation"));
     if (options.real_mix.empty())
         return;
     const GstStructure *real = outcome.final_of("null-real", "nullcheck");
