@@ -119,6 +119,7 @@ TEST(BouncePlan, AMapThatDoesNotFitIsAnError)
     EXPECT_TRUE(holds(error({{"kick", "drums", 7}}), "\"Kick\", \"Click\""));
     EXPECT_TRUE(holds(error({{"Kick", "drums", 1}, {"Kick", "bass", 2}}), "line 2"));
     EXPECT_TRUE(holds(error({{"Kick", "", 1}}), "no track goes to any stem"));
+    EXPECT_TRUE(holds(error({{"Kick", "", 1}, {"Click", "", 2}}), "my.map leaves all of them out"));
 }
 
 TEST(Versions, AreTheStemsTheyAreMadeOf)

@@ -145,6 +145,9 @@ BouncePlan plan_bounce(const std::vector<SessionTrack> &tracks, Taxonomy taxonom
             (found.lost ? lost : left_out).push_back(row.track);
     }
     plan.stems = stems_in_order(plan.rows, taxonomy);
+    if (plan.stems.empty() && left_out.empty() && lost.empty())
+        throw std::runtime_error("no track goes to any stem: " + map_file +
+                                 " leaves all of them out");
     if (plan.stems.empty())
         throw std::runtime_error("no track goes to any stem; say where with --map: " +
                                  listed(left_out.empty() ? lost : left_out));
