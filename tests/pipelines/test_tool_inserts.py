@@ -80,6 +80,12 @@ class Inserts(BounceCase):
         text = " ".join(self.passes("--overwrite", "--insert", "drums=freeverb level=1").split())
         self.assertIn(f'"drums" sounds {1116 * RATE // 44100} samples late', text)
 
+    def test_caps_may_stand_at_its_ends(self):
+        self.passes("--insert", "drums=volume volume=0.5 ! audio/x-raw,channels=1")
+        drums = samples(self.out / "drums.wav")
+        numpy.testing.assert_array_equal(drums[:, 0], drums[:, 1])
+        self.assertGreater(numpy.abs(drums).max(), 0)
+
     def test_what_gives_nothing_out_is_named(self):
         """A valve that drops all keeps the end of the audio to itself, even in front
         of a queue; one that passes on events ends without a buffer."""

@@ -138,11 +138,29 @@ std::string delay_told(const Insert &insert)
            "not meant to be";
 }
 
+namespace
+{
+
+/* Caps at an end of @chain link two elements in the pipeline of a bounce; alone
+ * they are no chain to the parser. */
+std::string between_elements(const std::string &chain)
+{
+    const auto is_caps = [&chain](std::size_t from) {
+        const std::size_t at = chain.find_first_not_of(' ', from);
+        return at != chain.npos && chain.compare(at, 6, "audio/") == 0;
+    };
+    const std::size_t last = chain.rfind('!');
+    return (is_caps(0) ? "identity ! " : "") + chain +
+           (is_caps(last == chain.npos ? 0 : last + 1) ? " ! identity" : "");
+}
+
+} // namespace
+
 void check_chain(const std::string &chain, const std::string &place)
 {
     GError *failed = nullptr;
-    GstElement *bin = gst_parse_bin_from_description_full(chain.c_str(), TRUE, nullptr,
-                                                          GST_PARSE_FLAG_FATAL_ERRORS, &failed);
+    GstElement *bin = gst_parse_bin_from_description_full(
+        between_elements(chain).c_str(), TRUE, nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &failed);
     const ErrorPtr error{failed};
     if (bin)
         gst_object_ref_sink(bin);
