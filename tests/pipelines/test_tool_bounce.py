@@ -76,6 +76,20 @@ class Bouncing(BounceCase):
         self.assertIn("my.map, line 2", text)
         self.assertIn("\"Klick\"", text)
 
+    def test_a_map_that_was_edited_is_used_or_refused(self):
+        self.passes()
+        used = self.out / "tracks.map"
+        self.passes("--overwrite")  # the same text
+        edited = used.read_text().replace("Zorb = music", "Zorb  =  bass\n# mine")
+        used.write_text(edited)
+        text = self.fails(2, "--overwrite")
+        self.assertIn(f'"{used}" is not the map of this bounce', text)
+        self.assertIn("--map", text)
+        self.same("bass.wav", self.stem("bass"))
+        self.passes("--map", used, "--overwrite")
+        self.same("bass.wav", self.stem("bass") + self.tracks["Zorb"])
+        self.assertEqual(used.read_text(), edited)
+
     def test_names_with_line_breaks_come_back_from_the_map(self):
         names = ("Kick\nnew = line", "# Bass\t=", "\"Vox\x01\\n\"")
         for path in self.session.iterdir():

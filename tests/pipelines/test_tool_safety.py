@@ -221,10 +221,6 @@ class Safety(BounceCase):
                 self.assertIn(str(page), text)
                 self.assertFalse(self.out.exists())
         self.passes("--html", self.out / "page.html")
-        before = (self.out / "tracks.map").read_bytes()
-        text = self.fails(2, "--map", self.out / "tracks.map", "--overwrite")
-        self.assertIn("tracks.map\" is read", text)
-        self.assertEqual((self.out / "tracks.map").read_bytes(), before)
 
     def test_folders_without_permission_are_named(self):
         """Root may read and write everything: then it is nobody who tries."""

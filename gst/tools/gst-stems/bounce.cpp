@@ -13,6 +13,8 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace stems::tool
 {
@@ -59,6 +61,37 @@ void refuse_existing(const BounceRequest &request, const PreparedBounce &prepare
     }
 }
 
+std::string map_text(const BounceJob &job)
+{
+    return "# Which track went to which stem; for --map\n" + write_track_map(job.plan.map());
+}
+
+/* The map that is used may be the one that the last bounce wrote, and was edited
+ * since: it stays as it is, and is not written. */
+void keep_own_map(const BounceRequest &request, PreparedBounce &prepared)
+{
+    std::error_code error;
+    if (!request.map.empty() &&
+        fs::equivalent(request.map, fs::path{request.folder} / prepared.map, error))
+        prepared.map.clear();
+}
+
+/* Somebody may have edited it, and thinks that it is used. */
+void refuse_unused_map(const BounceRequest &request, const PreparedBounce &prepared)
+{
+    std::error_code error;
+    const std::string path = (fs::path{request.folder} / prepared.map).string();
+    if (!request.map.empty() || !fs::exists(path, error))
+        return;
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream there;
+    there << file.rdbuf();
+    if (there.str() != map_text(prepared.job))
+        throw Trouble("\"" + path +
+                      "\" is not the map of this bounce, which would replace it. To use it, say "
+                      "--map with it; else remove it.");
+}
+
 template <typename Place> BounceJob placed(BounceJob job, Place &&place)
 {
     for (BounceFile &file : job.files)
@@ -87,17 +120,12 @@ SpaceNeeded space_needed(const BounceJob &job)
     return needed;
 }
 
-std::string map_text(const BounceJob &job)
-{
-    return "# Which track went to which stem; for --map\n" + write_track_map(job.plan.map());
-}
-
 } // namespace
 
 int bounce(const Arguments &arguments)
 {
     const BounceRequest request = read_bounce_request(arguments);
-    const PreparedBounce prepared = prepare_bounce(request);
+    PreparedBounce prepared = prepare_bounce(request);
     if (request.plan_only) {
         std::fputs((request.json ? plan_json(prepared) : plan_text(prepared)).c_str(), stdout);
         return kPassed;
@@ -106,14 +134,17 @@ int bounce(const Arguments &arguments)
         print_pipelines(request, prepared);
         return kPassed;
     }
+    keep_own_map(request, prepared);
     refuse_session(request, prepared);
     refuse_existing(request, prepared);
+    refuse_unused_map(request, prepared);
     const SpaceNeeded needed = space_needed(prepared.job);
     refuse_lack_of_space(request.folder, needed);
     Staging staging{request.folder};
     const BounceJob job =
         placed(prepared.job, [&](const std::string &name) { return staging.path(name); });
-    staging.write(prepared.map, map_text(job));
+    if (!prepared.map.empty())
+        staging.write(prepared.map, map_text(job));
     const Outcome written = run_into(staging, needed, bounce_graph(job), {.what = "Bouncing"});
     const BounceCheck check = check_bounce(job, prepared.check, written);
     std::string folder = request.folder;

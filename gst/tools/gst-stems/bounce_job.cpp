@@ -241,7 +241,8 @@ std::vector<std::string> PreparedBounce::names() const
     std::vector<std::string> names;
     for (const BounceFile &file : job.files)
         names.push_back(file.path);
-    names.push_back(map);
+    if (!map.empty())
+        names.push_back(map);
     return names;
 }
 

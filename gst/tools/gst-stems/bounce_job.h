@@ -33,7 +33,7 @@ BounceRequest read_bounce_request(const Arguments &arguments);
 
 struct PreparedBounce {
     BounceJob job;   /* its files have names alone, not yet paths */
-    std::string map; /* the name of the map's file, beside the stems: tracks.map */
+    std::string map; /* of the map that is written beside the stems: tracks.map; empty: none is */
     BounceCheckOptions check;
     std::vector<std::string> notes; /* sentences that are to be told */
 
