@@ -34,6 +34,17 @@ class Safety(BounceCase):
         self.passes("--overwrite")
         self.same("bass.wav", self.stem("bass"))
 
+    def test_what_an_earlier_bounce_left_is_not_of_the_set(self):
+        self.passes("--versions", "acapella")
+        (self.out / "notes.txt").write_text("no audio")
+        before = (self.out / "mix.wav").stat().st_ino
+        text = self.fails(2, "--overwrite")
+        self.assertIn('set: "acapella.wav". Say another folder', text)
+        self.assertIn('"drums.wav"', self.fails(2, "--overwrite", "--format", "aiff"))
+        self.assertEqual((self.out / "mix.wav").stat().st_ino, before)
+        (self.out / "acapella.wav").unlink()
+        self.passes("--overwrite")
+
     def test_a_folder_is_never_replaced(self):
         (self.out / "mix.wav").mkdir(parents=True)
         for overwrite in ([], ["--overwrite"]):

@@ -9,7 +9,10 @@
 #include "disk_space.h"
 #include "handles.h"
 #include "own_files.h"
+#include "set_files.h"
 #include "staging.h"
+
+#include "core/naming_words.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -92,6 +95,28 @@ void refuse_unused_map(const BounceRequest &request, const PreparedBounce &prepa
                       "--map with it; else remove it.");
 }
 
+/* A stem of an earlier bounce would be one of this set, and an old version a lie. */
+void refuse_leftovers(const BounceRequest &request, const PreparedBounce &prepared)
+{
+    std::error_code error;
+    std::vector<std::string> outputs;
+    for (const std::string &name : prepared.names())
+        outputs.push_back((fs::path{request.folder} / name).string());
+    std::string left;
+    for (fs::directory_iterator it{request.folder, error}, end; !error && it != end;
+         it.increment(error)) {
+        const std::string name = it->path().filename().string();
+        std::error_code ignored;
+        if (name[0] != '.' && without_extension(name) != name && !it->is_directory(ignored) &&
+            !is_any_of(it->path().string(), outputs))
+            left += (left.empty() ? "\"" : ", \"") + shown(name) + "\"";
+    }
+    if (!left.empty())
+        throw Trouble("In \"" + request.folder + "\" is audio that this bounce does not replace, " +
+                      "and that would be taken for part of its set: " + left +
+                      ". Say another folder with -o, or remove it.");
+}
+
 template <typename Place> BounceJob placed(BounceJob job, Place &&place)
 {
     for (BounceFile &file : job.files)
@@ -138,6 +163,8 @@ int bounce(const Arguments &arguments)
     refuse_session(request, prepared);
     refuse_existing(request, prepared);
     refuse_unused_map(request, prepared);
+    if (request.overwrite)
+        refuse_leftovers(request, prepared);
     const SpaceNeeded needed = space_needed(prepared.job);
     refuse_lack_of_space(request.folder, needed);
     Staging staging{request.folder};

@@ -30,13 +30,13 @@ bool is_same(const fs::path &a, const fs::path &b)
     return !ours.empty() && ours == fs::weakly_canonical(fs::absolute(b, none), none);
 }
 
+} // namespace
+
 bool is_any_of(const std::string &file, const std::vector<std::string> &files)
 {
     return std::any_of(files.begin(), files.end(),
                        [&](const std::string &one) { return is_same(one, file); });
 }
-
-} // namespace
 
 void refuse_own_files(const std::vector<std::string> &inputs,
                       const std::vector<std::string> &outputs, const std::string &cure)

@@ -18,6 +18,9 @@ namespace stems::tool
 void refuse_own_files(const std::vector<std::string> &inputs,
                       const std::vector<std::string> &outputs, const std::string &cure);
 
+/* Whether @file is one of @files; also where it is not there yet. */
+bool is_any_of(const std::string &file, const std::vector<std::string> &files);
+
 /* Whether @folder is where one of @files is. */
 bool is_folder_of(const std::string &folder, const std::vector<std::string> &files);
 
