@@ -5,6 +5,7 @@
  * against the mix; without one, against what most of them are.
  */
 #include "check.h"
+#include "roles.h"
 
 #include <algorithm>
 #include <climits>
@@ -210,7 +211,11 @@ void find_names(CheckReport &report)
                         "The name of " + name + " does not say which stem it is.");
         if (file.role == Role::Other)
             report.find("names", Severity::Note, file.name,
-                        name + " is left out of the sum: its name is not that of a stem.");
+                        name + (is_sum(file)
+                                    ? " is a sum of the stems by its name, so it is neither "
+                                      "a stem nor the mix; --mix takes it as the mix."
+                                    : " is left out of the sum: its name is not that of "
+                                      "a stem."));
     }
     find_odd_letters(report);
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <system_error>
 
 namespace stems::tool
@@ -24,7 +25,8 @@ std::vector<std::string> own_names(const std::vector<SetFile> &files)
 {
     std::vector<NameWords> names;
     for (const SetFile &file : files)
-        names.push_back(words_in(file.name));
+        if (!is_sum(file))
+            names.push_back(words_in(file.name));
     for (int side = 0; side < 2; ++side) {
         const auto same = static_cast<std::ptrdiff_t>(alike(names));
         for (NameWords &words : names) {
@@ -33,8 +35,9 @@ std::vector<std::string> own_names(const std::vector<SetFile> &files)
         }
     }
     std::vector<std::string> own;
-    for (const NameWords &words : names)
-        own.push_back(joined(words));
+    auto next = names.begin();
+    for (const SetFile &file : files)
+        own.push_back(is_sum(file) ? "sum" : joined(*next++));
     return own;
 }
 
@@ -87,7 +90,7 @@ std::size_t find_mix(const std::vector<SetFile> &files, const std::vector<std::s
     int most = 0;
     bool several = false;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const int rank = mixness(own[i]);
+        const int rank = is_sum(files[i]) ? 0 : mixness(own[i]);
         if (rank == 0 || rank < most)
             continue;
         several = rank == most;
@@ -106,6 +109,12 @@ std::size_t find_mix(const std::vector<SetFile> &files, const std::vector<std::s
 }
 
 } // namespace
+
+bool is_sum(const SetFile &file)
+{
+    const CharPtr name{g_ascii_strdown(file.label().c_str(), -1)};
+    return std::string_view{name.get()} == "sum";
+}
 
 void assign_roles(std::vector<SetFile> &files, const std::string &mix)
 {
@@ -131,6 +140,7 @@ void assign_roles(std::vector<SetFile> &files, const std::string &mix)
         file.stem = assigned.stem;
         file.stem_known = assigned.known;
         file.role = i == which              ? Role::Mix
+                    : is_sum(file)          ? Role::Other
                     : is_version(own[i])    ? Role::Version
                     : assigned.stem.empty() ? Role::Other
                                             : Role::Stem;

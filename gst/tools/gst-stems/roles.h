@@ -16,6 +16,10 @@ namespace stems::tool
  * added); empty: it is found. Throws Trouble if several may be it. */
 void assign_roles(std::vector<SetFile> &files, const std::string &mix);
 
+/* "sum.wav": as sum writes it beside the stems. It is none of them, and no mix
+ * but where the user gives it. */
+bool is_sum(const SetFile &file);
+
 /* The mix, or null. */
 const SetFile *mix_of(const std::vector<SetFile> &files) noexcept;
 

@@ -39,6 +39,10 @@ void add_stems(std::size_t source, const SessionFacts &facts, SumJob &job)
         assign_roles(files, "");
     for (std::size_t i = 0; i < files.size(); i++) {
         const SessionFile &file = facts.files[i];
+        if (!all && is_sum(files[i]))
+            job.notes.push_back("\"" + file.path +
+                                "\" is a sum by its name, so it is left out; name the files one "
+                                "by one to take it in");
         if (!all && files[i].role != Role::Stem)
             continue;
         const std::string plain = fs::path{file.path}.stem().string();
