@@ -118,7 +118,10 @@ std::uint64_t ring_of(const Insert &insert, int bits)
 {
     // 61.95 s: the first tick is at 30.95 s, the next not in it
     const std::vector<std::string> line =
-        ticks(insert.rate, {"volume=1", "tick-interval=31000000000", "num-buffers=1239"});
+        ticks(insert.rate, {"volume=1", "tick-interval=31000000000", "num-buffers=1239", "!",
+                            // The first sample of a tick is what was in memory (1.22), and as a
+                            // float it could be any number.
+                            "audio/x-raw,format=S32LE", "!", "audioconvert"});
     const auto sounding = [&](const Insert &one) -> guint64 {
         const StructurePtr meter = measure(line, one, -6.02 * bits);
         return count_in(meter.get(), "duration") - count_in(meter.get(), "tail-silence");
