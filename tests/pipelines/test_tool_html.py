@@ -121,6 +121,21 @@ class Report(paging.PageCase):
         self.assertEqual(self.attributes("audio", "src")[0], "stems/mix.wav")
         self.assert_quiet(path)
 
+    def test_versions_are_in_a_table(self):
+        make_set(self.set, broken=False)
+        write(self.set / "instrumental.wav", numpy.zeros((RATE * SECONDS, 2), "i8"))
+        write(self.set / "clean.wav", numpy.zeros((RATE * SECONDS, 2), "i8"))
+        tool("check", self.set, "--html", self.folder / "report.html")
+        path = self.open_page(self.folder / "report.html")
+        rows = self.run_js("[...document.querySelectorAll('table')].find(t => t.caption.textContent.startsWith('Versions'))"
+                           ".innerText.split('\\n')")
+        (failed,) = [row for row in rows if "instrumental.wav" in row]
+        (left,) = [row for row in rows if "clean.wav" in row]
+        self.assertIn("bass, drums", failed)
+        self.assertIn("\u2717 audible", failed)
+        self.assertIn("not held: its name does not say", left)
+        self.assert_quiet(path)
+
     def test_waveforms_are_those_of_the_files(self):
         self.make(broken=True)
         waves = self.run_js("JSON.parse(document.getElementById('report').textContent).tracks")

@@ -42,9 +42,18 @@ struct CheckFinding {
     std::optional<std::uint64_t> start = std::nullopt, end = std::nullopt; /* frames of it */
 };
 
+/* A file that is the sum of some of the stems by its name. */
+struct CheckVersion {
+    std::size_t file = 0;           /* indices into the files */
+    std::vector<std::size_t> stems; /* ascending */
+    std::string problem;            /* why it cannot be held against them; or empty */
+    StructurePtr null;              /* nullcheck's; null: not made */
+};
+
 struct CheckReport {
     CheckRequest request;
     std::vector<SetFile> files;
+    std::vector<CheckVersion> versions;
     std::vector<StructurePtr> figures; /* headroommeter's, for each file; null: none */
     StructurePtr sum;                  /* of the sum of the stems; null: there is none */
     StructurePtr null;                 /* nullcheck's; null: not made */
@@ -68,7 +77,8 @@ CheckReport check_set(const CheckRequest &request);
 CheckReport list_set(const CheckRequest &request);
 
 /* The pipeline that check_set() would run; with element names "file0" ... in the
- * order of files, "sum", "residual" and "null". */
+ * order of files, "version0" ... in that of versions, "sum", "residual" and
+ * "null". */
 struct CheckGraph {
     Launch launch;
     bool nulls = false; /* has "null" and "residual" */
@@ -76,9 +86,23 @@ struct CheckGraph {
 };
 CheckGraph check_graph(const CheckReport &report);
 
+/* Whether nullcheck and stemsum take a stem of these channels under a sum of those. */
+constexpr bool adds_to(int channels, int sum) noexcept
+{
+    return channels == sum || (channels == 1 && sum == 2);
+}
+std::string channels_of(const SetFile &file); /* "2 channels" */
+
+/* Of nullcheck's explanation the cause alone. */
+std::string in_short(const std::string &text);
+
+/* Which stems each version is to be held against. */
+void plan_versions(CheckReport &report);
+
 /* Findings: of what the files are, and of what was measured. */
 void find_in_files(CheckReport &report);
 void find_in_figures(CheckReport &report);
+void find_in_versions(CheckReport &report);
 void find_in_profile(CheckReport &report);
 
 JsonPtr json_of(const CheckReport &report); /* docs/report.schema.json */

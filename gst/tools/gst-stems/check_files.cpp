@@ -65,11 +65,6 @@ std::string samples(std::uint64_t frames, int rate)
     return text.get();
 }
 
-std::string channels_of(const SetFile &file)
-{
-    return std::to_string(file.channels) + (file.channels == 1 ? " channel" : " channels");
-}
-
 /* One may stand for two, as in a pipeline; where there is no mix, two for one. */
 void hold_channels(CheckReport &report)
 {
@@ -221,6 +216,11 @@ void find_names(CheckReport &report)
 }
 
 } // namespace
+
+std::string channels_of(const SetFile &file)
+{
+    return std::to_string(file.channels) + (file.channels == 1 ? " channel" : " channels");
+}
 
 void find_in_files(CheckReport &report)
 {

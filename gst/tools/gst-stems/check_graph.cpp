@@ -24,12 +24,6 @@ Words operator+(Words a, const Words &b)
     return a;
 }
 
-/* Whether nullcheck and stemsum take a stem of these channels. */
-bool fits(int channels, int under) noexcept
-{
-    return channels == under || (channels == 1 && under == 2);
-}
-
 struct Shape {
     int rate = 0, channels = 0;
 };
@@ -52,7 +46,7 @@ bool stems_fit(const CheckReport &report)
     for (const SetFile &file : report.files) {
         if (file.role != Role::Stem)
             continue;
-        if (!file.readable() || file.rate != shape.rate || !fits(file.channels, shape.channels))
+        if (!file.readable() || file.rate != shape.rate || !adds_to(file.channels, shape.channels))
             return false;
         ++stems;
     }
@@ -74,58 +68,96 @@ Words meter(const CheckReport &report, const std::string &name, const Words &mor
 }
 
 /* nullcheck names files, whatever their tags call them. */
-Words labels_of(const CheckReport &report)
+Words null_of(const CheckReport &report, const std::string &name,
+              const std::vector<std::size_t> &stems)
 {
-    Words words;
-    for (const SetFile &file : report.files)
-        if (file.role == Role::Stem)
-            words.push_back(set("sink_" + std::to_string(words.size()) + "::label", file.label()));
+    Words words{"nullcheck", set("name", name), set("interval", kNever)};
+    for (std::size_t i = 0; i < stems.size(); ++i)
+        words.push_back(
+            set("sink_" + std::to_string(i) + "::label", report.files[stems[i]].label()));
     return words;
 }
+
+/* Where the samples of each file go, as pads that wait for them. */
+class Ways
+{
+public:
+    explicit Ways(const CheckReport &report) : ways_(report.files.size()) {}
+
+    void add(std::size_t file, const std::string &pad) { ways_[file].push_back(pad); }
+    void add(const std::string &element, const std::vector<std::size_t> &stems)
+    {
+        for (std::size_t i = 0; i < stems.size(); ++i)
+            add(stems[i], element + ".sink_" + std::to_string(i));
+    }
+
+    /* Read once, measured on the way to the first of them. */
+    void lines(std::size_t file, const Words &read, const Words &measure, Launch &launch) const
+    {
+        const Words &ways = ways_[file];
+        const std::string tee = "tee" + std::to_string(file);
+        Words line = read;
+        if (ways.size() > 1)
+            line = line + Words{"tee", set("name", tee), "!"};
+        line = line + measure + Words{"!"};
+        launch.line(ways.empty() ? line + Words{"fakesink", "async=false"} : line + Words{ways[0]});
+        for (std::size_t i = 1; i < ways.size(); ++i)
+            launch.line({tee + ".", "!", "identity", "silent=true", "!", ways[i]});
+    }
+
+private:
+    std::vector<Words> ways_;
+};
 
 } // namespace
 
 CheckGraph check_graph(const CheckReport &report)
 {
     CheckGraph graph;
-    const SetFile *mix = report.mix();
+    Ways ways{report};
+    std::vector<std::size_t> stems;
+    std::size_t mix = report.files.size();
+    for (std::size_t i = 0; i < report.files.size(); ++i) {
+        if (report.files[i].role == Role::Stem)
+            stems.push_back(i);
+        if (report.files[i].role == Role::Mix)
+            mix = i;
+    }
+    const bool has_mix = mix < report.files.size();
     graph.sums = stems_fit(report);
-    graph.nulls = graph.sums && mix && mix->readable();
+    graph.nulls = graph.sums && has_mix && report.files[mix].readable();
     const Words end{"!", "fakesink", "async=false"};
-    const std::string interval = set("interval", kNever);
-    if (graph.nulls)
-        graph.launch.line(
-            Words{"nullcheck", "name=null", interval} + labels_of(report) + Words{"!"} +
-            (report.request.waves ? meter(report, "residual", {"loudness=false"}) + Words{"!"}
-                                  : Words{}) +
-            Words{"fakesink", "async=false"});
-    if (graph.sums)
+    if (graph.nulls) {
+        graph.launch.line(null_of(report, "null", stems) +
+                          (report.request.waves
+                               ? Words{"!"} + meter(report, "residual", {"loudness=false"})
+                               : Words{}) +
+                          end);
+        ways.add(mix, "null.reference");
+        ways.add("null", stems);
+    }
+    if (graph.sums) {
         graph.launch.line(
             Words{"stemsum", "name=mixer", "keep-headroom=true", "!"} +
-            meter(report, "sum", mix && !report.request.waves ? Words{"loudness=false"} : Words{}) +
+            meter(report, "sum",
+                  has_mix && !report.request.waves ? Words{"loudness=false"} : Words{}) +
             end);
-    int stem = 0;
+        ways.add("mixer", stems);
+    }
+    for (std::size_t i = 0; i < report.versions.size(); ++i) {
+        const CheckVersion &version = report.versions[i];
+        if (!version.problem.empty())
+            continue;
+        const std::string name = "version" + std::to_string(i);
+        graph.launch.line(null_of(report, name, version.stems) + end);
+        ways.add(version.file, name + ".reference");
+        ways.add(name, version.stems);
+    }
     for (std::size_t i = 0; i < report.files.size(); ++i) {
         const SetFile &file = report.files[i];
-        if (!file.readable())
-            continue;
-        const Words read{"stemfilesrc", set("location", file.path), "align=start", "!"};
-        const Words measure = meter(report, "file" + std::to_string(i), {"spectrum=true"});
-        const std::string pad = std::to_string(stem);
-        if (graph.nulls && file.role == Role::Mix) {
-            graph.launch.line(read + measure + Words{"!", "null.reference"});
-        } else if (graph.nulls && file.role == Role::Stem) {
-            graph.launch.line(read + Words{"tee", "name=tee" + pad, "!"} + measure +
-                              Words{"!", "null.sink_" + pad});
-            graph.launch.line(
-                {"tee" + pad + ".", "!", "identity", "silent=true", "!", "mixer.sink_" + pad});
-            ++stem;
-        } else if (graph.sums && file.role == Role::Stem) {
-            graph.launch.line(read + measure + Words{"!", "mixer.sink_" + pad});
-            ++stem;
-        } else {
-            graph.launch.line(read + measure + end);
-        }
+        if (file.readable())
+            ways.lines(i, {"stemfilesrc", set("location", file.path), "align=start", "!"},
+                       meter(report, "file" + std::to_string(i), {"spectrum=true"}), graph.launch);
     }
     return graph;
 }

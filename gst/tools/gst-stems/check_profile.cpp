@@ -103,19 +103,27 @@ public:
     {
         const std::vector<std::string> verdicts{"bit-exact", "float-rounding", "quantisation",
                                                 "below-gate", "audible"};
-        if (list_.null_verdict.empty() || !report_.null)
+        if (list_.null_verdict.empty())
             return;
-        const std::string verdict = text_in(report_.null.get(), "verdict");
         const auto rank = [&verdicts](const std::string &which) {
             return std::find(verdicts.begin(), verdicts.end(), which);
         };
-        std::erase_if(report_.findings, [&](const CheckFinding &finding) {
-            return finding.check == "null" && rank(verdict) <= rank(list_.null_verdict);
-        });
-        if (rank(verdict) > rank(list_.null_verdict) && flag_in(report_.null.get(), "passed"))
-            report_.find("null", Severity::Failed, "",
-                         "The verdict on the null is " + verdict + ", asked for is " +
-                             list_.null_verdict + " or better.");
+        const auto hold = [&](const GstStructure *null, const std::string &check,
+                              const std::string &file) {
+            const std::string verdict = text_in(null, "verdict");
+            if (null && rank(verdict) <= rank(list_.null_verdict))
+                std::erase_if(report_.findings, [&](const CheckFinding &finding) {
+                    return finding.check == check && (check == "null" || finding.file == file);
+                });
+            else if (null && flag_in(null, "passed"))
+                report_.find(check, Severity::Failed, file,
+                             "The verdict on the null" +
+                                 (file.empty() ? "" : " of " + shown(file)) + " is " + verdict +
+                                 ", asked for is " + list_.null_verdict + " or better.");
+        };
+        hold(report_.null.get(), "null", "");
+        for (const CheckVersion &version : report_.versions)
+            hold(version.null.get(), "version", report_.files[version.file].name);
     }
 
 private:

@@ -63,23 +63,44 @@ std::string table_of(const CheckReport &report)
     return table.text();
 }
 
-/* The cause, without what the line on the null says as well. */
+std::string null_text(const GstStructure *null, const std::string &of, Severity severity)
+{
+    const bool passed = flag_in(null, "passed");
+    const std::string text = "Null" + of + ": " + text_in(null, "verdict") +
+                             ", the residual peaks at " +
+                             decibels(highest_in(null, "residual-peak")) + " dBFS: " +
+                             (passed                         ? "passed"
+                              : severity == Severity::Failed ? "FAILED"
+                                                             : "warning") +
+                             ".";
+    return toned(paragraph(text), passed ? Tone::Good : tone_of(severity));
+}
+
+/* Of the mix and of the versions. */
+std::string nulls_text(const CheckReport &report)
+{
+    std::string text;
+    if (report.null)
+        text += null_text(report.null.get(), "", Severity::Failed);
+    for (const CheckVersion &version : report.versions) {
+        const std::string &name = report.files[version.file].name;
+        const auto found = std::find_if(
+            report.findings.begin(), report.findings.end(),
+            [&name](const CheckFinding &f) { return f.check == "version" && f.file == name; });
+        if (version.null)
+            text += null_text(version.null.get(), " of " + shown(name),
+                              found != report.findings.end() ? found->severity : Severity::Failed);
+    }
+    return text;
+}
+
+} // namespace
+
 std::string in_short(const std::string &text)
 {
     const auto at = text.find(" The stems do not sum to the mix: ");
     return at == text.npos || at == 0 ? text : text.substr(0, at);
 }
-
-std::string null_text(const GstStructure *null)
-{
-    const bool passed = flag_in(null, "passed");
-    const std::string text = "Null: " + text_in(null, "verdict") + ", the residual peaks at " +
-                             decibels(highest_in(null, "residual-peak")) +
-                             " dBFS: " + (passed ? "passed" : "FAILED") + ".";
-    return toned(paragraph(text), passed ? Tone::Good : Tone::Bad);
-}
-
-} // namespace
 
 const char *name_of(Severity severity) noexcept
 {
@@ -160,8 +181,25 @@ JsonPtr json_of(const SetFile &file, const GstStructure *figures)
     return fields.node();
 }
 
+JsonPtr json_of(const CheckReport &report, const CheckVersion &version)
+{
+    JsonList stems;
+    for (const std::size_t stem : version.stems)
+        stems.add(report.files[stem].label());
+    JsonFields fields;
+    fields.set("file", shown(report.files[version.file].name))
+        .set("stems", stems.node())
+        .set("null", static_cast<const GstStructure *>(version.null.get()));
+    if (!version.problem.empty())
+        fields.set("problem", version.problem);
+    return fields.node();
+}
+
 JsonPtr json_of(const CheckReport &report)
 {
+    JsonList versions;
+    for (const CheckVersion &version : report.versions)
+        versions.add(json_of(report, version));
     JsonList files;
     for (const SetFile &file : report.files)
         files.add(json_of(file, report.figures_of(file)));
@@ -191,15 +229,14 @@ JsonPtr json_of(const CheckReport &report)
         .set("files", files.node())
         .set("sum", static_cast<const GstStructure *>(report.sum.get()))
         .set("null", static_cast<const GstStructure *>(report.null.get()))
+        .set("versions", versions.node())
         .set("findings", findings.node());
     return fields.node();
 }
 
 std::string text_of(const CheckReport &report)
 {
-    std::string text = table_of(report) + '\n';
-    if (report.null)
-        text += null_text(report.null.get());
+    std::string text = table_of(report) + '\n' + nulls_text(report);
     for (const Severity severity : {Severity::Failed, Severity::Warning, Severity::Note})
         for (const CheckFinding &finding : report.findings)
             if (finding.severity == severity)

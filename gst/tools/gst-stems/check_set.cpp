@@ -55,6 +55,9 @@ void measure(CheckReport &report)
         report.figures[i] = copy(outcome.final_of("file" + std::to_string(i), "headroommeter"));
     report.sum = copy(outcome.final_of("sum", "headroommeter"));
     report.null = copy(outcome.final_of("null", "nullcheck"));
+    for (std::size_t i = 0; i < report.versions.size(); ++i)
+        report.versions[i].null =
+            copy(outcome.final_of("version" + std::to_string(i), "nullcheck"));
 }
 
 } // namespace
@@ -68,6 +71,7 @@ CheckReport list_set(const CheckRequest &request)
     for (const std::string &path : paths)
         report.files.push_back(inspect_file(path));
     assign_roles(report.files, request.mix);
+    plan_versions(report);
     return report;
 }
 
@@ -77,6 +81,7 @@ CheckReport check_set(const CheckRequest &request)
     find_in_files(report);
     measure(report);
     find_in_figures(report);
+    find_in_versions(report);
     find_in_profile(report);
     return report;
 }

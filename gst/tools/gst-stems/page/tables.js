@@ -28,5 +28,8 @@ function tables({ report, tracks, rate }) {
         figure(stem["gain-db"], 2), figure(stem.delay, 2), stem.inverted ? "\u2717 inverted" : "as in the mix",
         figure(stem.length / rate, 3)]));
   }
+  table("Versions: each against the stems that its name says", [["Version", ""], ["Stems", ""], ["Difference", "dBFS"], ["Null", ""]],
+    (report.versions || []).map((one) => [one.file, one.stems.join(", ") || figure(NaN), figure(highest(one.null?.["residual-peak"]), 1),
+      !one.null ? "not held: " + one.problem : (one.null.passed ? "\u2713 " : "\u2717 ") + one.null.verdict]));
   document.getElementById("foot").textContent = "Made by gst-stems-1.0.";
 }
