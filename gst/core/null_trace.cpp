@@ -27,10 +27,7 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
     scale_ = scale;
     peak_ = allowance.peak * scale;
     mean_square_ = allowance.mean_square * scale * scale;
-    // Two stems that were rounded apart, and their mix: three roundings, where
-    // another order of summing them is two.
-    most_excess_ = setup.stems == 2 ? 1.5 : 1.0;
-    float_bound_ = allowance.float_bound * most_excess_;
+    float_bound_ = allowance.float_bound;
     float_floor_ = allowance.float_floor * scale;
     quiet_ = allowance.lsb * scale;
     stems_.resize(setup.stems);
@@ -196,7 +193,7 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         loud = loud || peak > peak_ || sum > 3.0 * mean_square_ * static_cast<double>(n);
     }
     // Inside the bound of float summation, or inside that of rounding.
-    loud = loud && !(float_bound_ > 0.0 && excess <= most_excess_);
+    loud = loud && !(float_bound_ > 0.0 && excess <= 1.0);
     if (lit)
         add_second(frame, squares);
     if (lit && depth_ > 16)

@@ -130,7 +130,7 @@ private:
     TraceSetup setup_;
     int lanes_ = 0;
     double scale_ = 1.0, peak_ = 0.0, mean_square_ = 0.0; // in units of cells
-    double float_bound_ = 0.0, float_floor_ = 0.0, most_excess_ = 1.0, quiet_ = 0.0;
+    double float_bound_ = 0.0, float_floor_ = 0.0, quiet_ = 0.0;
     std::uint64_t frames_ = 0, loud_cells_ = 0, first_ = kNowhere, last_ = 0;
     std::vector<StemTrace> stems_;
     std::uint64_t second_ = kNowhere, worst_ = kNowhere;

@@ -91,7 +91,7 @@ Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept
         return allowed;
     const bool single =
         whole ? std::ranges::count(stems, Format::F32) > 0 : reference == Format::F32;
-    // One stem is not summed, but may be rounded once to the format of the mix.
+    // One stem is not summed, but may be rounded once, and its mix, too.
     const double terms = std::max<double>(static_cast<double>(stems.size()) - 1.0, 1.0);
     allowed.float_bound = 2.0 * terms * (single ? 0x1p-24 : 0x1p-53);
     allowed.float_floor = single ? FLT_MIN : DBL_MIN;

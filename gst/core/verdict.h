@@ -5,10 +5,8 @@
  * set may leave.
  *
  *   bit-exact       every r is 0
- *   float-rounding  every |r| lies inside the bound of float summation: two
- *                   sums of N terms, made in any two orders with unit
- *                   roundoff u, differ by at most 2 (N-1) u sum|s_i| (Higham,
- *                   Accuracy and Stability, section 4.2)
+ *   float-rounding  every |r| lies inside the bound of float summation:
+ *                   2 (N-1) u sum|s_i| with unit roundoff u, see below
  *   quantisation    mix and stems rounded apart: in every channel
  *                   |r| <= floor(1.5 Q) LSB, RMS <= LSB sqrt(Q/4) + 0.5 dB
  *                   (rounding with TPDF dither: each error is below 1.5 LSB
@@ -29,6 +27,25 @@
  *     `float-rounding` cannot when none is;
  *   - u is 2^-24 for an F32 mix, 2^-53 for an F64 mix; for an integer mix that
  *     of the coarsest float stem.
+ * The bound of floats. A sum of N terms, added one after the other in any order,
+ * is off by at most (N-1) u sum|s_i|, however much larger than the result its
+ * partial sums are (Higham, Accuracy and Stability, section 4.2). So two sums in
+ * any two orders differ by at most 2 (N-1) u sum|s_i|. That also holds where
+ * rounding was done elsewhere. Ours of F32 is made in double and rounded once: it
+ * is off by u |sum s_i| at most. Stems that were rounded to float when they were
+ * printed add u |s_i| each. So it is, times u sum|s_i|, for programs
+ *     that add their stems in float32           (N-1) + 1
+ *     ... which were printed from double        (N-1) + 1 + 1
+ *     that add in double                        1 + 1 + 1
+ * all of which is within 2 (N-1) from N = 3 on. Of two stems these are three
+ * roundings, but |r| is a whole number of steps of the float that the mix is,
+ * and no such number lies between 2 and 3: with sizes a >= b and a in [1, 2), in
+ * units of u, the error is below 2 + 4 where the sum is from 2 on (b >= 1), and
+ * its step is 4, so |r| <= 4 <= 2 (a + b); below 1.5 + 4 (b < 1), |r| <= 4 again;
+ * where it is in [1, 2), below 1.5 + 2 with a step of 2, so |r| <= 2 (a + b);
+ * smaller ones are exact but for what the printing did. One stem is not summed,
+ * but may be rounded once, and its mix too: 2 u.
+ *
  * Where files of integers hold material of 16 or 24 bits, it is those that
  * count (null_trace.h). A float file that holds material of fewer bits is
  * judged by its format; such sets come out as below-gate at worst.

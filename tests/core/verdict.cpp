@@ -66,6 +66,8 @@ TEST(Allowance, MixedSets)
     EXPECT_EQ(allowance_of(S24, floats).peak, 3.0 * 0x1p-23);
     EXPECT_EQ(allowance_of(S24, floats).float_bound, 4.0 * 0x1p-24);
 
+    EXPECT_EQ(allowance_of(F32, std::span(floats, 2)).float_bound, 2.0 * 0x1p-24);
+
     const Format integers[] = {S16, S16, S16};
     EXPECT_EQ(allowance_of(F32, integers).quantised, 3);
     EXPECT_EQ(allowance_of(F32, integers).peak, 4.5 * 0x1p-15);
