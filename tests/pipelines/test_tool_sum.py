@@ -106,6 +106,20 @@ class Sum(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.same(self.stems["drums"] + self.stems["bass"])
 
+    def test_what_is_named_twice_is_refused(self):
+        link = self.folder / "link"
+        link.symlink_to(self.set)
+        drums, bass = self.set / "drums.wav", self.set / "bass.wav"
+        for words in ((self.set, self.set), (self.set, drums), (drums, drums), (self.set, link),
+                      (drums, f"{self.set}/b*.wav", f"{self.set}/../My set/drums.wav")):
+            with self.subTest(words=words):
+                text = self.fails(2, *words, "-o", self.file)
+                self.assertRegex(text, r'"[^"]*\.wav" is named twice, with')
+                self.assertFalse(self.file.exists())
+        other = self.set / "a copy of drums.wav"
+        shutil.copy(drums, other)
+        self.assertEqual(run(drums, bass, other).returncode, 0)
+
     def test_files_one_by_one_that_begin_elsewhere_are_refused(self):
         for name, at in (("drums", 1000), ("bass", 1480), ("Lead Vöx #1", 1000)):
             self.write(name, self.stems[name], before=filemaking.bext(at))

@@ -24,6 +24,7 @@ namespace stems::tool
 struct SumStem {
     std::string name; /* as it is told */
     std::vector<std::string> aliases;
+    std::string path;
     std::size_t source = 0; /* which of the sets */
     int first = 0, channels = 0;
     std::string gain;   /* in dB, for a routing; empty: unity */

@@ -49,6 +49,7 @@ void add_stems(std::size_t source, const SessionFacts &facts, SumJob &job)
         const std::string own = files[i].own.empty() ? plain : files[i].own;
         job.stems.push_back({.name = own,
                              .aliases = {own, file.label, plain, files[i].name},
+                             .path = file.path,
                              .source = source,
                              .first = file.first,
                              .channels = file.channels});
@@ -114,6 +115,20 @@ void refuse_other_origin(const SumJob &job, const SessionFacts &set)
                       ": put the files in one folder, and name that; there each has its place.");
 }
 
+/* What is named twice would be twice as loud, as a folder and a file in it. */
+void refuse_twice(const SumJob &job)
+{
+    std::error_code error;
+    for (std::size_t i = 0; i < job.stems.size(); i++)
+        for (std::size_t j = 0; j < i; j++)
+            if (job.stems[i].source != job.stems[j].source &&
+                fs::equivalent(job.stems[i].path, job.stems[j].path, error))
+                throw Trouble("\"" + job.stems[i].path + "\" is named twice, with \"" +
+                              job.sets[job.stems[j].source].location + "\" and with \"" +
+                              job.sets[job.stems[i].source].location +
+                              "\": name it once; --gain turns a stem up.");
+}
+
 /* "sum" is what bounce calls "mix". */
 std::string with_mix(const std::string &text)
 {
@@ -168,6 +183,7 @@ SumJob read_sum_set(const std::vector<std::string> &sets, const SumSettings &set
         throw Trouble("\"" + sets[0] +
                       "\" has no stems, only mixes or versions by their names; name the files one "
                       "by one.");
+    refuse_twice(job);
     apply(settings, job);
     return job;
 }
