@@ -106,6 +106,24 @@ class Sum(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.same(self.stems["drums"] + self.stems["bass"])
 
+    def test_a_start_that_the_file_cannot_hold_is_told(self):
+        """EBU Tech 3285 has bext for RIFF/WAVE."""
+        for name, audio in self.stems.items():
+            self.write(name, audio, before=filemaking.bext(172800000))
+        for name, lost in (("a.wav", False), ("a.rf64", False), ("a.bwf", False), ("a.AIFF", True),
+                           ("a.flac", True), ("a.w64", True), ("a.caf", True)):
+            with self.subTest(name=name):
+                done = run(self.set, "-o", self.folder / name, "--json")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                said = [note for note in json.loads(done.stdout)["notes"] if "172800000" in note]
+                self.assertEqual(len(said), lost)
+                held = b"bext" in (self.folder / name).read_bytes()[:2000]
+                self.assertEqual(held, not lost)
+        for name, audio in self.stems.items():
+            self.write(name, audio)
+        done = run(self.set, "-o", self.folder / "b.aiff", "--json")
+        self.assertEqual(json.loads(done.stdout)["notes"], [])
+
     def test_what_is_named_twice_is_refused(self):
         link = self.folder / "link"
         link.symlink_to(self.set)

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <string_view>
 
 namespace stems::tool
 {
@@ -100,14 +101,24 @@ void refuse_inputs(const SumRequest &request, const SumJob &job)
     refuse_own_files(inputs, {request.path}, "say another file with -o");
 }
 
+/* Of the containers, stemfilesink writes bext into WAV and RF64. */
+void note_lost_reference(SumJob &job)
+{
+    const std::string name = lower_extension(job.path);
+    constexpr std::string_view keep[] = {".wav", ".wave", ".bwf", ".rf64"};
+    if (job.origin() > 0 && !name.empty() && std::ranges::find(keep, name) == std::end(keep))
+        job.notes.push_back("the stems begin at sample " + std::to_string(job.origin()) +
+                            " by their BWF time references, and " + name.substr(1) +
+                            " holds none: that is lost; wav and rf64 keep it");
+}
+
 SpaceNeeded space_needed(const SumJob &job)
 {
     std::uint64_t frames = 0;
     for (const SessionFacts &set : job.sets)
         frames = std::max(frames, set.frames);
     frames += gst_util_uint64_scale_ceil(job.tail, static_cast<guint64>(job.rate()), GST_SECOND);
-    return {file_bytes(job.format, job.channels(), frames),
-            fs::path{job.path}.extension() == ".flac"};
+    return {file_bytes(job.format, job.channels(), frames), lower_extension(job.path) == ".flac"};
 }
 
 int report(const SumRequest &request, const SumJob &job, const Outcome &outcome,
@@ -128,6 +139,7 @@ int sum(const Arguments &arguments)
     if (!request.profile.empty())
         read_sum_target(request.profile, job);
     job.path = request.path;
+    note_lost_reference(job);
     check_inserts(job);
     job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.print) {

@@ -188,10 +188,16 @@ SumJob read_sum_set(const std::vector<std::string> &sets, const SumSettings &set
     return job;
 }
 
-void check_lossless_name(const std::string &path)
+std::string lower_extension(const std::string &path)
 {
     std::string extension = fs::path{path}.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(), g_ascii_tolower);
+    return extension;
+}
+
+void check_lossless_name(const std::string &path)
+{
+    const std::string extension = lower_extension(path);
     for (const char *one :
          {".wav", ".wave", ".bwf", ".rf64", ".aif", ".aiff", ".aifc", ".flac", ".w64", ".caf"})
         if (extension == one)

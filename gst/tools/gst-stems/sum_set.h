@@ -25,6 +25,9 @@ struct SumSettings {
  * that says what is wrong. */
 SumJob read_sum_set(const std::vector<std::string> &sets, const SumSettings &settings);
 
+/* ".wav"; as it is compared. */
+std::string lower_extension(const std::string &path);
+
 /* Throws Trouble where the extension is not that of a lossless file. */
 void check_lossless_name(const std::string &path);
 
