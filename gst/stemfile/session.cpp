@@ -107,7 +107,8 @@ bool Session::inspect(const std::string &path)
         if (const std::string extension = extension_of(path); is_foreign(extension))
             return fail(SessionError::Refused, "File " + quoted(path) + " cannot be read: ." +
                                                    extension + " is no lossless audio that " +
-                                                   "stemfilesrc knows.");
+                                                   "stemfilesrc knows. Export it again, as WAV or "
+                                                   "FLAC.");
         findings_.push_back(
             {"File " + quoted(path) + " cannot be read at all, from sample 0 on: " + reason, path,
              0, std::nullopt, true});
@@ -115,7 +116,8 @@ bool Session::inspect(const std::string &path)
         return true;
     case FileReader::Problem::Lossy:
         return fail(SessionError::Refused,
-                    "File " + quoted(path) + " is not lossless: it holds " + reason + ".");
+                    "File " + quoted(path) + " is not lossless: it holds " + reason +
+                        ". Export it again, as WAV or FLAC; converted it stays lossy.");
     case FileReader::Problem::Foreign:
         return fail(SessionError::Refused,
                     "File " + quoted(path) + " cannot be read: it holds " + reason +
@@ -215,7 +217,8 @@ bool Session::open(const std::string &location, const SessionOptions &options)
         if (!inspect(path))
             return false;
     if (files_.empty())
-        return fail(SessionError::Open, findings_.front().text);
+        return fail(SessionError::Open,
+                    findings_.front().text + " Export it again, or take it away.");
     if (!agree())
         return false;
     choose_format();

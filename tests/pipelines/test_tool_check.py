@@ -370,6 +370,9 @@ class Faults(unittest.TestCase):
         found = findings(report, "readable", "failed")
         self.assertEqual(set(found), {"bass.wav", "fx.wav", "keys.mp3"})
         self.assertIn("1000 samples", found["bass.wav"])
+        for said in found.values():
+            self.assertIn("Export it again", said)
+        self.assertIn("as WAV or FLAC", found["keys.mp3"])
 
     def test_headroom_fails_where_it_is_asked_for(self):
         one = ToolSet(self)

@@ -107,6 +107,30 @@ class Habits(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done.stdout)
                 self.assertTrue(done.stderr.startswith("gst-stems-1.0: ") or "nonesuch" in done.stdout)
 
+    def test_wrong_use_is_told_as_json_where_that_is_asked_for(self):
+        one = ToolSet(self)
+        house = one.folder.parent / "house"
+        house.write_text("rate=48000", encoding="utf-8")
+        empty = one.folder.parent / "empty"
+        empty.mkdir()
+        for words, says in ((["check"], "Which set"), (["check", one.folder, "--mxi"], "--mxi"),
+                            (["check", one.folder, "--target", "loud"], '--target: "loud"'),
+                            (["check", one.folder, "--mix", "/nonesuch.wav"], "/nonesuch.wav"),
+                            (["check", one.folder, "--profile", "/nonesuch"], "/nonesuch"),
+                            (["check", one.folder, "--profile", house], "begins with [profile]"),
+                            (["check", empty], "empty"), (["check", "/nonesuch"], "/nonesuch"),
+                            (["meter"], "Which file"), (["meter", empty], "empty"),
+                            (["meter", one.folder, "--profile", "x"], "x"),
+                            (["sum", one.folder, "--tail", "soon"], '--tail: "soon"')):
+            with self.subTest(words=words):
+                code, report, error = TOOL.report(*words)
+                self.assertEqual((code, report["command"], schema.errors(report)),
+                                 (2, words[0], []))
+                self.assertIn(says, report["error"])
+                self.assertEqual(error, f"gst-stems-1.0: {report['error']}\n")
+                named = words[-1] in (empty, "/nonesuch", "/nonesuch.wav") and words[0] == "check"
+                self.assertEqual("set" in report, named and "--profile" not in words)
+
     def test_help_and_version(self):
         self.assertEqual(TOOL.run("help", "check").stdout, TOOL.run("check", "--help").stdout)
         for words in (["--help"], ["check", "--help"], ["meter", "-h"]):

@@ -152,14 +152,14 @@ void find_damage(CheckReport &report)
         else if (file.unfinished)
             report.find("readable", Severity::Failed, file.name,
                         shown(file.name) + " was never finished: its header does not say how "
-                                           "long it is.");
+                                           "long it is. Export it again.");
         else if (file.missing > 0)
             report.find("readable", Severity::Failed, file.name,
                         shown(file.name) + " is truncated: " + samples(file.missing, file.rate) +
-                            " that its header promises are missing.");
+                            " that its header promises are missing. Export it again.");
         else if (file.frames == 0)
             report.find("readable", Severity::Failed, file.name,
-                        shown(file.name) + " has no samples.");
+                        shown(file.name) + " has no samples. Export it again, or take it away.");
     }
 }
 

@@ -55,11 +55,11 @@ void help()
     std::printf("\n%s", kExamples);
 }
 
-/* check has its own, which names the set. */
+/* Of one set check says it itself, with its name. */
 void say_as_json(const Arguments &words, const std::string &error)
 {
-    constexpr std::string_view commands[] = {"bounce", "deliver", "release", "sum", "verify"};
-    if (words.empty() || std::ranges::find(commands, words[0]) == std::end(commands) ||
+    const auto is_it = [&words](const Command &command) { return words[0] == command.name; };
+    if (words.empty() || std::ranges::none_of(kCommands, is_it) ||
         std::find(words.begin(), words.end(), "--json") == words.end())
         return;
     const std::string text =

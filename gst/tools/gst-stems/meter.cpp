@@ -36,10 +36,11 @@ constexpr char kExamples[] =
     "Profiles are stems, ebu-r128, atsc-a85, spotify, apple and netflix.\n";
 
 struct Wishes {
-    std::string target, profile;
+    std::optional<double> target;
+    std::string profile;
     bool sample_peak = false, json = false, print_pipeline = false;
 
-    bool judged() const { return !target.empty() || !profile.empty(); }
+    bool judged() const { return target || !profile.empty(); }
 };
 
 struct Metered {
@@ -53,8 +54,8 @@ Launch graph_of(const SetFile &file, const Wishes &wishes)
                                    "!",           "headroommeter",
                                    "name=meter",  "spectrum=true"};
     words.push_back(set("interval", 24ULL * 60 * 60 * GST_SECOND));
-    if (!wishes.target.empty())
-        words.push_back(set("target", number_in(wishes.target)));
+    if (wishes.target)
+        words.push_back(set("target", *wishes.target));
     if (!wishes.profile.empty())
         words.push_back(set("profile", wishes.profile));
     if (wishes.sample_peak)
@@ -86,7 +87,7 @@ bool passed(const Metered &one, const Wishes &wishes)
     const GstStructure *figures = one.figures.get();
     return figures && (!wishes.judged() || (flag_in(figures, "passed") && wishes.profile.empty()) ||
                        (!wishes.profile.empty() && flag_in(figures, "profile-passed") &&
-                        (wishes.target.empty() || flag_in(figures, "passed"))));
+                        (!wishes.target || flag_in(figures, "passed"))));
 }
 
 std::string text_of(const std::vector<Metered> &all, const Wishes &wishes)
@@ -161,7 +162,7 @@ int meter(const Arguments &arguments)
 {
     Wishes wishes;
     Options options{"meter FILES...", kSummary, kExamples};
-    options.text("target", wishes.target, "DB", "Fail if a file peaks above this");
+    options.number("target", wishes.target, "DB", "Fail if a file peaks above this");
     options.text("profile", wishes.profile, "NAME",
                  "Fail if a file is not fit for it, as ebu-r128");
     options.flag("sample-peak", wishes.sample_peak, "Measure samples, not true peaks");
@@ -172,8 +173,6 @@ int meter(const Arguments &arguments)
     if (paths.empty())
         throw Trouble("Which file? See gst-stems-1.0 meter --help.");
     hold_profile(wishes.profile);
-    if (!wishes.target.empty())
-        number_in(wishes.target); // throws
     std::vector<Metered> all;
     int code = kPassed;
     for (const std::string &path : paths) {

@@ -82,6 +82,12 @@ void Options::number(const char *name, double &to, const char *value, const char
     add(name, value, what, 0, [&to](const std::string &given) { to = number_in(given); });
 }
 
+void Options::number(const char *name, std::optional<double> &to, const char *value,
+                     const char *what)
+{
+    add(name, value, what, 0, [&to](const std::string &given) { to = number_in(given); });
+}
+
 void Options::count(const char *name, int &to, int least, int most, const char *value,
                     const char *what)
 {

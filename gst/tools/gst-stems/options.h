@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ public:
     void texts(const char *name, std::vector<std::string> &to, const char *value, const char *what,
                char letter = 0);
     void number(const char *name, double &to, const char *value, const char *what);
+    void number(const char *name, std::optional<double> &to, const char *value, const char *what);
     /* A whole number from @least to @most. */
     void count(const char *name, int &to, int least, int most, const char *value, const char *what);
     /* What @take throws as Trouble is told with the option's name. */

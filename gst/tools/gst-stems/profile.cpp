@@ -49,8 +49,11 @@ Entries from_json(const std::string &text)
     json_parser_load_from_data(parser.get(), text.c_str(), static_cast<gssize>(text.size()),
                                &failed);
     const ErrorPtr error{failed};
-    if (error)
-        throw Trouble(error->message);
+    if (error) { // "<data>:3:7: Parse error: ..."
+        const std::string message = error->message;
+        const bool placed = message.starts_with("<data>:");
+        throw Trouble((placed ? "line " + message.substr(7) : message) + ".");
+    }
     JsonNode *root = json_parser_get_root(parser.get());
     if (!root || !JSON_NODE_HOLDS_OBJECT(root))
         throw Trouble("it is no JSON object.");
@@ -82,7 +85,8 @@ Entries from_key_file(const std::string &text)
     const std::unique_ptr<gchar *, Free<g_strfreev>> owned{keys};
     const ErrorPtr error{failed};
     if (error)
-        throw Trouble(error->message);
+        throw Trouble(std::string{error->message} +
+                      ". A profile is JSON, or begins with [profile].");
     Entries entries;
     for (gchar **key = keys; *key; ++key) {
         gchar **list = g_key_file_get_string_list(file.get(), kGroup, *key, nullptr, nullptr);
@@ -91,6 +95,13 @@ Entries from_key_file(const std::string &text)
             entries[*key].emplace_back(g_strstrip(*value));
     }
     return entries;
+}
+
+/* GLib's message names the file, and the reason behind its last colon. */
+std::string reason_of(const std::string &message)
+{
+    const auto colon = message.rfind(": ");
+    return colon == std::string::npos ? message : message.substr(colon + 2);
 }
 
 /* The one value of a key that is no list. */
@@ -187,7 +198,8 @@ DeliveryList read_profile(const std::string &path)
     const CharPtr owned{contents};
     const ErrorPtr error{failed};
     if (error)
-        throw Trouble("The profile cannot be read: " + std::string{error->message} + ".");
+        throw Trouble("The profile \"" + shown(path) + "\" cannot be read: " +
+                      reason_of(error->message) + ". Name another with --profile.");
     const std::string text{contents, size};
     const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     DeliveryList list;

@@ -124,6 +124,11 @@ void assign_roles(std::vector<SetFile> &files, const std::string &mix)
             return same_file(file.path, mix);
         });
         which = static_cast<std::size_t>(there - files.begin());
+        std::error_code error;
+        if (!std::filesystem::exists(mix, error))
+            throw Trouble("--mix \"" + shown(mix) +
+                          "\": " + (error ? error.message() : "there is no such file") +
+                          ". Name the file of the mix.");
         if (there == files.end())
             files.push_back(inspect_file(mix));
     }

@@ -64,8 +64,13 @@ SumRequest read_request(const Arguments &arguments)
     options.texts("solo", request.settings.solos, "STEM", "Leave out all others");
     options.texts("insert", request.settings.inserts, "STEM=CHAIN",
                   "Effects on a stem, or on the sum (sum=...)");
-    options.text("tail", request.tail, "TIME",
-                 "Goes on after the last file: 2, 500ms; else as long as effects ring");
+    options.each(
+        "tail",
+        [&request](const std::string &text) {
+            duration_in(text);
+            request.tail = text;
+        },
+        "TIME", "Goes on after the last file: 2, 500ms; else as long as effects ring");
     options.text("profile", request.profile, "NAME",
                  "Whose loudness and peaks are the target; or a file: docs/profiles.md");
     options.flag("allow-damaged", request.settings.allow_damaged,

@@ -47,7 +47,7 @@ constexpr char kExamples[] =
 DeliverRequest read_deliver_request(const Arguments &arguments)
 {
     DeliverRequest request;
-    std::string target, profile;
+    std::string profile;
     Options options{"deliver SET", kSummary, kExamples};
     options.text("output", request.room, "ROOM", "The room's folder; it is made", 'o');
     options.count("version", request.version, 1, 999'999, "N",
@@ -57,7 +57,8 @@ DeliverRequest read_deliver_request(const Arguments &arguments)
                  "Deliver the set though it does not pass; the page says why");
     options.text("mix", request.check.mix, "FILE", "The mix; else it is found by its name", 'm');
     options.text("profile", profile, "FILE", "What the recipient asks for: docs/profiles.md", 'p');
-    options.text("target", target, "DB", "Fail if a stem, the sum or the mix peaks above this");
+    options.number("target", request.check.target, "DB",
+                   "Fail if a stem, the sum or the mix peaks above this");
     options.flag("json", request.json, "Print the manifest as JSON: docs/manifest.schema.json");
     add_preview_options(options, request.preview);
     add_door_options(options, request.doors);
@@ -71,8 +72,6 @@ DeliverRequest read_deliver_request(const Arguments &arguments)
     request.check.set = sets[0];
     request.check.waves = true;
     request.check.what = "Checking";
-    if (!target.empty())
-        request.check.target = number_in(target);
     if (!profile.empty())
         request.check.profile = read_profile(profile);
     return request;
