@@ -31,6 +31,19 @@ def stem(data):
     return json.loads(inner(data, "moov", "udta", "stem"))
 
 
+def tags(data):
+    """{name: text} of the tags that iTunes began with, in moov.udta.meta: its
+    handler says that they are such, and each holds UTF-8 (kind 1)."""
+    meta = inner(data, "moov", "udta", "meta")[4:]  # a box with version and flags
+    assert inner(meta, "hdlr")[8:16] == b"mdirappl"
+    found = {}
+    for name, content in boxes(inner(meta, "ilst")):
+        text = inner(content, "data")
+        assert text[:8] == struct.pack(">II", 1, 0), text
+        found[name] = text[8:].decode("utf-8")
+    return found
+
+
 def tracks(data):
     """Of each track: is it enabled; and all its times of creation and change."""
     found = []

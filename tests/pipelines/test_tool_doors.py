@@ -108,10 +108,11 @@ class DawProject(Door):
     def test_it_keeps_to_the_published_schema(self):
         name = "keys & \"pads\" <ü>"
         audio = {"drums": stem(1, frames=FRAMES - 1, level=0.03), name: stem(2, frames=FRAMES - 1, level=0.03)}
-        room, path = self.deliver(ToolSet(self, stems=audio), "--dawproject", "--tempo", "97.5",
+        room, path = self.deliver(ToolSet(self, stems=audio), "--dawproject", "--tempo", "97.5", "--artist", "<A> & B",
                                   "--note", "a\x01b <c>\nd")
         _, project, metadata = self.read(path)
         self.assertIn(room.manifest(1)["files"][2]["label"], [t.get("name") for t in project.iter("Track")])
+        self.assertEqual(metadata.findtext("Artist"), "<A> & B")
         self.assertEqual(metadata.findtext("Comment"), "Version 1: a b <c> d")
         tempo = project.find("Transport/Tempo")
         self.assertEqual((float(tempo.get("value")), tempo.get("unit")), (97.5, "bpm"))
@@ -184,7 +185,19 @@ class StemMp4(Door):
             {"name": "Other", "color": "#CC79A7"}, {"name": "Vox", "color": "#56B4E9"}])
         self.assertEqual({part: said["mastering_dsp"][part]["enabled"] for part in said["mastering_dsp"]},
                          {"compressor": False, "limiter": False})
+        self.assertEqual(mp4.tags(data), {"\xa9nam": "My Song"})
         self.assertEqual([stream["disposition"]["default"] for stream in self.streams(path)], [1, 0, 0, 0, 0])
+
+    def test_title_and_artist_are_shown_by_players(self):
+        artist = "Ünlü & <Söhne> \u6c17"
+        one = ToolSet(self, stems=noise(*FOUR))
+        _, path = self.deliver(one, "--stem-mp4", "--artist", artist)
+        self.assertEqual(mp4.tags(path.read_bytes()), {"\xa9nam": "My Song", "\xa9ART": artist})
+        done = subprocess.run(["ffprobe", "-v", "error", "-show_format", "-of", "json", path],
+                              check=True, capture_output=True, timeout=60)
+        said = json.loads(done.stdout)["format"]["tags"]
+        self.assertEqual((said["title"], said["artist"]), ("My Song", artist))
+        self.assertIn("--artist", self.refused(one, "--artist", artist))
 
     def test_the_same_set_gives_the_same_bytes(self):
         one = ToolSet(self, stems=noise(*FOUR))

@@ -194,23 +194,25 @@ std::string dawproject_xml(const Manifest &manifest, double tempo)
     return xml.done();
 }
 
-std::string metadata_xml(const Manifest &manifest)
+std::string metadata_xml(const Manifest &manifest, const std::string &artist)
 {
     Xml xml{kHead};
     xml.open("MetaData");
     xml.text("Title", manifest.room);
+    if (!artist.empty())
+        xml.text("Artist", artist);
     xml.text("Comment", "Version " + std::to_string(manifest.version) +
                             (manifest.note.empty() ? "" : ": " + manifest.note));
     xml.close();
     return xml.done();
 }
 
-void write_dawproject(const Manifest &manifest, double tempo, const std::string &data,
+void write_dawproject(const Manifest &manifest, const DawSaid &said, const std::string &data,
                       const std::string &path)
 {
     ZipFile zip{path};
-    zip.text("project.xml", dawproject_xml(manifest, tempo));
-    zip.text("metadata.xml", metadata_xml(manifest));
+    zip.text("project.xml", dawproject_xml(manifest, said.tempo));
+    zip.text("metadata.xml", metadata_xml(manifest, said.artist));
     for (const StemFile *stem : stems_of(manifest))
         zip.file(audio_name(*stem), joined(data, stem->file));
     zip.close();

@@ -18,12 +18,17 @@
 namespace stems::tool::room
 {
 
-/* The texts of the two. @tempo: in BPM; 0: none is said. */
+struct DawSaid {
+    double tempo = 0.0; /* BPM; 0: none is said */
+    std::string artist; /* empty: none is said */
+};
+
+/* The texts of the two. */
 std::string dawproject_xml(const Manifest &manifest, double tempo);
-std::string metadata_xml(const Manifest &manifest);
+std::string metadata_xml(const Manifest &manifest, const std::string &artist);
 
 /* The new file @path, with the stems below @data. Throws Trouble. */
-void write_dawproject(const Manifest &manifest, double tempo, const std::string &data,
+void write_dawproject(const Manifest &manifest, const DawSaid &said, const std::string &data,
                       const std::string &path);
 
 } // namespace stems::tool::room

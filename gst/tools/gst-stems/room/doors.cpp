@@ -60,6 +60,7 @@ void add_door(Delivery &delivery, const char *kind, const std::string &name)
 void add_door_options(Options &options, DoorSettings &settings)
 {
     options.flag("dawproject", settings.dawproject, "Also as a DAWproject session");
+    options.text("artist", settings.artist, "TEXT", "Whose song it is, as these two say it");
     options.number("tempo", settings.tempo, "BPM", "The tempo that the session says; else none");
     options.flag("stem-mp4", settings.stem_mp4,
                  "Also as a stem file of Native Instruments: mix and four stems");
@@ -78,6 +79,8 @@ void prepare_doors(const Delivery &delivery)
         throw Trouble("--tempo is for --dawproject.");
     if (settings.tempo != 0.0 && (settings.tempo < 1.0 || settings.tempo > 999.0))
         throw Trouble("--tempo: a tempo is from 1 to 999 BPM.");
+    if (!settings.artist.empty() && !settings.dawproject && !settings.stem_mp4)
+        throw Trouble("--artist is for --dawproject and --stem-mp4.");
     if (settings.stem_mp4)
         plan_of(delivery);
     else if (!settings.stem_slots.empty() || settings.stem_codec != DoorSettings{}.stem_codec)
@@ -92,12 +95,14 @@ void make_doors(Delivery &delivery)
     make_folder(delivery.path(kDoorsFolder));
     if (settings.dawproject) {
         const std::string name = door_name(delivery.manifest, ".dawproject");
-        write_dawproject(delivery.manifest, settings.tempo, delivery.data, delivery.path(name));
+        write_dawproject(delivery.manifest, {settings.tempo, settings.artist}, delivery.data,
+                         delivery.path(name));
         add_door(delivery, "dawproject", name);
     }
     if (settings.stem_mp4) {
         const std::string name = door_name(delivery.manifest, ".stem.mp4");
-        write_stem_mp4(plan_of(delivery), delivery.data, delivery.path(name));
+        write_stem_mp4(plan_of(delivery), delivery.data, delivery.path(name),
+                       delivery.manifest.room, settings.artist);
         add_door(delivery, "stem-mp4", name);
     }
     sync_folder(delivery.path(kDoorsFolder));

@@ -20,6 +20,7 @@ namespace stems::tool::room
 struct Delivery;
 
 struct DoorSettings {
+    std::string artist; /* whose song; empty: not said */
     bool dawproject = false;
     double tempo = 0.0; /* BPM; 0: not said */
     bool stem_mp4 = false;

@@ -6,7 +6,6 @@
 #include "command.h"
 #include "set_files.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -16,17 +15,26 @@ namespace stems::tool::room
 namespace
 {
 
-using View = std::span<const unsigned char>;
+using View = std::string_view;
 
 constexpr std::size_t kHeader = 8;
 constexpr std::uint64_t kLargestMoov = std::uint64_t{1} << 30;
+constexpr std::uint64_t kUtf8 = 1; /* the kind of what a tag holds */
 
 std::uint64_t number_at(View bytes, std::size_t at, std::size_t size)
 {
     std::uint64_t number = 0;
-    for (std::size_t i = 0; i < size; i++)
-        number = number << 8 | bytes[at + i];
+    for (const char byte : bytes.substr(at, size))
+        number = number << 8 | static_cast<unsigned char>(byte);
     return number;
+}
+
+std::string number(std::uint64_t value, int size = 4)
+{
+    std::string bytes;
+    for (int i = size - 1; i >= 0; i--)
+        bytes += static_cast<char>(value >> (8 * i) & 0xff);
+    return bytes;
 }
 
 [[noreturn]] void no_box()
@@ -36,46 +44,60 @@ std::uint64_t number_at(View bytes, std::size_t at, std::size_t size)
 
 /* A box that begins with version and flags, then two times (of 32 bits, or of 64 in
  * version 1): mvhd, tkhd, mdhd. */
-Bytes timeless(View whole)
+std::string timeless(View whole)
 {
-    Bytes bytes{whole.begin(), whole.end()};
     const std::size_t times = kHeader + 4;
-    if (bytes.size() < times + 16)
+    if (whole.size() < times + 16)
         no_box();
-    const std::size_t size = bytes[kHeader] == 1 ? 16 : 8;
-    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(times), size, '\0');
-    return bytes;
+    const std::size_t size = whole[kHeader] == 1 ? 16 : 8;
+    return std::string{whole.substr(0, times)} + std::string(size, '\0') +
+           std::string{whole.substr(times + size)};
 }
 
 /* The boxes within @whole, each through @change, in a box of the same type. */
-template <class Change> Bytes rebuilt(View whole, std::string_view type, Change change)
+template <class Change> std::string rebuilt(View whole, View type, Change change)
 {
-    Bytes content;
-    const View inner = whole.subspan(kHeader);
-    for (const Box &part : boxes_in(inner)) {
-        const Bytes bytes = change(part, inner.subspan(part.begin, part.end - part.begin));
-        content.insert(content.end(), bytes.begin(), bytes.end());
-    }
+    std::string content;
+    const View inner = whole.substr(kHeader);
+    for (const Box &part : boxes_in(inner))
+        content += change(part, inner.substr(part.begin, part.end - part.begin));
     return box(type, content);
 }
 
-Bytes track(View whole, bool enabled)
+std::string track(View whole, bool enabled)
 {
-    return rebuilt(whole, "trak", [&](const Box &part, View bytes) -> Bytes {
+    return rebuilt(whole, "trak", [&](const Box &part, View bytes) -> std::string {
         if (part.type == "tkhd") {
-            Bytes head = timeless(bytes);
-            if (!enabled)
-                head[kHeader + 3] &= 0xfe; // flag 1: track_enabled
+            std::string head = timeless(bytes);
+            if (!enabled) // flag 1: track_enabled
+                head[kHeader + 3] = static_cast<char>(head[kHeader + 3] & ~1);
             return head;
         }
         if (part.type == "mdia")
-            return rebuilt(bytes, "mdia", [](const Box &inner, View media) -> Bytes {
-                return inner.type == "mdhd" ? timeless(media) : Bytes{media.begin(), media.end()};
+            return rebuilt(bytes, "mdia", [](const Box &inner, View media) {
+                return inner.type == "mdhd" ? timeless(media) : std::string{media};
             });
         if (part.type == "udta") // the tags of one file
             return {};
-        return {bytes.begin(), bytes.end()};
+        return std::string{bytes};
     });
+}
+
+/* "\251nam" and what it says; nothing where it says nothing. */
+std::string tag(View type, const std::string &text)
+{
+    return text.empty() ? "" : box(type, box("data", number(kUtf8) + number(0) + text));
+}
+
+/* The box meta that iTunes began with (a box with version and flags, which says by
+ * its handler what kind it is of), as players and TagLib read it. */
+std::string tags(const StemText &said)
+{
+    const std::string list = tag("\251nam", said.title) + tag("\251ART", said.artist);
+    if (list.empty())
+        return {};
+    const std::string handler = number(0, 8) + "mdirappl" + number(0, 8) + number(0, 1);
+    return box("meta", number(0) + box("hdlr", handler) + box("ilst", list));
 }
 
 } // namespace
@@ -89,68 +111,61 @@ std::vector<Box> boxes_in(View bytes)
         const std::uint64_t size = number_at(bytes, at, 4);
         if (size < kHeader || size > bytes.size() - at)
             no_box();
-        const std::string type{bytes.begin() + static_cast<std::ptrdiff_t>(at + 4),
-                               bytes.begin() + static_cast<std::ptrdiff_t>(at + kHeader)};
-        boxes.push_back({type, at, at + kHeader, at + static_cast<std::size_t>(size)});
+        boxes.push_back({std::string{bytes.substr(at + 4, 4)}, at, at + kHeader,
+                         at + static_cast<std::size_t>(size)});
         at = boxes.back().end;
     }
     return boxes;
 }
 
-Bytes box(std::string_view type, View content)
+std::string box(View type, View content)
 {
-    const auto size = static_cast<std::uint32_t>(content.size() + kHeader);
-    Bytes bytes;
-    for (const int shift : {24, 16, 8, 0})
-        bytes.push_back(static_cast<unsigned char>(size >> shift));
-    bytes.insert(bytes.end(), type.begin(), type.end());
-    bytes.insert(bytes.end(), content.begin(), content.end());
+    std::string bytes = number(content.size() + kHeader);
+    bytes += type;
+    bytes += content;
     return bytes;
 }
 
-Bytes stem_moov(View moov, std::string_view json)
+std::string stem_moov(View moov, const StemText &said)
 {
     int tracks = 0;
-    Bytes made = rebuilt(moov, "moov", [&](const Box &part, View bytes) -> Bytes {
+    std::string made = rebuilt(moov, "moov", [&](const Box &part, View bytes) -> std::string {
         if (part.type == "mvhd")
             return timeless(bytes);
         if (part.type == "trak")
             return track(bytes, tracks++ == 0);
         if (part.type == "udta")
             return {};
-        return {bytes.begin(), bytes.end()};
+        return std::string{bytes};
     });
-    const Bytes text{json.begin(), json.end()};
-    const Bytes user = box("udta", box("stem", text));
-    made.insert(made.end(), user.begin(), user.end());
-    return box("moov", View{made}.subspan(kHeader));
+    made += box("udta", tags(said) + box("stem", said.json));
+    return box("moov", View{made}.substr(kHeader));
 }
 
-void make_stem_file(const std::string &path, std::string_view json)
+void make_stem_file(const std::string &path, const StemText &said)
 {
     std::fstream file{path, std::ios::in | std::ios::out | std::ios::binary};
     const std::uint64_t all = std::filesystem::file_size(path);
-    Bytes head(16);
+    std::string head(16, '\0');
     for (std::uint64_t at = 0; file && at < all;) {
         file.seekg(static_cast<std::streamoff>(at));
-        file.read(reinterpret_cast<char *>(head.data()), kHeader);
+        file.read(head.data(), kHeader);
         std::uint64_t size = number_at(head, 0, 4);
         if (size == 1) { // the length follows, in 64 bits
-            file.read(reinterpret_cast<char *>(head.data()) + kHeader, 8);
+            file.read(head.data() + kHeader, 8);
             size = number_at(head, kHeader, 8);
         }
         if (!file || size < kHeader || size > all - at)
             no_box();
-        if (std::string_view{reinterpret_cast<char *>(head.data()) + 4, 4} == "moov") {
+        if (View{head}.substr(4, 4) == "moov") {
             if (at + size != all || size > kLargestMoov)
                 no_box();
-            Bytes moov(static_cast<std::size_t>(size));
+            std::string moov(static_cast<std::size_t>(size), '\0');
             file.seekg(static_cast<std::streamoff>(at));
-            file.read(reinterpret_cast<char *>(moov.data()), static_cast<std::streamsize>(size));
-            const Bytes made = stem_moov(moov, json);
+            file.read(moov.data(), static_cast<std::streamsize>(size));
+            const std::string made = stem_moov(moov, said);
             file.seekp(static_cast<std::streamoff>(at));
-            file.write(reinterpret_cast<const char *>(made.data()),
-                       static_cast<std::streamsize>(made.size()));
+            file.write(made.data(), static_cast<std::streamsize>(made.size()));
             file.close();
             if (!file)
                 throw Trouble("\"" + shown(path) + "\" cannot be written.");

@@ -138,7 +138,8 @@ Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::s
     return launch;
 }
 
-void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path)
+void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path,
+                    const std::string &title, const std::string &artist)
 {
     const Outcome outcome = run(stem_mp4_graph(plan, data, path), {.what = "Writing stems"});
     for (std::size_t i = 0; i < plan.slots.size(); i++) {
@@ -149,7 +150,7 @@ void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::str
                 std::to_string(overs) +
                 " samples: put them into several with --stem-slot, or turn the set down.");
     }
-    make_stem_file(path, stem_json(plan.slots));
+    make_stem_file(path, {stem_json(plan.slots), title, artist});
 }
 
 } // namespace stems::tool::room

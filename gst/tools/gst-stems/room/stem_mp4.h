@@ -35,7 +35,9 @@ StemMp4 plan_stem_mp4(const Manifest &manifest, const std::vector<SlotStem> &ste
 /* The pipeline, with the files below @data. */
 Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::string &path);
 
-/* The new file @path. Throws Trouble where a sum of stems clips. */
-void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path);
+/* The new file @path, with @title and, unless it is empty, @artist. Throws Trouble where a sum
+ * of stems clips. */
+void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path,
+                    const std::string &title, const std::string &artist);
 
 } // namespace stems::tool::room
