@@ -102,4 +102,15 @@ GstAudioInfo info_of(const Session &session, const ChannelRange &range) noexcept
     return info;
 }
 
+guint64 mask_of(const Session &session, const Session::File &file) noexcept
+{
+    const FileFacts &facts = file.reader.facts();
+    const GstAudioInfo info =
+        info_of(session, {0, facts.channels, file.tracks.size() == 1, &facts, {}});
+    guint64 mask = 0;
+    if (facts.channels > 1 && !GST_AUDIO_INFO_IS_UNPOSITIONED(&info))
+        gst_audio_channel_positions_to_mask(info.position, facts.channels, FALSE, &mask);
+    return mask;
+}
+
 } // namespace stems

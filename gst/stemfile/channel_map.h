@@ -17,4 +17,10 @@ namespace stems
 /* Planar audio in the session's format. */
 GstAudioInfo info_of(const Session &session, const ChannelRange &range) noexcept;
 
+/* GStreamer's channel-mask of a file; 0: its channels stand nowhere, or are mono. */
+guint64 channel_mask_of(const FileFacts &facts) noexcept;
+
+/* GStreamer's channel-mask of all channels of a file; 0: mono, or they stand nowhere. */
+guint64 mask_of(const Session &session, const Session::File &file) noexcept;
+
 } // namespace stems

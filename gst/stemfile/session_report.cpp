@@ -3,6 +3,7 @@
  */
 #include "session_report.h"
 
+#include "channel_map.h"
 #include "coding.h"
 #include "listing.h"
 
@@ -20,7 +21,7 @@ const char *name_of(Format format) noexcept
     return names[static_cast<int>(format)];
 }
 
-GstStructure *file_report(const Session::File &file)
+GstStructure *file_report(const Session &session, const Session::File &file)
 {
     const FileFacts &facts = file.reader.facts();
     const Coding coding = *coding_of(facts.coding);
@@ -35,6 +36,8 @@ GstStructure *file_report(const Session::File &file)
     set_tracks(report, file.tracks);
     if (facts.time_reference)
         gst_structure_set(report, "time-reference", G_TYPE_UINT64, *facts.time_reference, nullptr);
+    if (const guint64 mask = mask_of(session, file))
+        gst_structure_set(report, "channel-mask", G_TYPE_UINT64, mask, nullptr);
     return report;
 }
 
@@ -49,7 +52,7 @@ GstStructure *session_report(const std::string &location, const Session &session
         G_TYPE_UINT64, session.origin(), nullptr);
     std::vector<GstStructure *> files;
     for (const Session::File &file : session.files())
-        files.push_back(file_report(file));
+        files.push_back(file_report(session, file));
     take_array(report, "files", files);
     return report;
 }

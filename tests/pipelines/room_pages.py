@@ -64,6 +64,23 @@ class RoomCase(paging.PageCase):
     def open(self, width=1280, room=None, **media):
         return self.open_page((room or self.room) / "index.html", width, **media)
 
+    def altered_page(self, change):
+        """A page of a room whose manifests say something else."""
+        text = (self.room / "index.html").read_text(encoding="utf-8")
+        begin, end = '<script type="application/json" id="report">', "</script>"
+        before, rest = text.split(begin)
+        data, after = rest.split(end, 1)
+        data = json.loads(data)
+        change(data)
+        safe = json.dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+        path = self.folder / "index.html"
+        path.write_text(before + begin + safe + end + after, encoding="utf-8")
+        (self.folder / "page").symlink_to(self.room / "page")
+        return path
+
+    def altered(self, change):
+        return self.open_page(self.altered_page(change))
+
     def said(self):
         return self.run_js("document.getElementById('said').textContent")
 

@@ -31,9 +31,9 @@ class Heard(room_pages.RoomCase):
         super().setUpClass()
         cls.previews = {version: room_audio.previews(cls.room, version) for version in (1, 2)}
 
-    def rendered(self, acts=None):
+    def rendered(self, acts=None, page=None):
         with room_audio.Rendered(self.browser, SECONDS) as rendering:
-            path = self.open()
+            path = self.open_page(page) if page else self.open()
             audio = rendering.play(acts)
         self.assert_quiet(path)
         return audio
@@ -82,6 +82,15 @@ class Heard(room_pages.RoomCase):
         for begin, gains in ((0.5, {}), (4.5, {"drums": 0}), (8.5, {"drums": 0, "vocals": 0}),
                              (12.5, {"vocals": 10 ** (-6 / 20)}), (16.5, {"vocals": 0})):
             self.assert_same(self.part(audio, start, begin, begin + 3), self.part(self.expected(**gains), 0, begin, begin + 3), begin)
+
+    def test_stems_keep_their_balance_where_one_is_turned_down(self):
+        """As previews of more than two channels are."""
+        def change(data):
+            data["versions"][1]["manifest"]["files"][LABELS.index("bass")]["preview"]["gain"] = -20 * numpy.log10(2)
+        audio = self.rendered(page=self.altered_page(change))
+        expected = self.expected(drums=0.5, vocals=0.5)
+        start = self.start_of(audio, expected)
+        self.assert_same(self.part(audio, start, 0.5, 20), self.part(expected, 0, 0.5, 20))
 
     def test_a_version_goes_on_where_the_other_was(self):
         audio = self.rendered({4: press("input[value=v1]"), 8: press("input[value=v2]")})

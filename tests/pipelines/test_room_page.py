@@ -137,20 +137,6 @@ class Read(RoomCase):
             for link in links:
                 self.assertTrue((self.room / urllib.parse.unquote(link)).is_file(), link)
 
-    def altered(self, change):
-        """A page of a room whose manifests say something else."""
-        text = (self.room / "index.html").read_text(encoding="utf-8")
-        begin, end = '<script type="application/json" id="report">', "</script>"
-        before, rest = text.split(begin)
-        data, after = rest.split(end, 1)
-        data = json.loads(data)
-        change(data)
-        safe = json.dumps(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-        path = self.folder / "index.html"
-        path.write_text(before + begin + safe + end + after, encoding="utf-8")
-        (self.folder / "page").symlink_to(self.room / "page")
-        return self.open_page(path)
-
     def test_what_changed(self):
         changes = [{"kind": "same"}, {"kind": "rebalanced", "gain": -1.5}, {"kind": "moved", "delay": 480, "gain": 0.0},
                    {"kind": "replaced", "explanation": "Other audio."}]
@@ -204,6 +190,14 @@ class Read(RoomCase):
         for selector in (".lane h3 bdi", "#files tbody bdi", "#findings bdi"):
             self.assertTrue(any(turned in text for text in self.texts(selector)), selector)
         self.assertEqual(self.texts("#findings bdi"), [f'"{turned}.wav"'])
+
+    def test_previews_that_are_turned_down(self):
+        def change(data):
+            data["versions"][1]["manifest"]["files"][1]["preview"]["gain"] = -20 * numpy.log10(2)
+        self.altered(change)
+        self.assertIn("turned down by 6.0 dB", self.texts(".legend")[0])
+        self.open()
+        self.assertIn("at the level of the full files", self.texts(".legend")[0])
 
     def test_a_locked_version_says_so(self):
         def change(data):

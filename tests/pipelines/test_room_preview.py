@@ -93,6 +93,41 @@ class Previews(unittest.TestCase):
         self.assertAlmostEqual(gain_db(preview, full), 0, delta=0.1)
         self.assertEqual(room_audio.manifest(room)["files"][0]["rate"], 96000)
 
+    def assert_two_of_more(self, channels, mask, matrix):
+        """@matrix: what of each channel goes left and right, before all is turned by
+        as much as keeps it below full scale."""
+        matrix = numpy.array(matrix)
+        folder = self.folder / f"{channels} {mask}"
+        folder.mkdir()
+        audio = numpy.hstack([room_audio.music(seed, RATE * 4, 0.3) for seed in range((channels + 1) // 2)])[:, :channels]
+        for name, whole in (("drums", audio), ("bass", audio[::-1]), ("mix", audio + audio[::-1])):
+            (folder / f"{name}.wav").write_bytes(filemaking.wav(whole, 24, mask=mask))
+        room = TOOL.deliver(self, folder, folder / "room")
+        file = next(file for file in room_audio.manifest(room)["files"] if file["label"] == "drums")
+        scale = 1 / max(1, matrix.sum(axis=0).max())
+        self.assertAlmostEqual(file["preview"]["gain"], 20 * numpy.log10(scale), delta=1e-6)
+        expected = audio / 2 ** 23 @ matrix * scale
+        preview = room_audio.previews(room)["drums"]
+        self.assertEqual(preview.shape, expected.shape)
+        self.assertEqual(offset(preview, expected), 0)
+        for side in range(2):
+            self.assertAlmostEqual(gain_db(preview[:, side], expected[:, side]), 0, delta=0.15)
+            error = numpy.std(preview[:, side] - expected[:, side]) / numpy.std(expected[:, side])
+            self.assertLess(20 * numpy.log10(error), -12)  # of the coder; the noise is much of it
+
+    def test_two_channels_of_loudspeakers(self):
+        """ITU-R BS.775-3, table 2, 3/2 to 2/0; LFE left out."""
+        half = 2 ** -0.5
+        self.assert_two_of_more(6, 0x3F, [(1, 0), (0, 1), (half, half), (0, 0), (half, 0), (0, half)])
+
+    def test_two_channels_of_what_stands_nowhere(self):
+        for channels, mask in ((6, None), (4, 0), (3, None), (2, 0)):
+            with self.subTest(channels=channels):
+                pairs = [((1, 0), (0, 1))[c % 2] for c in range(channels)]
+                if channels % 2:
+                    pairs[-1] = (1, 1)
+                self.assert_two_of_more(channels, mask, pairs)
+
     def test_they_are_apart_and_called_what_they_are(self):
         room = self.room_of({"drums": room_audio.music(1, RATE * 2), "bass": room_audio.music(2, RATE * 2)})
         folder = room / "v1/data/PREVIEW"

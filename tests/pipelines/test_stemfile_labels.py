@@ -44,6 +44,13 @@ class Message(Case):
                       "bits": 32, "frames": 800, "missing": 100, "start": 300,
                       "time-reference": 1300}])
 
+    def test_it_tells_where_channels_stand(self):
+        for i, (channels, mask) in enumerate(((2, None), (2, 0), (6, 0x3F), (6, None), (1, 4))):
+            self.write(f"{i}.wav", wav(noise(i, 700, channels, 24), 24, mask=mask))
+        run, _ = self.heard()
+        self.assertEqual([file.get("channel-mask") for file in run.opened[0]["files"]],
+                         [3, None, 0x3F, None, None])
+
     def test_names_that_are_no_utf_8_are_told_of_too(self):
         data = wav(noise(1, 700, 1, 24), 24)
         with open(os.fsencode(self.folder) + b"/K\xfcche.wav", "wb") as file:

@@ -4,10 +4,12 @@
 #include "preview.h"
 
 #include "delivery.h"
+#include "downmix.h"
 #include "files.h"
 #include "mp3.h"
 #include "paths.h"
 
+#include "figures.h"
 #include "options.h"
 
 #include <algorithm>
@@ -26,6 +28,7 @@ namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
 
 constexpr char kEncoder[] = "lamemp3enc";
+constexpr char kStereo[] = ",channels=2,channel-mask=(bitmask)3";
 constexpr char kPart[] = ".part"; /* behind the name of what is not tagged yet */
 
 /* "drums-PREVIEW.mp3"; no two alike where upper and lower case are one. */
@@ -50,11 +53,19 @@ std::string meter_name(std::size_t index)
  * of them are out of it: silence pushes them. */
 constexpr unsigned long long kPush = 50 * GST_MSECOND;
 
+/* Two channels at most; what is to be done with more is in the file's own facts. */
+Downmix downmix(const Delivery &delivery, std::size_t index)
+{
+    const SetFile &file = delivery.checked.files[index];
+    return downmix_of(file.channels, count_in(file.facts.get(), "channel-mask"));
+}
+
 /* Floats in between, so that what is resampled is rounded once; without dither, so
  * that silence stays silence: what the encoder adds is far above it. */
 Words branch(const Delivery &delivery, std::size_t index, double seconds)
 {
     const StemFile &file = delivery.manifest.files[index];
+    const std::string matrix = downmix(delivery, index).matrix;
     return {"stemfilesrc",
             set("location", delivery.path(file.file)),
             "align=start",
@@ -67,8 +78,9 @@ Words branch(const Delivery &delivery, std::size_t index, double seconds)
             "loudness=false",
             "!",
             "audioconvert",
+            matrix.empty() ? "" : set("mix-matrix", matrix),
             "!",
-            "audio/x-raw,format=F32LE",
+            std::string{"audio/x-raw,format=F32LE"} + (matrix.empty() ? "" : kStereo),
             "!",
             "audioresample",
             "quality=10",
@@ -158,10 +170,11 @@ void make_preview(Delivery &delivery)
     options.each = [&waves](const Said &said) { waves.take(said); };
     std::set<std::string> taken;
     std::vector<StemFile> &files = delivery.manifest.files;
-    for (StemFile &file : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        StemFile &file = files[i];
         const std::string name = joined(kPreviewFolder, preview_name(file.file, taken));
-        file.preview =
-            Preview{name, "audio/mpeg", 0.0, fs::path{name}.replace_extension("json"), ""};
+        file.preview = Preview{name, "audio/mpeg", downmix(delivery, i).gain,
+                               fs::path{name}.replace_extension("json"), ""};
         options.seconds = std::max(options.seconds, file.seconds());
     }
     for (std::size_t i = 0; i < files.size(); ++i)

@@ -5,7 +5,8 @@
  * which every browser decodes for Web Audio (Opus is younger than many a Safari,
  * and GStreamer's good plugins have no encoder for AAC), of a variable bit rate:
  * with a constant one below 256 kbit/s LAME turns all down by 0.2 to 0.45 dB, and a
- * stem is silent for long. They are at unity gain and have no sample before the
+ * stem is silent for long. They are at unity gain, but for what more than two
+ * channels are turned down by to make two (downmix.h), and have no sample before the
  * first. Beside each is its waveform, of the full file.
  */
 #pragma once

@@ -22,7 +22,7 @@ function makeDesk() {
     },
     gain(track, stems) {
       const { level } = of(track);
-      return this.heard(track, stems) && level > LEVELS.least ? 10 ** (level / 20) : 0;
+      return this.heard(track, stems) && level > LEVELS.least ? 10 ** (level / 20) * track.align : 0;
     },
   };
 }

@@ -6,6 +6,7 @@
 
 const room = JSON.parse(byId("report").textContent);
 const versions = room.versions.map(versionOf);
+const turned = align(versions);
 const desk = makeDesk();
 let version = versions[versions.length - 1];
 let before = versions[Math.max(0, versions.length - 2)];
@@ -133,6 +134,7 @@ function choose(name) {
 }
 
 byId("output").append(node("p", { class: "kind" }, "What is heard"), output.box);
+if (turned < 0) byId("loud").textContent = `all turned down by ${figure(-turned, 1)} dB, as two channels are made of more`;
 byId("play").addEventListener("click", toggle);
 byId("position").addEventListener("input", () => engine.go(Number(byId("position").value)));
 byId("reset").addEventListener("click", () => { desk.reset(); showLanes(); say("All levels at 0 dB, nothing muted or soloed."); });

@@ -52,7 +52,7 @@ function trackOf(file, heard, index, { folder, scripts, since }, keys) {
     peak: highest(file.peak), truePeak: highest(file["true-peak"]), loudness: file.integrated,
     format: [`${file.rate / 1000} kHz`, depth(file), file.channels === 1 ? "mono" : file.channels === 2 ? "stereo" : `${file.channels} channels`].join(", "),
     fullSeconds: seconds(file.frames, file.rate),
-    wave: null, stereo: file.channels > 2,
+    wave: null, stereo: file.channels > 2, gain: file.preview ? file.preview.gain : 0, align: 1,
     download: file.locked ? { url: link(folder, file.locked.file), bytes: file.locked.bytes, locked: true }
       : { url: link(folder, file.file), bytes: file.bytes, locked: false },
   };
@@ -71,6 +71,15 @@ function versionOf({ folder, scripts, manifest, tracks: heard }) {
     sums: `${folder}/manifest-sha256.txt`,
     drawn: false,
   };
+}
+
+/** Previews that were turned down, as those of more than two channels are, and others
+    are heard as the full files are to each other: all as low as the lowest, in dB. */
+function align(versions) {
+  const tracks = versions.flatMap((version) => version.tracks);
+  const lowest = Math.min(0, ...tracks.map((track) => track.gain));
+  for (const track of tracks) track.align = 10 ** ((lowest - track.gain) / 20);
+  return lowest;
 }
 
 /** What can be heard of a version: the stems together, or one other file. */
