@@ -15,16 +15,26 @@ from toolsets import Tool
 
 RATE = 48000
 
+STEP = 4
+
 # An AudioContext that renders into a buffer. It stands still at every STEP
-# seconds until the page has scheduled what comes; there the acts are done.
+# seconds, which is less than the page decodes ahead, until the page has scheduled
+# what comes; there the acts are done. What the page does every so many milliseconds
+# is done there, too, so that nothing waits for a clock.
 RENDERING = """
 (() => {
-  const STEP = 2;
   const native = OfflineAudioContext.prototype.resume;
-  const rest = (time) => new Promise((done) => setTimeout(done, time));
+  const rounds = new Map();
+  window.setInterval = (round) => { rounds.set(rounds.size, round); return rounds.size - 1; };
+  window.clearInterval = (id) => rounds.set(id, () => {});
+  async function quiet() {
+    do await new Promise((done) => setTimeout(done, 5));
+    while (document.getElementById("desk").getAttribute("aria-busy") === "true");
+  }
   async function settled() {
-    await rest(300); // longer than the page's own round
-    while (document.getElementById("desk").getAttribute("aria-busy") === "true") await rest(20);
+    await quiet();
+    for (const round of rounds.values()) round();
+    await quiet();
   }
   window.AudioContext = class extends OfflineAudioContext {
     constructor({ sampleRate }) {
@@ -34,6 +44,7 @@ RENDERING = """
     resume() { return Promise.resolve(); }
   };
   window.render = async (acts) => {
+    if (acts[0]) acts[0]();
     document.getElementById("play").click();
     await settled();
     const context = window.rendered;
@@ -63,7 +74,7 @@ class Rendered:
         self.browser, self.seconds = browser, seconds
 
     def __enter__(self):
-        source = RENDERING.replace("SECONDS", str(self.seconds))
+        source = RENDERING.replace("SECONDS", str(self.seconds)).replace("STEP", str(STEP))
         self.script = self.browser.ask("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"]
         return self
 
@@ -71,7 +82,9 @@ class Rendered:
         self.browser.ask("Page.removeScriptToEvaluateOnNewDocument", identifier=self.script)
 
     def play(self, acts=None):
-        """Frames x 2. @acts: JavaScript by the even second at which it is done."""
+        """Frames x 2. @acts: JavaScript by the second at which it is done, 0 for before it
+        plays, else where the rendering stands still."""
+        assert not any(second % STEP for second in acts or {}), acts
         done = ", ".join(f"{second}: () => {{ {act} }}" for second, act in (acts or {}).items())
         sides = self.browser.run(f"render({{{done}}})")
         return numpy.stack([numpy.frombuffer(base64.b64decode(side), "<f4") for side in sides], axis=1)

@@ -31,8 +31,8 @@ class Heard(room_pages.RoomCase):
         super().setUpClass()
         cls.previews = {version: room_audio.previews(cls.room, version) for version in (1, 2)}
 
-    def rendered(self, acts=None, page=None):
-        with room_audio.Rendered(self.browser, SECONDS) as rendering:
+    def rendered(self, acts=None, page=None, seconds=SECONDS):
+        with room_audio.Rendered(self.browser, seconds) as rendering:
             path = self.open_page(page) if page else self.open()
             audio = rendering.play(acts)
         self.assert_quiet(path)
@@ -64,7 +64,7 @@ class Heard(room_pages.RoomCase):
         self.assertEqual(numpy.abs(audio[start + FRAMES:]).max(), 0)
 
     def test_stems_are_in_sync_to_the_sample(self):
-        audio = self.rendered({2: press("[aria-label='Mute vocals']")})
+        audio = self.rendered({0: press("[aria-label='Mute vocals']")}, seconds=17)
         start = self.start_of(audio, self.expected())
         for click in CLICKS:
             near = audio[start + click - 200:start + click + 200]
@@ -87,13 +87,13 @@ class Heard(room_pages.RoomCase):
         """As previews of more than two channels are."""
         def change(data):
             data["versions"][1]["manifest"]["files"][LABELS.index("bass")]["preview"]["gain"] = -20 * numpy.log10(2)
-        audio = self.rendered(page=self.altered_page(change))
+        audio = self.rendered(page=self.altered_page(change), seconds=12)
         expected = self.expected(drums=0.5, vocals=0.5)
         start = self.start_of(audio, expected)
-        self.assert_same(self.part(audio, start, 0.5, 20), self.part(expected, 0, 0.5, 20))
+        self.assert_same(self.part(audio, start, 0.5, 11), self.part(expected, 0, 0.5, 11))
 
     def test_a_version_goes_on_where_the_other_was(self):
-        audio = self.rendered({4: press("input[value=v1]"), 8: press("input[value=v2]")})
+        audio = self.rendered({4: press("input[value=v1]"), 8: press("input[value=v2]")}, seconds=13)
         start = self.start_of(audio, self.expected())
         for version, begin in ((2, 0.5), (1, 4.5), (2, 8.5)):
             self.assert_same(self.part(audio, start, begin, begin + 3), self.part(self.expected(version), 0, begin, begin + 3), begin)
@@ -111,7 +111,7 @@ class Heard(room_pages.RoomCase):
         """By a click at three quarters of a waveform."""
         click = ("(() => { const wave = document.querySelector('.lane[data-label=drums] .wave'), box = wave.getBoundingClientRect();"
                  "wave.dispatchEvent(new MouseEvent('click', { clientX: box.left + box.width * 0.75 })); })()")
-        audio = self.rendered({4: click})
+        audio = self.rendered({4: click}, seconds=8)
         expected = self.expected()
         at = int(FRAMES * 0.75)
         # At 4 s it is asked for, and heard within a moment; where it begins is found.
