@@ -21,15 +21,16 @@ namespace
 [[noreturn]] void fail(const std::string &path, const char *what)
 {
     const std::error_code error{errno, std::generic_category()};
-    throw Trouble("File \"" + shown(path) + "\" cannot be " + what + ": " + error.message() + ".");
+    throw Trouble("\"" + shown(path) + "\" cannot be " + what + ": " + error.message() + ".");
 }
 
 } // namespace
 
 InFile::InFile(std::string path, Kind kind) : path_{std::move(path)}
 {
-    const int wait = kind == Kind::File ? O_NONBLOCK : 0;
-    fd_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC | wait);
+    const int wait = kind == Kind::Any ? 0 : O_NONBLOCK;
+    const int links = kind == Kind::Plain ? O_NOFOLLOW : 0;
+    fd_ = open(path_.c_str(), O_RDONLY | O_CLOEXEC | wait | links);
     if (fd_ < 0)
         fail(path_, "read");
     struct stat facts {
@@ -99,7 +100,7 @@ void OutFile::write(std::span<const unsigned char> bytes)
 
 void OutFile::close()
 {
-    if (fsync(fd_) != 0)
+    if (fsync(fd_) != 0 && errno != EINVAL) // what is no disk has nothing to sync
         fail(path_, "written");
     const int closed = ::close(fd_);
     fd_ = -1;

@@ -19,8 +19,9 @@ namespace stems::tool::room
 class InFile
 {
 public:
-    enum class Kind : bool {
-        File, /* what is no regular file is Trouble: a pipe would have us wait */
+    enum class Kind : std::uint8_t {
+        File,  /* what is no regular file is Trouble: a pipe would have us wait */
+        Plain, /* and a link is, too */
         Any
     };
     explicit InFile(std::string path, Kind kind = Kind::File);
@@ -48,7 +49,7 @@ public:
     OutFile &operator=(const OutFile &) = delete;
 
     void write(std::span<const unsigned char> bytes);
-    void close(); /* when it is on the disk */
+    void close(); /* when it is on the disk, which may be full no earlier than here */
 
 private:
     std::string path_;

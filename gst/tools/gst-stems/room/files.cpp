@@ -3,6 +3,8 @@
  */
 #include "files.h"
 
+#include "byte_file.h"
+
 #include "command.h"
 #include "handles.h"
 #include "interrupt.h"
@@ -15,10 +17,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace stems::tool::room
 {
@@ -36,70 +38,6 @@ constexpr std::size_t kChunk = 1U << 20U;
 {
     throw Trouble("\"" + shown(path) + "\" cannot be " + what + ": " + std::strerror(errno) + ".");
 }
-
-/* A file that is open. */
-class Open
-{
-public:
-    Open(const std::string &path, int flags, const char *what)
-        : path_{path}, what_{what}, file_{::open(path.c_str(), flags | O_CLOEXEC, 0666)}
-    {
-        if (file_ < 0)
-            fail(path_, what_);
-    }
-    ~Open()
-    {
-        if (file_ >= 0)
-            ::close(file_);
-    }
-    Open(const Open &) = delete;
-    Open &operator=(const Open &) = delete;
-
-    void hold_regular() const
-    {
-        struct stat status {
-        };
-        if (::fstat(file_, &status) != 0)
-            fail(path_, what_);
-        if (!S_ISREG(status.st_mode))
-            throw Trouble("\"" + shown(path_) + "\" is no file.");
-    }
-    std::size_t read(std::vector<char> &chunk) const
-    {
-        for (;;) {
-            const ssize_t size = ::read(file_, chunk.data(), chunk.size());
-            if (size >= 0)
-                return static_cast<std::size_t>(size);
-            if (errno != EINTR)
-                fail(path_, what_);
-        }
-    }
-    void write(const char *data, std::size_t size) const
-    {
-        while (size > 0) {
-            const ssize_t done = ::write(file_, data, size);
-            if (done < 0 && errno != EINTR)
-                fail(path_, what_);
-            if (done > 0) {
-                data += done;
-                size -= static_cast<std::size_t>(done);
-            }
-        }
-    }
-    /* A full disk may be told no earlier than here. */
-    void sync_and_close()
-    {
-        if (::fsync(file_) != 0 && errno != EINVAL) // what is no disk has nothing to sync
-            fail(path_, what_);
-        if (::close(std::exchange(file_, -1)) != 0)
-            fail(path_, what_);
-    }
-
-private:
-    const std::string &path_;
-    const char *what_;
-    int file_;
-};
 
 /* A number of 64 bytes in 88 digits of base 58, behind "c4". */
 std::string c4_of(std::array<guint8, 64> number)
@@ -122,12 +60,11 @@ std::string c4_of(std::array<guint8, 64> number)
 class Hashing
 {
 public:
-    void take(const char *data, std::size_t size)
+    void take(std::span<const unsigned char> bytes)
     {
-        const auto *bytes = reinterpret_cast<const guchar *>(data);
-        g_checksum_update(sha256_.get(), bytes, static_cast<gssize>(size));
-        g_checksum_update(sha512_.get(), bytes, static_cast<gssize>(size));
-        bytes_ += size;
+        g_checksum_update(sha256_.get(), bytes.data(), static_cast<gssize>(bytes.size()));
+        g_checksum_update(sha512_.get(), bytes.data(), static_cast<gssize>(bytes.size()));
+        bytes_ += bytes.size();
     }
     Digests end()
     {
@@ -143,20 +80,24 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-Digests read_through(const Open &in, const Open *out)
+Digests read_through(InFile &in, OutFile *out)
 {
     Hashing hashing;
-    std::vector<char> chunk(kChunk);
+    std::vector<unsigned char> chunk(kChunk);
     while (const std::size_t size = in.read(chunk)) {
         throw_if_interrupted();
-        hashing.take(chunk.data(), size);
+        const std::span<const unsigned char> bytes{chunk.data(), size};
+        hashing.take(bytes);
         if (out)
-            out->write(chunk.data(), size);
+            out->write(bytes);
     }
     return hashing.end();
 }
 
-constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+std::span<const unsigned char> bytes_of(const std::string &text)
+{
+    return {reinterpret_cast<const unsigned char *>(text.data()), text.size()};
+}
 
 } // namespace
 
@@ -169,16 +110,14 @@ std::string with_name(std::string text, const std::string &name, const std::stri
 
 Digests digests_of(const std::string &path)
 {
-    // O_NONBLOCK: a pipe put there would have us wait for ever.
-    const Open in{path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "read"};
-    in.hold_regular();
+    InFile in{path, InFile::Kind::Plain};
     return read_through(in, nullptr);
 }
 
 Digests digests_of_text(const std::string &text)
 {
     Hashing hashing;
-    hashing.take(text.data(), text.size());
+    hashing.take(bytes_of(text));
     return hashing.end();
 }
 
@@ -219,19 +158,18 @@ void hold_real_folder(const std::string &path)
 
 Digests copy_file(const std::string &from, const std::string &to)
 {
-    const Open in{from, O_RDONLY | O_NONBLOCK, "read"};
-    in.hold_regular();
-    Open out{to, kNew, "written"};
+    InFile in{from};
+    OutFile out{to};
     Digests digests = read_through(in, &out);
-    out.sync_and_close();
+    out.close();
     return digests;
 }
 
 void write_file(const std::string &path, const std::string &text)
 {
-    Open out{path, kNew, "written"};
-    out.write(text.data(), text.size());
-    out.sync_and_close();
+    OutFile out{path};
+    out.write(bytes_of(text));
+    out.close();
 }
 
 void publish_file(const std::string &staging, const std::string &path, const std::string &text)
@@ -251,7 +189,14 @@ void publish_file(const std::string &staging, const std::string &path, const std
 
 void sync_folder(const std::string &folder)
 {
-    Open{folder, O_RDONLY | O_DIRECTORY, "written"}.sync_and_close();
+    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = handle >= 0 && (::fsync(handle) == 0 || errno == EINVAL);
+    const int error = errno;
+    if (handle >= 0)
+        ::close(handle);
+    errno = error;
+    if (!synced)
+        fail(folder, "written");
 }
 
 void make_folder(const std::string &path)
