@@ -310,6 +310,20 @@ class Others(Case):
         self.assertIn("vocals.wav", error)
         self.unchanged()
 
+    def test_a_source_that_changes(self):
+        """After it was checked: what is delivered is what was checked."""
+        one = self.next = ToolSet(self, stems=self.next.audio)
+        first = self.stopped()
+        copied = list(self.room.path.glob(".delivery-*/version/data/stems/vocals.wav"))
+        one.write("vocals", one.audio["vocals"] // 2)
+        first.send_signal(signal.SIGCONT)
+        _, error = first.communicate()
+        if copied:
+            self.skipTest("it was copied already")
+        self.assertEqual(first.returncode, 2)
+        self.assertRegex(error, "vocals.wav.* has changed since it was checked")
+        self.unchanged()
+
     def test_links_in_the_room_lead_nowhere(self):
         outside = self.room.path.parent / "outside"
         outside.mkdir()

@@ -163,7 +163,9 @@ void take_in(Delivery &delivery, const Sources &sources)
     make_folder(delivery.path(kStemsFolder));
     for (std::size_t i = 0; i < delivery.checked.files.size(); ++i) {
         StemFile &file = delivery.manifest.files[i];
-        const Digests digests = copy_file(delivery.checked.files[i].path, delivery.path(file.file));
+        const std::string &source = delivery.checked.files[i].path;
+        const Digests digests = copy_file(source, delivery.path(file.file));
+        sources.hold(source);
         file.sha256 = digests.sha256;
         file.bytes = digests.bytes;
     }
