@@ -75,17 +75,60 @@ class Verify(unittest.TestCase):
         (self.room.path / "readme").write_text("x")
         self.faulty(("added", "v2/data/stems/drums copy.wav"), ("added", "v1/notes.txt"), ("added", "readme"))
 
+    def exchange(self, one, other):
+        for old, new in ((one, "x"), (other, one), ("x", other)):
+            os.rename(self.room.path / old, self.room.path / new)
+
+    def told(self, report, file):
+        return next(fault["explanation"] for fault in report["faults"] if fault["file"] == file)
+
     def test_swapped_files(self):
-        os.rename(self.stems / "drums.wav", self.stems / "x")
-        os.rename(self.stems / "vocals.wav", self.stems / "drums.wav")
-        os.rename(self.stems / "x", self.stems / "vocals.wav")
-        self.faulty(("swapped", "v2/data/stems/drums.wav"), ("swapped", "v2/data/stems/vocals.wav"))
+        names = ("v2/data/stems/drums.wav", "v2/data/stems/vocals.wav")
+        self.exchange(*names)
+        report = self.faulty(*(("swapped", name) for name in names))
+        self.assertIn(names[1] + ", and that", self.told(report, names[0]))
+
+    def test_files_swapped_between_versions(self):
+        """Drums are others in v2, and bass.wav is the same in both."""
+        for folder in ("stems/drums.wav", "PREVIEW/vocals-PREVIEW.mp3"):
+            names = [f"v{version}/data/{folder}" for version in (1, 2)]
+            self.exchange(*names)
+            report = self.faulty(*(("swapped", name) for name in names))
+            self.assertIn(names[1] + ", and that", self.told(report, names[0]))
+            self.assertIn(names[0] + ", and that", self.told(report, names[1]))
+            self.exchange(*names)
+        shutil.copy(self.room.path / "v1/data/stems/bass.wav", self.stems / "drums.wav")
+        report = self.faulty(("swapped", "v2/data/stems/drums.wav"))
+        self.assertIn("v2/data/stems/bass.wav.", self.told(report, "v2/data/stems/drums.wav"))
+
+    def test_a_file_of_another_name(self):
+        os.rename(self.stems / "drums.wav", self.stems / "d.wav")
+        names = ("v2/data/stems/drums.wav", "v2/data/stems/d.wav")
+        report = self.faulty(("lost", names[0]), ("added", names[1]))
+        for one, other in (names, names[::-1]):
+            self.assertIn(other, self.told(report, one))
+
+    def test_the_rest_of_the_room_is_swapped(self):
+        for one, other in (sorted((self.room.path / "ascmhl").glob("*.mhl")),
+                           sorted((self.room.path / "page").glob("*/waves.js"))):
+            names = [path.relative_to(self.room.path).as_posix() for path in (one, other)]
+            self.exchange(*names)
+            self.faulty(*(("swapped", name) for name in names))
+            self.exchange(*names)
 
     def test_swapped_versions(self):
-        for old, new in (("v1", "x"), ("v2", "v1"), ("x", "v2")):
-            os.rename(self.room.path / old, self.room.path / new)
-        _, faults, _ = self.room.verify()
-        self.assertLessEqual({("swapped", "v1"), ("swapped", "v2")}, faults)
+        self.exchange("v1", "v2")
+        report = self.faulty(("swapped", "v1"), ("swapped", "v2"))
+        self.assertIn("as v2, and that", self.told(report, "v1"))
+        shutil.rmtree(self.room.path / "v1")
+        shutil.copytree(self.room.path / "v2", self.room.path / "v1")
+        self.faulty(("swapped", "v2"))
+
+    def test_a_version_of_another_name(self):
+        os.rename(self.room.path / "v1", self.room.path / "v7")
+        report = self.faulty(("lost", "v1"), ("added", "v7"))
+        self.assertIn("v7", self.told(report, "v1"))
+        self.assertIn("v1", self.told(report, "v7"))
 
     def test_a_file_and_its_checksum_altered_together(self):
         """Whoever does so must alter the tag manifest too, which room.json has sealed."""
@@ -165,6 +208,38 @@ class Verify(unittest.TestCase):
         (self.stems / "drums.wav").unlink()
         (self.stems / "bass.wav").write_bytes(b"")
         self.faulty(("altered", "v2/data/stems/bass.wav"), words=["--partial"])
+
+    def test_a_list_that_was_not_downloaded(self):
+        """The history judges what it named."""
+        names = ["manifest-sha256.txt", "tagmanifest-sha256.txt"]
+        for name in names:
+            (self.room.path / "v2" / name).unlink()
+        lost = [f"v2/{name}" for name in names]
+        self.faulty(*(("lost", name) for name in lost))
+        notes = self.faulty(code=0, words=["--partial"])["notes"]
+        self.assertEqual([note for note in notes if "is not there." in note][:2],
+                         [f"v2/{name} is not there." for name in names])
+        self.assertRegex(notes[-1], r"v2 is judged by ascmhl/0002_.*\.mhl")
+        with (self.stems / "drums.wav").open("ab") as file:
+            file.write(b"x")
+        (self.stems / "vocals.wav").unlink()
+        (self.stems / "x.wav").write_bytes(b"x")
+        faults = [("altered", "v2/data/stems/drums.wav"), ("added", "v2/data/stems/x.wav")]
+        self.faulty(*faults, words=["--partial"])
+        self.faulty(*faults, *(("lost", name) for name in (*lost, "v2/data/stems/vocals.wav")))
+
+    def test_a_list_of_a_version_alone_that_was_not_downloaded(self):
+        """Its manifest judges what it names; of the rest nobody knows."""
+        alone = self.room.path / "v2"
+        (alone / "manifest-sha256.txt").unlink()
+        code, faults, report = self.room.verify("--partial", place=alone)
+        self.assertEqual((code, faults), (0, set()))
+        self.assertIn("cannot be judged", report["notes"][-1])
+        self.assertIn("data/manifest.json", report["notes"][-1])
+        self.assertNotIn("stems", report["notes"][-1])
+        (alone / "data/PREVIEW/mix-PREVIEW.mp3").write_bytes(b"x")
+        code, faults, _ = self.room.verify("--partial", place=alone)
+        self.assertEqual((code, faults), (1, {("altered", "data/PREVIEW/mix-PREVIEW.mp3")}))
 
     def test_one_version_alone(self):
         alone = pathlib.Path(tempfile.mkdtemp())

@@ -88,7 +88,7 @@ BagFiles seal_bag(const std::string &folder, const Manifest &manifest)
     };
     write("bagit.txt", kDeclaration);
     write("bag-info.txt", info_of(manifest, payload));
-    write("manifest-sha256.txt", list(payload));
+    write(kBagPayload, list(payload));
     write(kBagTags, list(BagFiles{tags}));
     for (const auto &entry : std::filesystem::recursive_directory_iterator{folder})
         if (entry.is_directory())

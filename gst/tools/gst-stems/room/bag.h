@@ -16,6 +16,7 @@ namespace stems::tool::room
 {
 
 inline constexpr char kBagTags[] = "tagmanifest-sha256.txt"; /* which covers all else */
+inline constexpr char kBagPayload[] = "manifest-sha256.txt";
 
 /* By name within the bag: "data/stems/mix.wav", "bagit.txt". */
 using BagFiles = std::map<std::string, Digests>;
@@ -34,7 +35,7 @@ struct BagFault {
         Altered,
         Lost,
         Added,
-        Swapped, /* its bytes are those of another file of the bag */
+        Swapped, /* its bytes are those of another file */
         Unreadable
     } kind = Kind::Altered;
     std::string file; /* within the bag */
@@ -44,10 +45,17 @@ const char *name_of(BagFault::Kind kind) noexcept;
 
 struct BagState {
     std::vector<BagFault> faults;
-    BagFiles files; /* as they are on the disk */
+    BagFiles files;                            /* as they are on the disk */
+    std::map<std::string, std::string> listed; /* as they were delivered: their SHA-256 */
+    std::vector<std::string> unlisted;         /* the list that would have them is not there */
 };
 
-/* Reads all of the bag in @folder. Throws Interrupted alone. */
-BagState inspect_bag(const std::string &folder);
+enum class Depth : bool {
+    All,
+    Lists /* and the manifest; of other files their sizes alone */
+};
+
+/* Reads the bag in @folder. Throws Interrupted alone. */
+BagState inspect_bag(const std::string &folder, Depth depth = Depth::All);
 
 } // namespace stems::tool::room

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "paths.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -15,8 +16,12 @@ namespace stems::tool::room
 namespace
 {
 
-using Listed = std::map<std::string, std::string>; /* the SHA-256 of each name */
 using Kind = BagFault::Kind;
+
+struct Listed {
+    bool known = false; /* the list is there, and one */
+    std::map<std::string, std::string> files;
+};
 
 std::string decoded(const std::string &name)
 {
@@ -36,43 +41,45 @@ Listed read_list(const std::string &folder, const std::string &name, BagState &s
 {
     Listed listed;
     std::ifstream file{joined(folder, name), std::ios::binary};
-    bool wrong = !file;
+    listed.known = static_cast<bool>(file);
     for (std::string line; std::getline(file, line);) {
         if (line.ends_with('\r'))
             line.pop_back();
         const std::size_t end = line.find_first_of(" \t");
         const std::size_t begin = line.find_first_not_of(" \t", std::min(end, line.size()));
         if (end != 64 || begin == std::string::npos) {
-            wrong = wrong || !line.empty();
+            listed.known = listed.known && line.empty();
             continue;
         }
         std::string listed_name = decoded(line.substr(begin));
         if (listed_name.starts_with("./"))
             listed_name.erase(0, 2);
-        listed[listed_name] = line.substr(0, end);
+        listed.files[listed_name] = line.substr(0, end);
     }
-    if (wrong && is_there(joined(folder, name)))
+    if (!listed.known && is_there(joined(folder, name)))
         state.faults.push_back({Kind::Altered, name, "is no list of checksums."});
     return listed;
 }
 
-/* The file whose bytes @digests are, of those that are listed; or empty. */
-std::string owner_of(const Digests &digests, const Listed &listed)
+/* What names, notes and checksums are in is small, and read in any case. */
+Digests digests_of(const std::string &path, const std::string &name, Depth depth)
 {
-    for (const auto &[name, sha256] : listed)
-        if (sha256 == digests.sha256)
-            return name;
-    return "";
+    if (depth == Depth::All || !name.starts_with(joined(kDataFolder, "")) ||
+        name == joined(kDataFolder, kManifestName))
+        return room::digests_of(path);
+    Digests digests;
+    digests.bytes = std::filesystem::file_size(path);
+    return digests;
 }
 
-void read_files(const std::string &folder, BagState &state)
+void read_files(const std::string &folder, Depth depth, BagState &state)
 {
     std::vector<std::string> strange;
     for (const std::string &name : files_below(folder, &strange))
         try {
-            state.files[name] = digests_of(joined(folder, name));
-        } catch (const Trouble &trouble) {
-            state.faults.push_back({Kind::Unreadable, name, trouble.what()});
+            state.files[name] = digests_of(joined(folder, name), name, depth);
+        } catch (const std::runtime_error &error) {
+            state.faults.push_back({Kind::Unreadable, name, error.what()});
             state.files[name] = {};
         }
     for (const std::string &name : strange)
@@ -81,27 +88,18 @@ void read_files(const std::string &folder, BagState &state)
                                 "thing was delivered."});
 }
 
-void compare(const Listed &listed, const Listed &all, const char *list, BagState &state)
+void compare(const Listed &listed, const char *list, BagState &state)
 {
-    for (const auto &[name, sha256] : listed) {
+    for (const auto &[name, sha256] : listed.files) {
         const auto found = state.files.find(name);
-        if (found == state.files.end()) {
+        state.listed[name] = sha256;
+        if (found == state.files.end())
             state.faults.push_back(
                 {Kind::Lost, name, "is in " + std::string{list} + ", and not in the folder."});
-            continue;
-        }
-        const Digests &digests = found->second;
-        if (digests.sha256 == sha256 || digests.sha256.empty())
-            continue;
-        const std::string owner = owner_of(digests, all);
-        if (owner.empty())
+        else if (found->second.sha256 != sha256 && !found->second.sha256.empty())
             state.faults.push_back({Kind::Altered, name,
-                                    "has " + std::to_string(digests.bytes) +
-                                        " bytes that are not those that were "
-                                        "delivered."});
-        else
-            state.faults.push_back(
-                {Kind::Swapped, name, "has the bytes that were delivered as " + owner + '.'});
+                                    "has " + std::to_string(found->second.bytes) +
+                                        " bytes that are not those that were delivered."});
     }
 }
 
@@ -113,30 +111,30 @@ const char *name_of(BagFault::Kind kind) noexcept
     return names[static_cast<int>(kind)];
 }
 
-BagState inspect_bag(const std::string &folder)
+BagState inspect_bag(const std::string &folder, Depth depth)
 {
     BagState state;
     try {
-        read_files(folder, state);
+        read_files(folder, depth, state);
     } catch (const Trouble &trouble) {
         state.faults.push_back({Kind::Unreadable, "", trouble.what()});
         return state;
     }
-    for (const char *needed : {"bagit.txt", "manifest-sha256.txt", kBagTags})
+    for (const char *needed : {"bagit.txt", kBagPayload, kBagTags})
         if (!state.files.contains(needed))
             state.faults.push_back({Kind::Lost, needed, "is what every version has."});
-    const Listed payload = read_list(folder, "manifest-sha256.txt", state);
+    const Listed payload = read_list(folder, kBagPayload, state);
     const Listed tags = read_list(folder, kBagTags, state);
-    compare(tags, tags, kBagTags, state);
-    compare(payload, payload, "manifest-sha256.txt", state);
+    compare(tags, kBagTags, state);
+    compare(payload, kBagPayload, state);
     for (const auto &[name, digests] : state.files) {
-        if (payload.contains(name) || tags.contains(name) || name == kBagTags)
+        if (state.listed.contains(name) || name == kBagTags)
             continue;
-        const std::string owner = owner_of(digests, payload);
-        state.faults.push_back({Kind::Added, name,
-                                owner.empty()
-                                    ? "was not delivered."
-                                    : "was not delivered; it is a copy of " + owner + '.'});
+        const bool judged = name.starts_with(joined(kDataFolder, "")) ? payload.known : tags.known;
+        if (judged)
+            state.faults.push_back({Kind::Added, name, "was not delivered."});
+        else
+            state.unlisted.push_back(name);
     }
     return state;
 }

@@ -207,14 +207,20 @@ void drop_generation(const std::string &room, const std::string &chain, const st
     std::filesystem::remove(joined(folder, name), error);
 }
 
-std::map<std::string, std::string> read_generation(const std::string &path)
+std::map<std::string, HistoryFile> read_generation(const std::string &path)
 {
-    std::map<std::string, std::string> hashes;
+    std::map<std::string, HistoryFile> files;
     std::string name;
+    std::optional<std::uint64_t> bytes;
     bool directory = false; // of a folder: what it has is of no file
     Reading reading;
-    reading.begin = [&](const std::string &element, const char **, const char **) {
+    reading.begin = [&](const std::string &element, const char **names, const char **values) {
         directory = directory || element == "directoryhash" || element == "roothash";
+        if (element == "path")
+            bytes.reset();
+        for (; element == "path" && *names; ++names, ++values)
+            if (std::string{*names} == "size")
+                bytes = g_ascii_strtoull(*values, nullptr, 10);
     };
     reading.end = [&](const std::string &element, const std::string &text) {
         if (element == "directoryhash" || element == "roothash")
@@ -222,10 +228,10 @@ std::map<std::string, std::string> read_generation(const std::string &path)
         else if (!directory && element == "path")
             name = text;
         else if (!directory && element == "c4")
-            hashes[name] = text;
+            files[name] = {text, bytes};
     };
     read_xml(path, reading);
-    return hashes;
+    return files;
 }
 
 } // namespace stems::tool::room

@@ -12,6 +12,9 @@
 
 #include "bag.h"
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,7 +52,12 @@ void write_generation(const std::string &room, const std::string &staging,
 /* Takes back the generation @name, where it is the last one. */
 void drop_generation(const std::string &room, const std::string &staging, const std::string &name);
 
-/* The C4 hashes that a generation has, by path in the room. Throws Trouble. */
-std::map<std::string, std::string> read_generation(const std::string &path);
+struct HistoryFile {
+    std::string c4;
+    std::optional<std::uint64_t> bytes;
+};
+
+/* The files that a generation has, by path in the room. Throws Trouble. */
+std::map<std::string, HistoryFile> read_generation(const std::string &path);
 
 } // namespace stems::tool::room

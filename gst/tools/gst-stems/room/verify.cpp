@@ -107,7 +107,7 @@ int verify(const Arguments &arguments)
     const Arguments rooms = options.parse(arguments);
     if (rooms.size() != 1)
         throw Trouble("Which room? Name its folder, one. See gst-stems-1.0 verify --help.");
-    const RoomState state = verify_room(rooms[0], partial);
+    const RoomState state = verify_room(rooms[0], {.partial = partial});
     std::fputs((json ? text_of(json_of(state), true) + '\n' : text_of(state)).c_str(), stdout);
     return state.passed() ? kPassed : state.unreadable() ? kWrong : kFailed;
 }

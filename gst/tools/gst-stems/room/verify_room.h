@@ -36,8 +36,12 @@ struct RoomState {
     std::string verdict() const;
 };
 
-/* @partial: what is not there is told, and no fault. Throws Trouble where there is
- * neither a room nor a version, and Interrupted. */
-RoomState verify_room(const std::string &place, bool partial);
+struct VerifyOptions {
+    bool partial = false;     /* what is not there is told, and no fault */
+    Depth depth = Depth::All; /* of the versions; page and history are read in any case */
+};
+
+/* Throws Trouble where there is neither a room nor a version, and Interrupted. */
+RoomState verify_room(const std::string &place, const VerifyOptions &options);
 
 } // namespace stems::tool::room
