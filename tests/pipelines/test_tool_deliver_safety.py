@@ -261,14 +261,14 @@ class Disk(Case):
 
 
 class Others(Case):
-    def stopped(self):
-        """A delivery that stands still while it makes its version."""
+    def stopped(self, name="version"):
+        """A delivery that stands still while it makes its version, or when this is there."""
         for _ in range(20):
             process = self.start()
             while process.poll() is None:
-                if list(self.room.path.glob(".delivery-*/version")):
+                if list(self.room.path.glob(f".delivery-*/{name}")):
                     process.send_signal(signal.SIGSTOP)
-                    if list(self.room.path.glob(".delivery-*/version")):
+                    if list(self.room.path.glob(f".delivery-*/{name}")):
                         return process
                     process.send_signal(signal.SIGCONT)
             process.communicate()
@@ -327,12 +327,12 @@ class Others(Case):
     def test_links_in_the_room_lead_nowhere(self):
         outside = self.room.path.parent / "outside"
         outside.mkdir()
-        (outside / "page.html").write_text("mine")
         page = self.room.path / "index.html"
-        page.unlink(missing_ok=True)
+        page.rename(outside / "page.html")
         page.symlink_to(outside / "page.html")
-        self.assertEqual(TOOL.run("deliver", self.next.folder, "-o", self.room.path).returncode, 0)
-        self.assertEqual((outside / "page.html").read_text(), "mine")
+        self.refused("index.html")
+        page.unlink()
+        shutil.copy(outside / "page.html", page)
         shutil.move(self.room.path / "ascmhl", outside / "ascmhl")
         (self.room.path / "ascmhl").symlink_to(outside / "ascmhl")
         before = rooms.state(outside)
@@ -340,7 +340,7 @@ class Others(Case):
         self.assertEqual(done.returncode, 2)
         self.assertIn("ascmhl", done.stderr)
         self.assertEqual(rooms.state(outside), before)
-        self.assertEqual(len(self.room.index()["versions"]), 2)
+        self.assertEqual(len(self.room.index()["versions"]), 1)
 
     def test_taking_back_follows_no_links(self):
         """What a delivery left may be made up, and the room's folders links."""
@@ -398,6 +398,58 @@ class Others(Case):
         delivered = self.room.path / "v2/data/stems/bass.wav"
         self.assertFalse(delivered.is_symlink())
         self.assertEqual(delivered.read_bytes(), outside.read_bytes())
+
+    def refused(self, *names):
+        before = rooms.state(self.room.path)
+        done = TOOL.run("deliver", self.next.folder, "-o", self.room.path)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), names)
+        for word in ("not as it was delivered", "Put that back", *names):
+            self.assertIn(word, done.stderr)
+        now = rooms.state(self.room.path)
+        now.pop("page", None), before.pop("page", None)
+        self.assertEqual(now, before)
+
+    def test_nothing_is_added_to_what_was_altered(self):
+        """Or the new page and the new generation would vouch for it."""
+        scripts = next((self.room.path / "page").glob("v1-*"))
+        script = f"page/{scripts.name}/waves.js"
+        manifest = "v1/data/manifest.json"
+
+        def other_size(path):
+            os.truncate(path, path.stat().st_size // 2)
+
+        def other_bytes(path):
+            path.write_bytes(path.read_bytes()[:-1] + b" ")
+
+        for name, alter in (("index.html", other_bytes), (script, other_bytes), (script, pathlib.Path.unlink),
+                            ("room.json", other_size), (manifest, other_bytes),
+                            ("v1/bag-info.txt", other_bytes), ("v1/tagmanifest-sha256.txt", other_bytes),
+                            ("v1/data/stems/bass.wav", other_size), ("v1/data/stems/bass.wav", pathlib.Path.unlink),
+                            ("v1/data/PREVIEW/bass-PREVIEW.mp3", other_size)):
+            path = self.room.path / name
+            before = path.read_bytes()
+            alter(path)
+            self.refused(name)
+            path.write_bytes(before)
+        for name in ("page/mine.js", "v1/data/stems/x.wav", "ascmhl/x.mhl", "x"):
+            (self.room.path / name).write_text("x")
+            self.refused(name, "added")
+            (self.room.path / name).unlink()
+        self.before = rooms.state(self.room.path)
+        self.works_on()
+
+    def test_the_page_of_a_version_is_written_once(self):
+        """Neither it nor a copy: what is there is as it was, in times and inodes, and
+        needs no room."""
+        scripts = {name: what for name, what in self.before.items() if name.startswith("page/v1-")}
+        self.assertGreater(len(scripts), 3)
+        first = self.stopped(name="plan.json")
+        left = next(self.room.path.glob(".delivery-*"))
+        self.assertEqual([path.name for path in (left / "before").rglob("*")], ["index.html"])
+        first.send_signal(signal.SIGCONT)
+        first.communicate()
+        now = rooms.state(self.room.path)
+        self.assertEqual({name: now[name] for name in scripts}, scripts)
 
     def test_a_hostile_room_json(self):
         for what in ("[]", "{}", '{"room": 1, "versions": []}', "\0", "{" * 1000):

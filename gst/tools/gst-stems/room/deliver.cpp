@@ -13,6 +13,7 @@
 #include "page.h"
 #include "paths.h"
 #include "take_in.h"
+#include "verify_room.h"
 #include "works.h"
 
 #include "command.h"
@@ -102,6 +103,31 @@ void hold_space(const DeliverRequest &request, const CheckReport &checked)
     refuse_lack_of_space(request.room, needed);
 }
 
+/* The new page, index and generation would vouch for what is there: what is not as it was
+ * delivered is not built upon. */
+void hold_whole(const std::string &room)
+{
+    if (!is_there(joined(room, kIndexName)))
+        return;
+    const RoomState state = verify_room(room, {.depth = Depth::Lists});
+    if (state.passed())
+        return;
+    constexpr std::size_t kMost = 3;
+    std::string faults;
+    for (std::size_t i = 0; i < state.faults.size() && i < kMost; ++i) {
+        const BagFault &fault = state.faults[i];
+        faults += std::string{"\n  "} + name_of(fault.kind) + ": " + shown(fault.file) + ' ' +
+                  fault.explanation;
+    }
+    if (state.faults.size() > kMost)
+        faults += "\n  and " + std::to_string(state.faults.size() - kMost) +
+                  " more, which gst-stems-1.0 verify names";
+    throw Trouble("\"" + shown(room) +
+                  "\" is not as it was delivered, and nothing is added to it:" + faults +
+                  "\nPut that back from a copy of the room that is whole, take away what was "
+                  "added, and deliver again; or deliver into a new room.");
+}
+
 int next_version(const Index &index, const DeliverRequest &request)
 {
     const int last = index.versions.empty() ? 0 : index.versions.back().version;
@@ -156,7 +182,7 @@ void publish(Works &works, Room &room, const Manifest &manifest, const BagFiles 
     room.index.versions.push_back(row_of(manifest, seal, generation.name));
     room.manifests.push_back(manifest);
     write_page(room);
-    room.index.page = page_files(room.path);
+    room.index.page = page_files(room.path, room.index.page);
     room.write(kIndexName, text_of(json_of(room.index), true) + '\n');
     works.done();
 }
@@ -174,6 +200,7 @@ int deliver(const Arguments &arguments)
         return kFailed;
     }
     Works works{request.room};
+    hold_whole(request.room);
     hold_space(request, checked);
     Room room = open_room(request.room, works.staging());
     const Manifest *last = room.manifests.empty() ? nullptr : &room.manifests.back();

@@ -7,7 +7,9 @@
 
 #include "page.h"
 
+#include <map>
 #include <string>
+#include <vector>
 
 namespace stems::tool::room
 {
@@ -16,8 +18,12 @@ namespace stems::tool::room
  * Throws Trouble where that cannot be read. */
 Room open_room(const std::string &path, const std::string &staging);
 
-/* The files of the page that are there, and no links, with their SHA-256. */
-std::map<std::string, std::string> page_files(const std::string &room);
+/* The files of the page that are there, and no links. */
+std::vector<std::string> page_names(const std::string &room);
+
+using PageFiles = std::map<std::string, std::string>; /* their SHA-256 */
+/* Those that never change are as they are @known, where they are; else all are read. */
+PageFiles page_files(const std::string &room, const PageFiles &known = {});
 
 std::string now(); /* "2026-01-31T12:00:00Z" */
 

@@ -159,17 +159,14 @@ void hold_scripts(const Room &room)
         throw Trouble("\"" + folder + "\" is no folder: move it away, deliver makes its own.");
 }
 
-/* Scripts of deliveries that came to nothing: "v3-0123456789abcdef". */
+/* Scripts of deliveries that came to nothing. */
 void remove_others(const Room &room, const std::set<std::string> &names)
 {
     std::error_code error;
     for (const auto &entry : fs::directory_iterator{joined(room.path, kPageFolder), error}) {
         const std::string name = entry.path().filename().string();
-        const std::size_t dash = name.find('-');
-        const bool ours = dash != std::string::npos && name[0] == 'v' &&
-                          name.find_first_not_of("0123456789", 1) == dash &&
-                          entry.is_directory(error) && !entry.is_symlink(error);
-        if (ours && !names.contains(name))
+        if (entry.is_directory(error) && !entry.is_symlink(error) && !names.contains(name) &&
+            is_of_scripts(joined(kPageFolder, name) + '/'))
             fs::remove_all(entry.path(), error);
     }
 }
@@ -179,6 +176,15 @@ void remove_others(const Room &room, const std::set<std::string> &names)
 std::string scripts_of(const std::string &folder, const std::string &seal)
 {
     return folder + '-' + seal.substr(0, 16);
+}
+
+bool is_of_scripts(const std::string &name) // "page/v3-0123456789abcdef/..."
+{
+    const std::string begin = joined(kPageFolder, "v");
+    const std::size_t dash = name.find('-');
+    const std::size_t slash = name.find('/', begin.size());
+    return name.starts_with(begin) && dash < slash && slash != name.npos &&
+           name.find_first_not_of("0123456789", begin.size()) == dash;
 }
 
 void write_page(const Room &room)

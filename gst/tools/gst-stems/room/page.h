@@ -29,6 +29,8 @@ struct Room {
 /* A version's scripts have a folder of their own in page/, called by all that the
  * version is: what is there stays as it is, and no other delivery means it. */
 std::string scripts_of(const std::string &folder, const std::string &seal);
+/* Whether the room's file @name is in such a folder. */
+bool is_of_scripts(const std::string &name);
 
 /* Replaces the page, each file whole or not at all; it must work on while it is
  * being replaced, and after a kill in the middle. Throws Trouble. */

@@ -39,20 +39,26 @@ Room open_room(const std::string &path, const std::string &staging)
     return room;
 }
 
-std::map<std::string, std::string> page_files(const std::string &room)
+std::vector<std::string> page_names(const std::string &room)
 {
-    std::map<std::string, std::string> files;
     std::vector<std::string> names;
     if (is_there(joined(room, kPageFolder)))
         for (const std::string &name : files_below(joined(room, kPageFolder)))
             names.push_back(joined(kPageFolder, name));
-    if (is_there(joined(room, kPageName)))
-        names.emplace_back(kPageName);
     std::error_code error;
-    for (const std::string &name : names)
-        if (std::filesystem::is_regular_file(
-                std::filesystem::symlink_status(joined(room, name), error)))
-            files[name] = digests_of(joined(room, name)).sha256;
+    if (std::filesystem::is_regular_file(
+            std::filesystem::symlink_status(joined(room, kPageName), error)))
+        names.emplace_back(kPageName);
+    return names;
+}
+
+PageFiles page_files(const std::string &room, const PageFiles &known)
+{
+    PageFiles files;
+    for (const std::string &name : page_names(room)) {
+        const auto found = is_of_scripts(name) ? known.find(name) : known.end();
+        files[name] = found != known.end() ? found->second : digests_of(joined(room, name)).sha256;
+    }
     return files;
 }
 

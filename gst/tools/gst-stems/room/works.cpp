@@ -72,30 +72,22 @@ void hold_no_links_in(const std::string &room)
     hold_real_folder(joined(room, kHistoryFolder));
 }
 
-bool is_of_page(const std::string &name)
+/* What each delivery makes anew: the scripts of a version never change. */
+bool is_made_anew(const std::string &name)
 {
-    return name == kPageName || name.starts_with(joined(kPageFolder, ""));
+    return (name == kPageName || name.starts_with(joined(kPageFolder, ""))) && !is_of_scripts(name);
 }
 
-void put_back_page(const std::string &room, const std::string &before)
+/* It takes no room on a disk that may be full, and a kill may come in the middle. */
+void put_back_page(const std::string &room, const std::string &staging, const Plan &plan)
 {
-    std::vector<std::string> names = files_below(before);
-    std::erase_if(names, [](const std::string &name) { return !is_of_page(name); });
-    for (const auto &[name, sha256] : page_files(room))
-        if (std::find(names.begin(), names.end(), name) == names.end())
-            remove_all(joined(room, name));
-    for (const std::string &name : names) {
-        put(room, name);
-        rename_file(joined(before, name), joined(room, name));
-    }
-    std::error_code error;
-    std::vector<fs::path> folders;
-    for (fs::recursive_directory_iterator it{joined(room, kPageFolder), error}, end;
-         !error && it != end; it.increment(error))
-        if (it->is_directory(error))
-            folders.push_back(it->path());
-    for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder)
-        fs::remove(*folder, error); // unless there is something in it
+    const std::string before = joined(staging, kBefore);
+    for (const std::string &name : files_below(before))
+        if (is_made_anew(name)) {
+            put(room, name);
+            rename_file(joined(before, name), joined(room, name));
+        }
+    remove_all(joined(joined(room, kPageFolder), scripts_of(plan.folder, plan.seal)));
 }
 
 /* What a delivery left that was killed. */
@@ -171,7 +163,7 @@ void take_back(const std::string &room, const std::string &staging)
             if (row.folder == plan.folder)
                 return;
     }
-    if (!is_plain(plan.folder) || !is_plain(plan.generation))
+    if (!is_plain(plan.folder) || !is_plain(plan.seal) || !is_plain(plan.generation))
         throw Trouble("\"" + shown(path) + "\" is no plan of a delivery.");
     const std::string folder = joined(room, plan.folder);
     const std::string tags = joined(folder, kBagTags);
@@ -182,8 +174,8 @@ void take_back(const std::string &room, const std::string &staging)
     if (first)
         for (const char *name : {kPageName, kPageFolder, kHistoryFolder})
             remove_all(joined(room, name));
-    else if (const std::string before = joined(staging, kBefore); is_there(before))
-        put_back_page(room, before);
+    else if (is_there(joined(staging, kBefore)))
+        put_back_page(room, staging, plan);
     sync_folder(room);
 }
 
@@ -213,7 +205,9 @@ void Works::plan(const Plan &plan)
 {
     const std::string before = path("kept");
     make_folder(before);
-    for (const auto &[name, sha256] : page_files(room_)) {
+    for (const std::string &name : page_names(room_)) {
+        if (!is_made_anew(name))
+            continue;
         put(before, name);
         try {
             copy_file(joined(room_, name), joined(before, name));

@@ -59,7 +59,7 @@ public:
     std::string staging() const { return staging_.path(""); }
     std::string path(const std::string &name) const { return staging_.path(name); }
 
-    /* Keeps the page as it is, too, to be put back. */
+    /* Keeps what of the page is made anew, too, to be put back. */
     void plan(const Plan &plan);
     /* room.json names the version. */
     void done()
@@ -75,7 +75,7 @@ private:
     bool planned_ = false;
 };
 
-inline constexpr char kBefore[] = "before"; /* the page as it was, in the staging */
+inline constexpr char kBefore[] = "before"; /* what is made anew as it was, in the staging */
 
 /* The plan in @staging. Throws Trouble where there is none. */
 Plan read_plan(const std::string &staging);
