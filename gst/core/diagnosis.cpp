@@ -99,15 +99,23 @@ bool Doctor::clipped()
     if (!found)
         return false;
     out_.explained = 0.98;
-    out_.note = format("its peaks are flat at %.2f dBFS", 20.0 * std::log10(found->level));
+    // Not "-0.00".
+    const double top = std::round(2000.0 * std::log10(found->level)) / 100.0 + 0.0;
+    out_.note = format("its peaks are cut off at %.2f dBFS", top);
     out_.partial = false;
     if (found->stem == scene_.stems) {
         out_.fault = Fault::MixProcessing;
-        out_.note = format("its peaks are cut off at %.2f dBFS", 20.0 * std::log10(found->level));
+        out_.note = "it is clipped: " + out_.note;
+        out_.mix_gain = found->gain;
         out_.confidence = 0.98;
-    } else {
-        accuse(found->stem, Fault::Clipped, 0.98);
+        return true;
     }
+    accuse(found->stem, Fault::Clipped, 0.98);
+    StemFinding &stem = out_.stems[found->stem];
+    stem.gain = std::fabs(found->gain);
+    stem.inverted = found->gain < 0.0;
+    if (stem.inverted || found->gain != 1.0)
+        stem.second = stem.inverted ? Fault::Polarity : Fault::Gain;
     return true;
 }
 

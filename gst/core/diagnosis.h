@@ -71,6 +71,7 @@ struct Diagnosis {
     std::vector<StemFinding> stems;
     double explained = 0.0; /* part of the residual's energy that the finding explains */
     double repaired = -1.0; /* highest sample of the residual after the repair, linear */
+    bool nulls = false;     /* that is as good as innocent */
     double mix_delay = 0.0; /* all stems against the mix, samples: > 0, the mix is late */
     double mix_gain = 1.0;  /* of the mix against the stems */
     bool partial = false;   /* the fault is only in [from, to) */

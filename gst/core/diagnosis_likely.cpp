@@ -94,14 +94,20 @@ void Doctor::likely()
 void Doctor::name_moving(std::size_t best, const Motion &motion)
 {
     out_.confidence = 1.0 - motion.left[best];
+    // To a tenth, and not "-0.0".
+    const auto decibels = [](double gain, double sign) {
+        return std::round(sign * 200.0 * std::log10(std::max(gain, 1e-3))) / 10.0 + 0.0;
+    };
+    const double low = motion.lowest[best], high = motion.highest[best];
     if (best == scene_.stems) {
         out_.fault = Fault::MixProcessing;
         out_.note = format("its gain against the stems moves between %+.1f and %+.1f dB",
-                           20.0 * std::log10(std::max(motion.lowest, 1e-3)),
-                           20.0 * std::log10(std::max(motion.highest, 1e-3)));
+                           decibels(low, 1.0), decibels(high, 1.0));
     } else {
         accuse(best, Fault::Unknown, out_.confidence);
-        out_.note = "its level moves against the mix with time";
+        out_.note = format("its level against the mix moves between %+.1f and %+.1f dB, which "
+                           "explains %.0f %% of the residual",
+                           decibels(high, -1.0), decibels(low, -1.0), 100.0 * out_.confidence);
     }
 }
 
@@ -111,10 +117,12 @@ void Doctor::filtered(std::size_t best, const Spectra &spectra)
     out_.confidence = out_.explained;
     if (best == scene_.stems) {
         out_.fault = Fault::MixProcessing;
-        out_.note = "a filter on the sum of all stems explains the difference";
+        out_.note = format("a filter on the sum of all stems explains %.0f %% of the residual",
+                           100.0 * out_.explained);
     } else {
         accuse(best, Fault::Unknown, out_.confidence);
-        out_.note = "a filter on it explains the difference";
+        out_.note =
+            format("a filter on it explains %.0f %% of the residual", 100.0 * out_.explained);
     }
 }
 
@@ -129,10 +137,14 @@ bool Doctor::lossy(const Spectra &spectra)
     const double alike = spectra.alike[best], second = rival ? spectra.alike[next] : 0.0;
     const double below = 10.0 * std::log10(spectra.level[best] + 1e-30);
     out_.likely = static_cast<int>(best);
-    out_.note = format("the residual's levels follow it by %.2f (the next stem by %.2f), "
-                       "%.0f dB below it",
-                       alike, best == next ? 0.0 : spectra.alike[next],
-                       std::fabs(below) < 0.5 ? 0.0 : -below);
+    const double apart_by = std::round(std::fabs(below));
+    const std::string level =
+        apart_by > 0.0 ? format("%.0f dB %s it", apart_by, below < 0.0 ? "below" : "above")
+                       : "as loud as it is";
+    const std::string rest =
+        best == next ? "" : format(" (with the next stem's by %.2f)", spectra.alike[next]);
+    out_.note = format("the residual is %s, and its level moves with this stem's by %.2f%s",
+                       level.c_str(), alike, rest.c_str());
     // Stems that play together are alike: what the others do not explain counts.
     double others = 0.0;
     for (std::size_t s = 0; s < scene_.stems; ++s)

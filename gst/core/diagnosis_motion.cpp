@@ -53,14 +53,15 @@ Motion find_motion(const Scene &scene)
                 const double gain =
                     xx > 0.0 ? std::clamp((before.xr + after.xr) / xx, -1.0, kMost - 1.0) : 0.0;
                 left += m.rr - 2.0 * gain * m.xr + gain * gain * m.xx;
-                if (s != scene.stems)
-                    continue;
-                all += m.rr;
+                if (s == scene.stems)
+                    all += m.rr;
                 if (m.xx > 0.0)
                     gains.emplace_back(1.0 + m.xr / m.xx, m.xx);
             }
         }
         motion.left.push_back(left);
+        motion.lowest.push_back(1.0);
+        motion.highest.push_back(1.0);
         if (gains.empty())
             continue;
         // Of the louder half: what is said of quiet windows is noise.
@@ -68,8 +69,8 @@ Motion find_motion(const Scene &scene)
         gains.resize((gains.size() + 1) / 2);
         const auto [low, high] =
             std::ranges::minmax_element(gains, {}, [](const auto &gain) { return gain.first; });
-        motion.lowest = low->first;
-        motion.highest = high->first;
+        motion.lowest.back() = low->first;
+        motion.highest.back() = high->first;
     }
     for (double &left : motion.left)
         left = all > 0.0 ? left / all : 1.0;

@@ -152,6 +152,7 @@ bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &f
     moved.lag = pose.lag;
     const std::vector<Pose> poses(scene.stems, moved);
     found.repaired = scene.misfit_peak(poses, pose.lag);
+    found.nulls = pose.nulls;
     return true;
 }
 

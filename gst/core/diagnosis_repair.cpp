@@ -87,6 +87,7 @@ void Doctor::blame_mix()
     out_.explained = 1.0 - found.unexplained;
     const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false, {}});
     out_.repaired = scene_.misfit_peak(poses, found.lag);
+    out_.nulls = found.nulls;
 }
 
 bool Doctor::posed()
@@ -159,6 +160,7 @@ bool Doctor::undone()
     if (out_.guilty.empty())
         return false;
     out_.explained = 1.0 - posing_.unexplained;
+    out_.nulls = posing_.nulls;
     if (posing_.unexplained < 0.1)
         out_.repaired = scene_.misfit_peak(repaired, largest_lag(repaired));
     return true;
@@ -226,6 +228,7 @@ bool Doctor::twins()
         if (left <= 4.0 * scene_.floor(scene_.strongest, 0.0)) {
             out_.note = "extra";
             out_.repaired = scene_.misfit_peak(without, 0.0);
+            out_.nulls = true;
         }
         return true;
     }

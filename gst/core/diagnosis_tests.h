@@ -24,19 +24,21 @@ struct Cut {
 std::vector<Cut> find_cuts(const Evidence &evidence);
 
 struct Clipping {
-    std::size_t stem;      /* == stems: the mix */
-    double level;          /* linear */
-    std::uint64_t samples; /* flat ones, in the excerpts */
+    std::size_t stem; /* == stems: the mix */
+    double level;     /* linear */
+    double gain;      /* of the file below its tops, against what it should be; < 0: inverted */
 };
-/* The one file that is at its flat top wherever the residual is loud. */
+/* The one file that is at its flat top wherever the residual is loud; or, if there
+ * is none, wherever the residual is loud once a gain of that file is undone: what
+ * was driven into a clipper, or above full scale. With that gain the residual holds
+ * a part of the file wherever it is not clipped, which least squares find there. */
 std::optional<Clipping> find_clipping(const Scene &scene);
 
 /* diagnosis_motion.cpp: what part of the residual is left when a gain that moves
  * with time is given to each stem alone; the last is that of all stems alike.
- * Also the range of the common gain, linear. */
+ * Also the range of these gains, linear: of the stems in the mix. */
 struct Motion {
-    std::vector<double> left;
-    double lowest = 1.0, highest = 1.0;
+    std::vector<double> left, lowest, highest;
 };
 Motion find_motion(const Scene &scene);
 
@@ -48,7 +50,7 @@ struct Spectra {
     std::vector<std::vector<double>> stems;   /* the same; the last is the sum */
     std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
     std::vector<double> left;                 /* of the residual, after the best filter on each */
-    std::vector<double> held;  /* gain of each in its target, by plain least squares */
+    std::vector<double> held;   /* gain of each in its target, by plain least squares */
     std::vector<double> above;  /* part of the cells in which the residual exceeds the stem */
     std::vector<bool> same;     /* it holds the sound of the residual, or the other way around */
     std::vector<double> level;  /* of the residual against the stem, power */

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
+#include <utility>
 
 namespace stems
 {
@@ -35,9 +37,9 @@ std::string joined(const std::vector<std::string> &parts)
 std::string lateness(double delay, int rate)
 {
     const double size = std::fabs(delay);
+    const double ms = 1000.0 * size / rate;
     return format("%.*f sample%s %s (%.*f ms)", size == std::nearbyint(size) ? 0 : 3, size,
-                  size == 1.0 ? "" : "s", delay > 0.0 ? "late" : "early", size < 48.0 ? 3 : 2,
-                  1000.0 * size / rate);
+                  size == 1.0 ? "" : "s", delay > 0.0 ? "late" : "early", ms < 0.1 ? 4 : 2, ms);
 }
 
 std::string loudness(double gain)
@@ -47,20 +49,28 @@ std::string loudness(double gain)
     return format("%.*f dB too %s", size < 0.1 ? 4 : 2, size, db > 0.0 ? "loud" : "soft");
 }
 
-/* "has its left channel 2.00 dB too loud" */
-template <class Say>
-void say_channel(double gain, std::size_t channel, std::size_t channels, const Say &say)
+/* "has its left channel inverted and 2.00 dB too loud"; what is true of all channels
+ * is said once. */
+template <class Say> void say_channels(const std::vector<double> &gains, const Say &say)
 {
-    const bool off = std::fabs(to_db(std::fabs(gain))) >= 0.005;
-    if (gain > 0.0 && !off)
-        return;
-    const std::string which = channels == 2
-                                  ? std::string{channel == 0 ? "left" : "right"} + " channel"
-                                  : format("channel %d", static_cast<int>(channel));
-    if (gain < 0.0)
-        say("has its " + which + " inverted", "flipped");
-    if (off)
-        say("has its " + which + " " + loudness(std::fabs(gain)), "levelled");
+    const auto down = [](double gain) { return gain < 0.0; };
+    const bool all = std::ranges::all_of(gains, down);
+    if (std::ranges::any_of(gains, down))
+        say(all ? "is inverted" : "", "flipped");
+    for (std::size_t c = 0; c < gains.size(); ++c) {
+        const bool off = std::fabs(to_db(std::fabs(gains[c]))) >= 0.005;
+        std::vector<std::string> what;
+        if (down(gains[c]) && !all)
+            what.emplace_back("inverted");
+        if (off)
+            what.push_back(loudness(std::fabs(gains[c])));
+        if (what.empty())
+            continue;
+        const std::string which = gains.size() == 2
+                                      ? std::string{c == 0 ? "left" : "right"} + " channel"
+                                      : format("channel %d", static_cast<int>(c) + 1);
+        say("has its " + which + " " + joined(what), off ? "levelled" : "");
+    }
 }
 
 /* What is wrong with a stem, and what undoes it. */
@@ -68,38 +78,40 @@ void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, i
               std::vector<std::string> &wrong, std::vector<std::string> &undone)
 {
     const auto say = [&](const std::string &what, const char *undo) {
-        wrong.push_back(what);
+        if (!what.empty())
+            wrong.push_back(what);
         undone.emplace_back(undo);
     };
     const auto has = [&](Fault fault) { return stem.fault == fault || stem.second == fault; };
     if (has(Fault::SwappedChannels))
         say("has left and right swapped", "swapped back");
     if (has(Fault::Drift))
-        say(format("runs %s by %.2f ppm against the mix (%+.1f samples in the middle)",
-                   stem.drift > 0.0 ? "slow" : "fast", std::fabs(stem.drift), stem.delay),
+        say(format("runs %.2f ppm %s against the mix (%.1f samples %s in the middle)",
+                   std::fabs(stem.drift), stem.drift > 0.0 ? "slow" : "fast", std::fabs(stem.delay),
+                   stem.delay > 0.0 ? "late" : "early"),
             "resampled");
     else if (stem.delay != 0.0)
         say("is " + lateness(stem.delay, rate), "moved");
-    for (std::size_t c = 0; c < stem.gains.size(); ++c)
-        say_channel(stem.gains[c], c, stem.gains.size(), say);
+    say_channels(stem.gains, say);
     if (!stem.gains.empty())
         return;
+    if (has(Fault::Clipped))
+        say("is clipped", "");
     if (stem.inverted)
         say(wrong.empty() ? "is inverted" : "inverted", "flipped");
     if (has(Fault::Gain) || std::fabs(to_db(stem.gain)) >= 0.005)
         say((wrong.empty() ? "is " : "") + loudness(stem.gain), "levelled");
-    if (has(Fault::Clipped))
-        say("is clipped", "");
     if (has(Fault::LossyLike))
-        say("looks like the copy of a lossy codec", "");
+        say("looks like a lossy copy, as of MP3 or AAC", "");
     if (has(Fault::Resampled))
-        say("looks resampled", "");
+        say("looks resampled or cut off at the top", "");
     if (has(Fault::DifferentContent))
         say("holds audio that is not in the mix", "left out");
     if (has(Fault::Duplicate))
-        say("holds the same audio as " + (stem.other >= 0
-                                              ? labels[static_cast<std::size_t>(stem.other)]
-                                              : std::string{"another stem"}),
+        say("holds the same audio as " +
+                (stem.other >= 0 ? labels[static_cast<std::size_t>(stem.other)]
+                                 : std::string{"another stem"}) +
+                ", which the mix has once",
             "left out");
 }
 
@@ -111,11 +123,48 @@ std::string span_of(const Diagnosis &diagnosis, int rate)
                   static_cast<double>(diagnosis.to) / rate);
 }
 
+constexpr double kSilence = 0x1p-40; // below what any file holds
+
+/* What the repair leaves. */
 std::string nulls_to(const Diagnosis &diagnosis)
 {
-    if (diagnosis.repaired < 0.0)
-        return "";
-    return format("the set nulls to %.1f dBFS", to_db(diagnosis.repaired));
+    if (diagnosis.repaired < kSilence)
+        return "the set nulls to digital silence";
+    return format(diagnosis.nulls ? "the set nulls to %.1f dBFS"
+                                  : "the residual still peaks at %.1f dBFS",
+                  to_db(diagnosis.repaired));
+}
+
+/* "is late" of one stem, "are late" of several. */
+std::string plural(std::string clause)
+{
+    constexpr std::pair<const char *, const char *> verbs[] = {
+        {"is ", "are "},   {"has its ", "have their "}, {"has ", "have "},
+        {"runs ", "run "}, {"looks ", "look "},         {"holds ", "hold "}};
+    for (const auto &[one, several] : verbs)
+        if (clause.starts_with(one))
+            return clause.replace(0, std::strlen(one), several);
+    return clause;
+}
+
+/* What is wrong with each of the guilty; said once if it is the same. */
+std::string say_stems(const std::vector<std::string> &names,
+                      const std::vector<std::vector<std::string>> &wrong)
+{
+    if (names.size() > 1 &&
+        std::ranges::all_of(wrong, [&](const auto &other) { return other == wrong.front(); })) {
+        std::vector<std::string> clauses;
+        for (const std::string &clause : wrong.front())
+            clauses.push_back(plural(clause));
+        return joined(names) + " " + joined(clauses);
+    }
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        out += (i == 0                  ? ""
+                : i + 1 == names.size() ? ", and "
+                                        : ", ") +
+               names[i] + " " + joined(wrong[i]);
+    return out;
 }
 
 std::string say_mix(const Diagnosis &diagnosis, int rate)
@@ -127,11 +176,17 @@ std::string say_mix(const Diagnosis &diagnosis, int rate)
         wrong.emplace_back("inverted");
     if (std::fabs(std::fabs(diagnosis.mix_gain) - 1.0) > 1e-4)
         wrong.push_back(loudness(std::fabs(diagnosis.mix_gain)));
-    if (!wrong.empty())
-        return "No stem is at fault: against all of them the mix is " + joined(wrong) +
-               "; with that undone, " + nulls_to(diagnosis) + ".";
-    return "No stem is at fault: the mix was processed" +
-           (diagnosis.note.empty() ? "" : "; " + diagnosis.note) + ".";
+    const std::string innocent = "No stem is at fault: ";
+    const std::string note = diagnosis.note.empty() ? "" : "; " + diagnosis.note;
+    if (wrong.empty())
+        return innocent + "the mix was processed" + note + ".";
+    std::string text = innocent + "against all of them the mix is " + joined(wrong) + note;
+    if (diagnosis.repaired >= 0.0)
+        text +=
+            "; with that undone, " + nulls_to(diagnosis) +
+            (diagnosis.nulls || diagnosis.repaired < kSilence ? ""
+                                                              : ", so it was processed as well");
+    return text + ".";
 }
 
 std::string say_cut(const Diagnosis &diagnosis, const std::vector<std::string> &labels, int rate)
@@ -165,8 +220,8 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
         diagnosis.note.empty() ? std::string{} : " (" + diagnosis.note + ")";
     if (diagnosis.guilty.empty()) {
         if (diagnosis.fault == Fault::Missing)
-            return "A stem is missing: no stem of the set explains the residual, which is what it "
-                   "would hold.";
+            return "A stem is missing" + span_of(diagnosis, rate) +
+                   ": the mix holds what no stem of the set does, and the residual is just that.";
         if (diagnosis.fault == Fault::Truncated)
             return "The mix is silent" + span_of(diagnosis, rate) + ", where the stems are not.";
         if (diagnosis.fault == Fault::Unknown && diagnosis.likely >= 0)
@@ -182,19 +237,19 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
          (diagnosis.fault == Fault::Missing && diagnosis.note == "drop")))
         return say_cut(diagnosis, labels, rate);
     if (diagnosis.fault == Fault::Missing)
-        return first + " is silent, and the mix holds what no other stem does.";
+        return first + " is silent, but the mix holds what no other stem does.";
     if (diagnosis.fault == Fault::Unknown)
-        return first + " is not what the mix holds of it" + span_of(diagnosis, rate) + figures +
-               ".";
-    std::vector<std::string> clauses, undone;
+        return first + " is not what the mix holds of it" + span_of(diagnosis, rate) +
+               (diagnosis.note.empty() ? "" : ": " + diagnosis.note) + ".";
+    std::vector<std::string> names, undone;
+    std::vector<std::vector<std::string>> wrong;
     bool extra = false;
     for (std::size_t s : diagnosis.guilty) {
-        std::vector<std::string> wrong;
-        say_stem(diagnosis.stems[s], labels, rate, wrong, undone);
-        clauses.push_back(labels[s] + " " + joined(wrong));
+        names.push_back(labels[s]);
+        say_stem(diagnosis.stems[s], labels, rate, wrong.emplace_back(), undone);
         extra = extra || diagnosis.note == "extra";
     }
-    std::string text = joined(clauses) + span_of(diagnosis, rate);
+    std::string text = say_stems(names, wrong) + span_of(diagnosis, rate);
     if (!diagnosis.note.empty() && !extra)
         text += figures;
     std::vector<std::string> steps;

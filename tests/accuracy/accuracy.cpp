@@ -13,6 +13,7 @@
 #include "cases.h"
 #include "tables.h"
 
+#include "core/diagnosis_words.h"
 #include "core/null_check.h"
 #include "support/fourier.h"
 
@@ -112,7 +113,10 @@ std::string text_of(const Case &one, const Shape &shape, std::size_t turn, const
                       stem.drift);
         text += line;
     }
-    return text + " " + found.note;
+    std::vector<std::string> labels;
+    for (std::size_t i = 0; i < found.stems.size(); ++i)
+        labels.push_back("stem" + std::to_string(i));
+    return text + " " + describe(found, labels, shape.rate);
 }
 
 /* One fault in one set. Another stem has it each time; if nothing is heard of it

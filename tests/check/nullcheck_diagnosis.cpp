@@ -38,7 +38,7 @@ GST_START_TEST(names_the_stem)
         assert_equal(final.text("fault"), "delay");
         assert_equal(final.text("faulty-stem"), name);
         fail_unless(contains(final.text("explanation"),
-                             name + " is 37 samples late (0.771 ms) and inverted; moved and "
+                             name + " is 37 samples late (0.77 ms) and inverted; moved and "
                                     "flipped, the set nulls to "));
         fail_unless(contains(final.text("explanation"), "The stems do not sum to the mix"));
         fail_unless(final.number("confidence") > 0.9);

@@ -57,7 +57,7 @@ TEST(Diagnosis, GainDelayAndPolarity)
         EXPECT_NEAR(finding.delay, 37.0, 0.001);
         EXPECT_TRUE(finding.inverted);
         EXPECT_NEAR(20.0 * std::log10(finding.gain), 1.5, 0.001);
-        EXPECT_NE(found.words.find(kLabels[stem] + " is 37 samples late (0.839 ms), inverted and"),
+        EXPECT_NE(found.words.find(kLabels[stem] + " is 37 samples late (0.84 ms), inverted and"),
                   std::string::npos)
             << found.words;
         EXPECT_NE(found.words.find("moved, flipped and levelled, the set nulls to -1"),

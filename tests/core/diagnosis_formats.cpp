@@ -89,6 +89,45 @@ TEST_P(DiagnosisOf, AClippedMix)
     EXPECT_NE(found.words.find("cut off"), std::string::npos) << found.words;
 }
 
+/* Driven into a clipper, or above full scale: the gain is part of what is wrong, and
+ * the clipper is not left unsaid. */
+TEST_P(DiagnosisOf, AMixThatWasDrivenIntoAClipper)
+{
+    const std::vector<Stereo> stems = session();
+    const double peak = accuracy::peak_of(test::sum(stems));
+    for (const double db : {12.0, 3.0}) {
+        Stereo mix = test::sum(stems);
+        accuracy::scale(mix, std::pow(10.0, db / 20.0));
+        for (accuracy::Wave &channel : mix)
+            for (double &x : channel)
+                x = std::clamp(x, -peak, peak);
+        const Found found = diagnosed(stems, mix, GetParam());
+        EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing) << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        EXPECT_NEAR(20.0 * std::log10(found.diagnosis.mix_gain), db, 0.01);
+        EXPECT_NE(found.words.find("it is clipped"), std::string::npos) << found.words;
+    }
+}
+
+TEST_P(DiagnosisOf, AStemThatWasDrivenIntoAClipper)
+{
+    for (const double gain : {2.0, -1.4}) {
+        std::vector<Stereo> stems = session();
+        const Stereo mix = test::sum(stems);
+        const double peak = accuracy::peak_of(stems[1]);
+        accuracy::scale(stems[1], gain);
+        for (accuracy::Wave &channel : stems[1])
+            for (double &x : channel)
+                x = std::clamp(x, -peak, peak);
+        const Found found = diagnosed(stems, mix, GetParam());
+        EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+        EXPECT_NEAR(found.diagnosis.stems[1].gain, std::fabs(gain), 0.001);
+        EXPECT_EQ(found.diagnosis.stems[1].inverted, gain < 0.0);
+        EXPECT_EQ(found.diagnosis.stems[1].second, gain < 0.0 ? Fault::Polarity : Fault::Gain);
+    }
+}
+
 TEST_P(DiagnosisOf, AMixThatFallsSilent)
 {
     const std::vector<Stereo> stems = session();
@@ -185,15 +224,6 @@ TEST(Diagnosis, AClick)
         EXPECT_EQ(found.words, "The evidence does not say which stem is at fault (a single frame "
                                "differs by more than rounding).");
     }
-}
-
-/* No note leaves a hole in the sentence. */
-TEST(DiagnosisInWords, WithoutANote)
-{
-    Diagnosis diagnosis;
-    diagnosis.fault = Fault::MixProcessing;
-    EXPECT_EQ(describe(diagnosis, test::kLabels, kRate),
-              "No stem is at fault: the mix was processed.");
 }
 
 INSTANTIATE_TEST_SUITE_P(

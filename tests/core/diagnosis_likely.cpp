@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <complex>
+#include <cstdio>
 #include <numbers>
 
 namespace stems::test
@@ -92,6 +93,59 @@ TEST(Diagnosis, LateAndAnotherTooSoft)
     EXPECT_NEAR(found.diagnosis.stems[1].delay, 53.0, 0.001);
     EXPECT_EQ(found.diagnosis.stems[2].delay, 0.0);
     EXPECT_NEAR(20.0 * std::log10(found.diagnosis.stems[2].gain), -2.0, 0.001);
+}
+
+/* A compressor on one stem is none of the kinds that have a name: which stem, and by
+ * how much its level moves, is what there is to tell. Against what was done:
+ * 4:1 above -18 dBFS, so the mix holds it louder. */
+TEST(Diagnosis, CompressorOnOneStem)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(4, 10 * kRate, kRate, 12);
+    for (const std::size_t s : {0, 2}) {
+        std::vector<Stereo> other = stems;
+        accuracy::scale(other[s], 0.5 / accuracy::peak_of(other[s]));
+        const Stereo mix = sum(other);
+        accuracy::compress(other[s], kRate);
+        const Found found = diagnosed(other, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{s}) << found.words;
+        const std::string begin =
+            kLabels[s] +
+            " is not what the mix holds of it: its level against the mix moves between ";
+        ASSERT_TRUE(found.words.starts_with(begin)) << found.words;
+        double low = 0.0, high = 0.0, percent = 0.0;
+        ASSERT_EQ(std::sscanf(found.words.c_str() + begin.size(),
+                              "%lf and %lf dB, which explains %lf %% of the residual.", &low, &high,
+                              &percent),
+                  3)
+            << found.words;
+        EXPECT_NEAR(high, 0.0, 1.0) << found.words;
+        EXPECT_LT(low, -2.0) << found.words;
+        EXPECT_GE(low, -9.1) << found.words; // peaks of -6 dBFS are 12 dB above
+        EXPECT_GE(percent, 80.0);
+    }
+}
+
+/* The copy is told with the name of what it is a copy of, whether it came as well or
+ * in place of another. */
+TEST(Diagnosis, WhatACopyIsACopyOf)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(4, 10 * kRate, kRate, 12);
+    const Stereo mix = sum(stems);
+    std::vector<Stereo> other = stems;
+    other[3] = other[1];
+    Found found = diagnosed(other, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Duplicate);
+    EXPECT_EQ(found.diagnosis.stems[3].other, 1);
+    EXPECT_EQ(found.words, "voice holds the same audio as bass, which the mix has once.");
+    other = stems;
+    other.push_back(other[2]);
+    found = diagnosed(other, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Duplicate);
+    EXPECT_EQ(found.diagnosis.stems[4].other, 2);
+    EXPECT_TRUE(found.words.starts_with("another holds the same audio as keys, which the mix has "
+                                        "once; left out, the set nulls to -"))
+        << found.words;
 }
 
 } // namespace
