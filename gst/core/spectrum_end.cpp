@@ -4,6 +4,7 @@
 #include "spectrum_end.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -17,7 +18,7 @@ namespace
 constexpr int kLowestRate = 8000;
 constexpr int kWindowRate = 48000; /* up to which a window has 2048 frames */
 constexpr std::size_t kWindow = 2048;
-constexpr std::size_t kNear = 4, kFar = 20; /* bins from the edge */
+constexpr std::size_t kNear = 4, kFar = 20, kWide = 85; /* bins from the edge */
 constexpr double kFloor = 1e-20;
 
 } // namespace
@@ -90,8 +91,24 @@ void SpectrumEnd::take_window() noexcept
 
 double SpectrumEnd::level(std::size_t bin) const noexcept
 {
+    return level_of(power_[bin]);
+}
+
+/* The middle one of 2 kHz: of single tones a level of next to nothing. */
+double SpectrumEnd::level_below(std::size_t edge) const noexcept
+{
+    std::array<double, kWide - kNear> powers{};
+    const std::size_t from = edge - std::min(kWide, edge);
+    const auto end = std::copy(power_.data() + from, power_.data() + edge - kNear, powers.begin());
+    const auto middle = powers.begin() + (end - powers.begin()) / 2;
+    std::nth_element(powers.begin(), middle, end);
+    return level_of(*middle);
+}
+
+double SpectrumEnd::level_of(double power) const noexcept
+{
     const double scale = static_cast<double>(windows_) * static_cast<double>(size_ * size_);
-    return 10.0 * std::log10(power_[bin] / scale + kFloor);
+    return 10.0 * std::log10(power / scale + kFloor);
 }
 
 SpectrumFigures SpectrumEnd::figures() const noexcept
@@ -112,7 +129,8 @@ SpectrumFigures SpectrumEnd::figures() const noexcept
             above = std::max(above, level(edge + kNear));
             below += level(edge - kFar) - level(edge - kNear);
         }
-        const double drop = below / static_cast<double>(kFar - kNear) - above;
+        const double drop =
+            std::min(below / static_cast<double>(kFar - kNear), level_below(edge)) - above;
         if (drop > found.drop)
             found = {static_cast<double>(edge) * rate_ / static_cast<double>(size_), drop};
     }

@@ -8,9 +8,10 @@
  * The power spectrum is the mean over windows (Hann, about 43 ms), one in each
  * second, of the channels in turn: enough for what is the same throughout, at a
  * hundredth of the cost of all. The drop at a frequency f is the mean level of
- * the bins from 470 to 94 Hz below f, less the highest level of all above 94 Hz
- * beyond it, both in dB per bin; the spectrum ends where that is largest. Music
- * that fades out upwards has drops of a few dB, a wall of 30 and more.
+ * the bins from 470 to 94 Hz below f, at most the median from 2000 Hz on, less the
+ * highest level of all above 94 Hz beyond it, all in dB per bin; the spectrum ends
+ * where that is largest. Music that fades out upwards has drops of a few dB, a wall
+ * of 30 and more; the last of a few single tones is none.
  *
  * Real-time safe: all but set_up().
  */
@@ -49,6 +50,8 @@ public:
 private:
     void take_window() noexcept;
     double level(std::size_t bin) const noexcept; /* dB */
+    double level_of(double power) const noexcept;
+    double level_below(std::size_t edge) const noexcept;
 
     std::size_t size_ = 0; /* of a window; 0: not set up */
     std::size_t filled_ = 0;

@@ -93,6 +93,21 @@ TEST(SpectrumEnd, NoiseHasNone)
     EXPECT_LT(measure(red, 1, 512).drop, 10.0);
 }
 
+TEST(SpectrumEnd, SingleTonesHaveNone)
+{
+    // In the middle of a bin, between two, and tones an octave apart.
+    for (const double f : {12000.0, 12011.7, 15003.0}) {
+        std::vector<double> x(kRate + 4096);
+        for (std::size_t t = 0; t < x.size(); ++t)
+            for (const double g : {f, f / 2.0, f / 4.0})
+                x[t] += std::round(1e6 *
+                                   std::sin(2.0 * std::numbers::pi *
+                                            std::fmod(g * static_cast<double>(t), kRate) / kRate)) /
+                        8388608.0;
+        EXPECT_LT(measure(x, 1, 512).drop, 30.0) << f;
+    }
+}
+
 TEST(SpectrumEnd, BlocksAndChannelsChangeNothing)
 {
     const std::vector<double> x = sines_up_to(16000.0);

@@ -41,8 +41,9 @@ class ToolSet:
         self.folder.mkdir()
         case.addCleanup(subprocess.run, ["rm", "-rf", str(self.folder.parent)], check=False)
         self.bits = bits
-        self.audio = stems or {name: stem(seed, bits=bits, level=0.03)
-                               for seed, name in enumerate(STEMS)}
+        if stems is None:
+            stems = {name: stem(seed, bits=bits, level=0.03) for seed, name in enumerate(STEMS)}
+        self.audio = stems
         for name, audio in self.audio.items():
             self.write(name, audio)
         if mix:

@@ -17,12 +17,17 @@ namespace stems::tool
 namespace
 {
 
-constexpr double kDc = 0.001;        /* -60 dB of full scale */
-constexpr double kSoft = -60.0;      /* dBFS: nothing to be heard */
-constexpr double kWallFrom = 10e3;   /* Hz: below it plain tones end, and no codec */
-constexpr double kWall = 30.0;       /* dB: steeper than what is played */
-constexpr double kSameLevel = 1e-9;  /* dB, between the sides of what is mono */
-constexpr double kSamePhase = 1e-12; /* of a correlation of 1 */
+constexpr double kDc = 0.001;           /* -60 dB of full scale */
+constexpr double kDcSeconds = 1.0;      /* in less, a low tone has a mean */
+constexpr double kSoft = -60.0;         /* dBFS: nothing to be heard */
+constexpr double kWallFrom = 10e3;      /* Hz: below it plain tones end, and no codec */
+constexpr int kHighRate = 50000;        /* Hz: above it there is more than is heard */
+constexpr double kLowerRate = 20e3;     /* Hz: the least that a rate of 44.1 kHz leaves */
+constexpr double kHalfOfLower = 21.5e3; /* Hz: half of 44.1 kHz, behind a steep filter */
+constexpr double kWall = 30.0;          /* dB: steeper than what is played */
+constexpr int kLeastBits = 8;           /* of any format */
+constexpr double kSameLevel = 1e-9;     /* dB, between the sides of what is mono */
+constexpr double kSamePhase = 1e-12;    /* of a correlation of 1 */
 
 std::string count_of(guint64 count, const char *what)
 {
@@ -34,11 +39,14 @@ std::string at(guint64 time)
     return " at " + duration(static_cast<double>(time) / GST_SECOND);
 }
 
-bool mono_as_stereo(const GstStructure *figures)
+/* Of two that are the same: 1, and where one is inverted, -1; else 0. */
+int sameness(const GstStructure *figures)
 {
     const std::vector<double> rms = numbers_in(figures, "rms");
-    return rms.size() == 2 && std::isfinite(rms[0]) && std::abs(rms[0] - rms[1]) < kSameLevel &&
-           1.0 - number_in(figures, "correlation") < kSamePhase;
+    if (rms.size() != 2 || !std::isfinite(rms[0]) || std::abs(rms[0] - rms[1]) >= kSameLevel)
+        return 0;
+    const double correlation = number_in(figures, "correlation");
+    return 1.0 - correlation < kSamePhase ? 1 : 1.0 + correlation < kSamePhase ? -1 : 0;
 }
 
 /* Of stereo, one side; files of more channels may have one that is not used. */
@@ -61,6 +69,8 @@ void find_levels(CheckReport &report, const SetFile &file, const GstStructure *f
 {
     const std::string name = shown(file.name);
     const double peak = highest_in(figures, "peak");
+    if (file.frames == 0) // that is told
+        return;
     if (std::isinf(peak) && peak < 0.0)
         report.find("silence", Severity::Warning, file.name,
                     name + " is digital silence from its beginning to its end.");
@@ -69,13 +79,15 @@ void find_levels(CheckReport &report, const SetFile &file, const GstStructure *f
                     name + " is all but silent: its highest sample is at " + decibels(peak) +
                         " dBFS.");
     const double dc = number_in(figures, "dc-offset");
-    if (std::abs(dc) > kDc)
+    if (std::abs(dc) > kDc && file.seconds() >= kDcSeconds)
         report.find("dc", Severity::Warning, file.name,
                     name + " has a DC offset of " + decibels(dc * 100.0, 3) + " % of full scale (" +
                         decibels(20.0 * std::log10(std::abs(dc))) + " dBFS).");
-    if (mono_as_stereo(figures))
+    if (const int same = sameness(figures); same != 0)
         report.find("mono", Severity::Warning, file.name,
-                    name + " is mono printed as stereo: both channels are the same.");
+                    name + (same > 0 ? " is mono printed as stereo: both channels are the same."
+                                     : " has the same on both sides, inverted on one: in mono "
+                                       "nothing is left of it."));
     if (flag_in(figures, "cut-tail"))
         report.find("tail", Severity::Warning, file.name,
                     name + " ends while it still sounds, at " +
@@ -121,8 +133,9 @@ void find_depth(CheckReport &report, const SetFile &file, const GstStructure *fi
 {
     const auto used = static_cast<int>(whole_in(figures, "used-bits"));
     const int whole = file.is_float() ? 24 : file.bits;
-    // Soft audio, or a whole number of bits lost to a gain, is no padding.
-    if (used <= 0 || used > whole - 4)
+    // Soft audio, or a whole number of bits lost to a gain, is no padding; nor is a
+    // wave of a few steps, as a square.
+    if (used < kLeastBits || used > whole - 4)
         return;
     const bool strict = report.request.profile && report.request.profile->true_depth;
     report.find("true-depth", strict ? Severity::Failed : Severity::Warning, file.name,
@@ -136,6 +149,16 @@ void find_spectrum(CheckReport &report, const SetFile &file, const GstStructure 
     const double wall = number_in(figures, "spectrum-drop");
     if (!(wall >= kWall) || !(end >= kWallFrom) || end > 0.46 * file.rate)
         return;
+    // No codec ends there at such rates: half of a lower one, behind its filter.
+    if (end >= (file.rate > kHighRate ? kLowerRate : kHalfOfLower)) {
+        report.find("band", Severity::Note, file.name,
+                    "The spectrum of " + shown(file.name) + " ends at " +
+                        decibels(end / 1000.0, 1) + " kHz as at a wall, and " +
+                        std::to_string(file.rate) +
+                        " Hz hold more: it may have been made at a lower rate, or coded lossily "
+                        "at a high bit rate. It is no proof.");
+        return;
+    }
     report.find("lossy-like", Severity::Note, file.name,
                 "The spectrum of " + shown(file.name) + " ends at " + decibels(end / 1000.0, 1) +
                     " kHz as at a wall, " + decibels(wall, 0) +
