@@ -20,6 +20,13 @@ void Excerpts::configure(std::size_t signals, std::size_t capacity, std::size_t 
     stride_ = capacity;
 }
 
+void Excerpts::restart() noexcept
+{
+    kept_.clear();
+    open_ = false;
+    stride_ = capacity_;
+}
+
 void Excerpts::begin(std::uint64_t frame)
 {
     if (kept_.size() == most_) {

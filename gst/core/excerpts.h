@@ -52,6 +52,9 @@ public:
      * open. */
     void add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch, bool loud);
 
+    /* Drops all that there is. */
+    void restart() noexcept;
+
     std::span<const Excerpt> all() const noexcept { return kept_; }
     std::vector<Excerpt> release() noexcept
     {

@@ -16,26 +16,17 @@ namespace stems
 
 constexpr std::size_t kCell = NullGains::kCell;
 
-/* 0 if a file is float. */
-static int coarsest_depth(const NullSetup &setup) noexcept
-{
-    if (!is_integer(setup.reference) || !std::ranges::all_of(setup.stems, is_integer))
-        return 0;
-    int least = depth(setup.reference);
-    for (Format format : setup.stems)
-        least = std::min(least, depth(format));
-    return least;
-}
-
 void NullCheck::configure(const NullSetup &setup)
 {
     *this = NullCheck{};
     channels_ = static_cast<int>(setup.weights.size());
     stems_ = setup.stems.size();
     allowance_ = allowance_of(setup.reference, setup.stems);
-    scale_ = allowance_.lsb > 0.0 ? 1.0 / allowance_.lsb : 1.0;
+    NullGrid grid;
+    grid.configure(setup.reference, setup.stems);
+    scale_ = 1.0 / grid.unit();
     residual_.configure(setup.reference, setup.layout, channels_, setup.stems, kCell);
-    gains_.configure(channels_, stems_, allowance_.quantised);
+    gains_.configure(channels_, stems_, grid.allowance(grid.levels() - 1).quantised);
     momentary_.configure(setup.rate, setup.weights);
     whole_.channels.resize(setup.weights.size());
     interval_.channels.resize(setup.weights.size());
@@ -45,9 +36,8 @@ void NullCheck::configure(const NullSetup &setup)
                       .stems = stems_,
                       .max_delay = setup.max_delay,
                       .excerpts = setup.diagnose,
-                      .depth = coarsest_depth(setup),
                       .live = setup.live},
-                     allowance_, scale_);
+                     grid);
     sounds_.resize(stems_);
     for (int c = 0; c < channels_; ++c)
         for (std::size_t s = 0; s <= stems_; ++s)
@@ -161,7 +151,7 @@ void NullCheck::end_cell(std::size_t end) noexcept
         trace_.add_silent(frame_ - end, end, sounds_);
     sounds_.assign(stems_, false);
     excess_ = 0.0;
-    gains_.end_cell(end);
+    gains_.end_cell(end, allowance_.quantised > 0 || trace_.grid().likely() > 0);
 }
 
 /* The residual is 0 here. */
@@ -240,11 +230,13 @@ void NullCheck::report(const Span &span, const NullGains::Sums &sums, NullFigure
     figures.first_difference = first == UINT64_MAX ? -1 : static_cast<std::int64_t>(first);
     figures.max_lsb = peak / allowance_.unit;
 
-    const bool solvable = figures.differing > 0 && allowance_.quantised > 0;
+    const NullGrid &grid = trace_.grid();
+    const Allowance allowance = grid.allowance(grid.level());
+    const bool solvable = figures.differing > 0 && allowance.quantised > 0;
     figures.gains.resize(solvable ? lanes * stems_ : 0);
     if (solvable)
-        gains_.solve(sums, figures.gains, std::ldexp(1.0, trace_.unused_bits()));
-    figures.verdict = judge(figures, allowance_.coarser(trace_.unused_bits()));
+        gains_.solve(sums, figures.gains, std::ldexp(1.0, grid.unused_bits(grid.level())));
+    figures.verdict = judge(figures, allowance);
 }
 
 } // namespace stems

@@ -107,7 +107,7 @@ private:
     int channels_ = 0;
     std::size_t stems_ = 0;
     Allowance allowance_;
-    double scale_ = 1.0; // from full scale to the unit of cells: LSB, if there is one
+    double scale_ = 1.0; // from full scale to the unit of cells (null_grid.h)
     std::uint64_t frame_ = 0;
     NullResidual residual_;
     NullGains gains_;

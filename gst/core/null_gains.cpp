@@ -53,8 +53,6 @@ void NullGains::configure(int channels, std::size_t stems, int quantised)
     factor_.resize(stems * stems);
     column_.resize(stems);
     order_.resize(stems);
-    if (quantised == 0)
-        return; // the cells alone are of use: the bound of floats is made of them
     for (Sums *sums : {&whole_, &interval_}) {
         sums->gram.resize(lanes * sources * sources);
         sums->energies.resize(lanes * sources * kClasses);
@@ -86,13 +84,13 @@ void NullGains::clear_before(std::size_t offset) noexcept
             std::fill_n(cell(c, s), offset, 0.0);
 }
 
-void NullGains::end_cell(std::size_t end) noexcept
+void NullGains::end_cell(std::size_t end, bool counts) noexcept
 {
     if (!lit_)
         return;
     lit_ = false;
-    if (quantised_ == 0.0)
-        return;
+    if (!counts)
+        return; // the cells alone are of use: the bound of floats is made of them
     clear_before(offset_);
     const std::size_t size = gram_.size();
     for (int c = 0; c < channels_; ++c) {

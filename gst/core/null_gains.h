@@ -78,7 +78,8 @@ public:
     void begin_cell(std::size_t offset) noexcept;
     /* The same, but what is in the cells before @offset stays until end_cell(). */
     void begin_whole_cell(std::size_t offset) noexcept;
-    void end_cell(std::size_t end) noexcept;
+    /* @counts: the cell goes into the sums. */
+    void end_cell(std::size_t end, bool counts = true) noexcept;
 
     const Sums &whole() const noexcept { return whole_; }
     const Sums &interval() const noexcept { return interval_; }

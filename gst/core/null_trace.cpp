@@ -20,20 +20,22 @@ constexpr std::size_t kMostLoud = 14, kMostAny = 4;
 
 } // namespace
 
-void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, double scale)
+void NullTrace::configure(const TraceSetup &setup, const NullGrid &grid)
 {
     *this = NullTrace{};
     setup_ = setup;
-    scale_ = scale;
-    peak_ = allowance.peak * scale;
-    mean_square_ = allowance.mean_square * scale * scale;
-    float_bound_ = allowance.float_bound;
-    float_floor_ = allowance.float_floor * scale;
-    quiet_ = allowance.lsb * scale;
-    stems_.resize(setup.stems);
-    depth_ = setup.depth;
-    bits_.resize(setup.stems + 1);
-    heard_.resize(setup.stems + 1);
+    grid_ = grid;
+    scale_ = 1.0 / grid.unit();
+    for (std::size_t k = 0; k < grid.levels(); ++k) {
+        const Allowance allowance = grid.allowance(k);
+        Level &level = levels_.emplace_back();
+        level.peak = allowance.peak * scale_;
+        level.mean_square = allowance.mean_square * scale_ * scale_;
+        level.quiet = allowance.lsb * scale_;
+        level.stems.resize(setup.stems);
+        float_bound_ = allowance.float_bound;
+        float_floor_ = allowance.float_floor * scale_;
+    }
     if (!setup.excerpts)
         return;
     // 1.3 s, and most of it beyond the largest delay.
@@ -60,15 +62,19 @@ void NullTrace::configure(const TraceSetup &setup, const Allowance &allowance, d
 /* Live: the next cell is loud, and none was for a while. */
 void NullTrace::begin_fault() noexcept
 {
-    loud_cells_ = 0;
-    for (StemTrace &stem : stems_)
-        stem.silent = stem.sounding = 0;
+    for (Level &level : levels_) {
+        level.loud = 0;
+        for (StemTrace &stem : level.stems)
+            stem.silent = stem.sounding = 0;
+    }
 }
 
-void NullTrace::count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
-                      bool loud) noexcept
+namespace
 {
-    StemTrace &trace = stems_[stem];
+
+void count_stem(StemTrace &trace, std::uint64_t frame, std::size_t n, bool sounds,
+                bool loud) noexcept
+{
     if (loud)
         ++(sounds ? trace.sounding : trace.silent);
     else if (sounds)
@@ -77,6 +83,26 @@ void NullTrace::count(std::uint64_t frame, std::size_t n, std::size_t stem, bool
         return;
     trace.first_sound = std::min(trace.first_sound, frame);
     trace.last_sound = frame + n;
+}
+
+} // namespace
+
+void NullTrace::count(Level &level, std::uint64_t frame, std::size_t n, bool loud,
+                      const double *const *cells) const noexcept
+{
+    if (loud && level.loud++ == 0)
+        for (StemTrace &trace : level.stems)
+            trace.stopped = trace.last_sound;
+    if (loud)
+        place(level, frame, n, cells);
+    for (std::size_t s = 0; s < setup_.stems; ++s) {
+        bool sounds = false;
+        for (int c = 0; c < setup_.channels && !sounds; ++c) {
+            const double *x = cells[static_cast<std::size_t>(c) * (setup_.stems + 1) + s];
+            sounds = std::any_of(x, x + n, [&](double v) { return std::fabs(v) > level.quiet; });
+        }
+        count_stem(level.stems[s], frame, n, sounds, loud);
+    }
 }
 
 void NullTrace::add_second(std::uint64_t frame, double squares) noexcept
@@ -93,40 +119,6 @@ void NullTrace::add_second(std::uint64_t frame, double squares) noexcept
     }
 }
 
-/* Of the files that may still be of fewer bits. */
-void NullTrace::note_bits(std::size_t n, const double *const *cells) noexcept
-{
-    const std::size_t stems = setup_.stems;
-    const auto channels = static_cast<std::size_t>(setup_.channels);
-    for (std::size_t s = 0; s <= stems; ++s) {
-        if ((bits_[s] & 0xFF) != 0)
-            continue;
-        for (std::size_t c = 0; c < channels; ++c)
-            for (std::size_t i = 0; i < n; ++i) {
-                double x = cells[c * (stems + 1) + s][i];
-                for (std::size_t k = 0; s == stems && k < stems; ++k)
-                    x += cells[c * (stems + 1) + k][i]; // the mix: the residual and all stems
-                const auto whole = static_cast<std::int64_t>(x);
-                bits_[s] |= static_cast<std::uint32_t>(whole);
-                heard_[s] += whole != 0;
-            }
-    }
-}
-
-int NullTrace::unused_bits() const noexcept
-{
-    constexpr std::uint64_t kEnough = 4096; // samples: round numbers are no proof
-    int most = 0;
-    for (std::size_t s = 0; s < bits_.size(); ++s) {
-        if (depth_ <= 16 || heard_[s] < kEnough)
-            continue;
-        for (const int depth : {16, 24})
-            if (depth < depth_ && std::countr_zero(bits_[s]) == depth_ - depth)
-                most = std::max(most, depth_ - depth);
-    }
-    return most;
-}
-
 std::uint64_t NullTrace::worst_second() const noexcept
 {
     return worst_ == kNowhere ? kNowhere : worst_ * static_cast<std::uint64_t>(setup_.rate);
@@ -140,17 +132,19 @@ double NullTrace::worst_squares() const noexcept
 void NullTrace::add_silent(std::uint64_t frame, std::size_t n,
                            const std::vector<bool> &sounds) noexcept
 {
-    for (std::size_t s = 0; s < setup_.stems; ++s)
-        count(frame, n, s, sounds[s], false);
+    for (Level &level : levels_)
+        for (std::size_t s = 0; s < setup_.stems; ++s)
+            count_stem(level.stems[s], frame, n, sounds[s], false);
     frames_ = frame + n;
 }
 
 /* Whether a frame has more residual than rounding leaves, in any channel. */
-bool NullTrace::outside(std::size_t i, const double *const *cells) const noexcept
+bool NullTrace::outside(const Level &level, std::size_t i,
+                        const double *const *cells) const noexcept
 {
     for (int c = 0; c < setup_.channels; ++c, cells += setup_.stems + 1) {
         const double size = std::fabs(cells[setup_.stems][i]);
-        if (!(size > peak_))
+        if (!(size > level.peak))
             continue;
         double sum = 0.0;
         for (std::size_t s = 0; float_bound_ > 0.0 && s < setup_.stems; ++s)
@@ -162,17 +156,18 @@ bool NullTrace::outside(std::size_t i, const double *const *cells) const noexcep
 }
 
 /* Where in a loud cell, which is the latest, the fault begins and ends. */
-void NullTrace::place(std::uint64_t frame, std::size_t n, const double *const *cells) noexcept
+void NullTrace::place(Level &level, std::uint64_t frame, std::size_t n,
+                      const double *const *cells) const noexcept
 {
     std::size_t begin = 0, end = n;
-    while (end > 0 && !outside(end - 1, cells))
+    while (end > 0 && !outside(level, end - 1, cells))
         --end;
-    last_ = frame + (end > 0 ? end : n);
-    if (loud_cells_ > 1)
+    level.last = frame + (end > 0 ? end : n);
+    if (level.loud > 1)
         return;
-    while (begin < end && !outside(begin, cells))
+    while (begin < end && !outside(level, begin, cells))
         ++begin;
-    first_ = frame + begin;
+    level.first = frame + begin;
 }
 
 void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
@@ -180,8 +175,7 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
 {
     const std::size_t sources = setup_.stems + 1;
     const auto channels = static_cast<std::size_t>(setup_.channels);
-    bool loud = false;
-    double squares = 0.0;
+    double squares = 0.0, most = 0.0, most_squares = 0.0;
     for (std::size_t c = 0; lit && c < channels; ++c) {
         const double *r = cells[c * sources + setup_.stems];
         double peak = 0.0, sum = 0.0;
@@ -190,29 +184,24 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
             sum += r[i] * r[i];
         }
         squares += std::isfinite(sum) ? sum : 0.0;
-        loud = loud || peak > peak_ || sum > 3.0 * mean_square_ * static_cast<double>(n);
+        most = std::max(most, peak);
+        most_squares = std::max(most_squares, sum);
+    }
+    if (lit) {
+        add_second(frame, squares);
+        grid_.add(n, channels, cells);
+        // What was loud by a finer tolerance was rounding, most of it.
+        if (grid_.likely() > level_)
+            loud_.restart();
+        level_ = grid_.likely();
     }
     // Inside the bound of float summation, or inside that of rounding.
-    loud = loud && !(float_bound_ > 0.0 && excess <= 1.0);
-    if (lit)
-        add_second(frame, squares);
-    if (lit && depth_ > 16)
-        note_bits(n, cells);
+    const bool rounding = !lit || (float_bound_ > 0.0 && excess <= 1.0);
+    const bool loud = !rounding && levels_[level_].exceeds(most, most_squares, n);
     if (loud && setup_.live && !recent_.open())
         begin_fault();
-    if (loud && loud_cells_++ == 0)
-        for (StemTrace &trace : stems_)
-            trace.stopped = trace.last_sound;
-    if (loud)
-        place(frame, n, cells);
-    for (std::size_t s = 0; s < setup_.stems; ++s) {
-        bool sounds = false;
-        for (std::size_t c = 0; c < channels && !sounds; ++c) {
-            const double *x = cells[c * sources + s];
-            sounds = std::any_of(x, x + n, [this](double v) { return std::fabs(v) > quiet_; });
-        }
-        count(frame, n, s, sounds, loud);
-    }
+    for (Level &level : levels_)
+        count(level, frame, n, !rounding && level.exceeds(most, most_squares, n), cells);
     frames_ = frame + n;
 
     if (!setup_.excerpts)
@@ -244,17 +233,17 @@ Evidence NullTrace::traces() const
     Evidence all;
     all.setup = setup_;
     all.lanes = lanes_;
-    const double lsb = std::ldexp(1.0, unused_bits()); // of what the files hold
-    all.peak = lsb * peak_ / scale_;
-    all.mean_square = lsb * lsb * mean_square_ / (scale_ * scale_);
-    all.quiet = lsb * quiet_ / scale_;
+    const Level &level = levels_[grid_.level()];
+    all.peak = level.peak / scale_;
+    all.mean_square = level.mean_square / (scale_ * scale_);
+    all.quiet = level.quiet / scale_;
     all.float_bound = float_bound_;
     all.float_floor = float_floor_ / scale_;
     all.frames = frames_;
-    all.loud = loud_cells_;
-    all.first = first_;
-    all.last = last_;
-    all.stems = stems_;
+    all.loud = level.loud;
+    all.first = level.first;
+    all.last = level.last;
+    all.stems = level.stems;
     all.capacity = any_.capacity();
     return all;
 }
@@ -262,11 +251,11 @@ Evidence NullTrace::traces() const
 Evidence NullTrace::evidence() const
 {
     Evidence all = traces();
-    if (setup_.live && loud_cells_ > 0) {
+    if (setup_.live && all.loud > 0) {
         all.excerpts.push_back(recent_.excerpt());
         return all;
     }
-    const auto from = loud_cells_ > 0 ? loud_.all() : any_.all();
+    const auto from = all.loud > 0 ? loud_.all() : any_.all();
     all.excerpts.assign(from.begin(), from.end());
     return all;
 }
@@ -276,7 +265,7 @@ Evidence NullTrace::take_evidence()
     if (setup_.live)
         return evidence();
     Evidence all = traces();
-    all.excerpts = (loud_cells_ > 0 ? loud_ : any_).release();
+    all.excerpts = (all.loud > 0 ? loud_ : any_).release();
     return all;
 }
 

@@ -4,6 +4,9 @@
  * What the diagnosis of a null test is made from: where the residual is more
  * than innocent (loud), where each stem sounds, and excerpts. Bounded memory.
  *
+ * What is innocent follows from what the files hold (null_grid.h), which is known
+ * for certain only in the end: all is counted for each level of it.
+ *
  * A cell (512 frames on the stream's grid) is loud if a sample of its residual
  * exceeds the innocent peak, or its mean square three times the innocent one; of
  * a set with floats only if a sample exceeds the bound of float summation, too.
@@ -21,8 +24,8 @@
 #pragma once
 
 #include "excerpts.h"
+#include "null_grid.h"
 #include "recent.h"
-#include "verdict.h"
 
 #include <algorithm>
 #include <optional>
@@ -47,7 +50,6 @@ struct TraceSetup {
     std::size_t stems = 0;
     std::size_t max_delay = 24000; /* frames */
     bool excerpts = true;
-    int depth = 0;     /* bits of the coarsest file; 0 if one is float */
     bool live = false; /* what is recent counts */
 };
 
@@ -82,7 +84,8 @@ public:
     static constexpr std::size_t kCell = 512;
     static constexpr std::size_t kProbe = 64;
 
-    void configure(const TraceSetup &setup, const Allowance &allowance, double scale);
+    /* @grid: as configured; from here on it is noted in a copy of it. */
+    void configure(const TraceSetup &setup, const NullGrid &grid);
 
     /* Whether the stems are wanted for a cell that begins at this frame even
      * if its residual is 0. */
@@ -91,7 +94,7 @@ public:
     bool probes() const noexcept { return setup_.excerpts; }
 
     /* A cell, n <= kCell frames from @frame on: cells[s] of each channel's
-     * stems and residual, in units of @scale times full scale. @lit: the
+     * stems and residual, in units of the grid. @lit: the
      * residual is not 0 throughout. @excess: of a set with floats, its largest
      * |r| / bound (float_excess()). */
     void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
@@ -104,13 +107,11 @@ public:
     std::uint64_t worst_second() const noexcept;
     double worst_squares() const noexcept;
 
-    /* How many of the lowest bits no file of a set of integers uses where the
-     * residual is not 0, if that says that one was rounded to 16 or 24 bits:
-     * 8 for 16 bits in files of 24. 0 if no file is of fewer bits. */
-    int unused_bits() const noexcept;
+    /* What the files hold, as told by where the residual is not 0. */
+    const NullGrid &grid() const noexcept { return grid_; }
 
     /* The first frame that is not innocent. */
-    std::uint64_t first_loud() const noexcept { return first_; }
+    std::uint64_t first_loud() const noexcept { return levels_[grid_.level()].first; }
     Evidence evidence() const;
     /* The same, but takes the excerpts away. */
     Evidence take_evidence();
@@ -118,27 +119,37 @@ public:
     const Recent &recent() const noexcept { return recent_; }
 
 private:
+    /* What is loud, and what sounds, at one level of the grid; in units. */
+    struct Level {
+        double peak = 0.0, mean_square = 0.0, quiet = 0.0;
+        std::uint64_t loud = 0, first = kNowhere, last = 0; // see Evidence
+        std::vector<StemTrace> stems;
+
+        bool exceeds(double sample, double squares, std::size_t n) const noexcept
+        {
+            return sample > peak || squares > 3.0 * mean_square * static_cast<double>(n);
+        }
+    };
+
     Evidence traces() const;
     void begin_fault() noexcept;
-    bool outside(std::size_t i, const double *const *cells) const noexcept;
-    void place(std::uint64_t frame, std::size_t n, const double *const *cells) noexcept;
-    void count(std::uint64_t frame, std::size_t n, std::size_t stem, bool sounds,
-               bool loud) noexcept;
-    void note_bits(std::size_t n, const double *const *cells) noexcept;
+    bool outside(const Level &level, std::size_t i, const double *const *cells) const noexcept;
+    void place(Level &level, std::uint64_t frame, std::size_t n,
+               const double *const *cells) const noexcept;
+    void count(Level &level, std::uint64_t frame, std::size_t n, bool loud,
+               const double *const *cells) const noexcept;
     void add_second(std::uint64_t frame, double squares) noexcept;
 
     TraceSetup setup_;
     int lanes_ = 0;
-    double scale_ = 1.0, peak_ = 0.0, mean_square_ = 0.0; // in units of cells
-    double float_bound_ = 0.0, float_floor_ = 0.0, quiet_ = 0.0;
-    std::uint64_t frames_ = 0, loud_cells_ = 0, first_ = kNowhere, last_ = 0;
-    std::vector<StemTrace> stems_;
+    NullGrid grid_;
+    double scale_ = 1.0, float_bound_ = 0.0, float_floor_ = 0.0; // in units of cells
+    std::uint64_t frames_ = 0;
+    std::vector<Level> levels_;
+    std::size_t level_ = 0; // by which loud_ and recent_ go
     std::uint64_t second_ = kNowhere, worst_ = kNowhere;
     double second_squares_ = 0.0, worst_squares_ = 0.0;
     std::vector<float> cell_;
-    int depth_ = 0;                    // of the coarsest file, if all are of integers
-    std::vector<std::uint32_t> bits_;  // of each stem, and the mix: all samples, or'ed
-    std::vector<std::uint64_t> heard_; // samples that were not 0
     Excerpts loud_, any_;
     Recent recent_; // live, instead of loud_
 };

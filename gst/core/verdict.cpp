@@ -68,6 +68,15 @@ Allowance Allowance::coarser(int bits) const noexcept
     return other;
 }
 
+void Allowance::set_rounding(double step, int rounded, int floats, bool mix_rounded) noexcept
+{
+    lsb = step;
+    quantised = rounded + (mix_rounded ? 1 : 0) + (mix_rounded && floats > 0 ? 1 : 0);
+    const double files = quantised;
+    peak = lsb * (mix_rounded ? std::floor(1.5 * files) : 1.5 * files);
+    mean_square = lsb * lsb * files / 4.0;
+}
+
 Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept
 {
     Allowance allowed;
@@ -82,11 +91,7 @@ Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept
         allowed.lsb = std::max(allowed.lsb, lsb_of(reference));
     allowed.unit = whole ? lsb_of(reference) : 0x1p-23;
 
-    allowed.quantised = integers + (whole ? 1 : 0) + (whole && floats > 0 ? 1 : 0);
-    const double files = allowed.quantised;
-    allowed.peak = allowed.lsb * (whole ? std::floor(1.5 * files) : 1.5 * files);
-    allowed.mean_square = allowed.lsb * allowed.lsb * files / 4.0;
-
+    allowed.set_rounding(allowed.lsb, integers, static_cast<int>(floats), whole);
     if (whole && floats == 0)
         return allowed;
     const bool single =

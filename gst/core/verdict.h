@@ -46,9 +46,8 @@
  * smaller ones are exact but for what the printing did. One stem is not summed,
  * but may be rounded once, and its mix too: 2 u.
  *
- * Where files of integers hold material of 16 or 24 bits, it is those that
- * count (null_trace.h). A float file that holds material of fewer bits is
- * judged by its format; such sets come out as below-gate at worst.
+ * Where files hold material of 16 or 24 bits, it is those that count, in files of
+ * floats as well (null_grid.h).
  *
  * Real-time safe: everything but the growing of the vectors of NullFigures.
  */
@@ -110,6 +109,10 @@ struct Allowance {
 
     /* The same set, rounded to so many bits less than its formats have. */
     Allowance coarser(int bits) const noexcept;
+
+    /* From @step, the coarsest LSB, and how many stems were rounded to LSBs and
+     * how many were not: what is told of Q above. */
+    void set_rounding(double step, int rounded, int floats, bool mix_rounded) noexcept;
 };
 
 Allowance allowance_of(Format reference, std::span<const Format> stems) noexcept;

@@ -25,6 +25,7 @@ struct Shape {
     bool dither;
     double seconds;
     std::uint64_t seed;
+    int bits = 0; /* of the material, where its files could hold more; 0: all that they hold */
 };
 
 using Shared = std::shared_ptr<const Stereo>;
@@ -50,19 +51,24 @@ private:
 class File
 {
 public:
-    File(const Stereo &audio, Format to, bool dither, Random random) : format_{to}
+    File(const Stereo &audio, const Shape &shape, Random random) : format_{shape.format}
     {
         constexpr std::size_t kBlock = 4096;
         const std::size_t n = audio[0].size();
-        const double lsb = std::ldexp(1.0, 1 - depth(to));
+        const Format to = shape.format;
+        const bool whole = is_integer(to) || shape.bits > 0;
+        const double lsb = std::ldexp(1.0, 1 - (shape.bits > 0 ? shape.bits : depth(to)));
         bytes_.resize(2 * n * width(to));
         Wave block(2 * kBlock);
         for (std::size_t at = 0; at < n; at += kBlock) {
             const std::size_t count = std::min(kBlock, n - at);
             for (std::size_t i = 0; i < 2 * count; ++i) {
                 block[i] = audio[i % 2][at + i / 2];
-                if (dither && is_integer(to) && block[i] != 0.0)
+                if (shape.dither && whole && block[i] != 0.0)
                     block[i] += lsb * (uniform(random) - uniform(random));
+                if (shape.bits > 0)
+                    block[i] = lsb * std::clamp(std::nearbyint(block[i] / lsb), -1.0 / lsb,
+                                                1.0 / lsb - 1.0);
             }
             finish_kernel(Wide::F64, to)(bytes_.data() + 2 * at * width(to), block.data(),
                                          2 * count);
@@ -112,8 +118,7 @@ public:
 private:
     std::shared_ptr<File> round(const Stereo &audio)
     {
-        return std::make_shared<File>(audio, shape.format, shape.dither,
-                                      Random{shape.seed * 1000 + ++rounded_});
+        return std::make_shared<File>(audio, shape, Random{shape.seed * 1000 + ++rounded_});
     }
 
     std::map<const Stereo *, std::shared_ptr<File>> files_;

@@ -229,7 +229,15 @@ TEST(Diagnosis, AClick)
 INSTANTIATE_TEST_SUITE_P(
     Files, DiagnosisOf,
     testing::Values(Files{"Bits16", Format::S16, 16, Dither::None}, kDithered, kPlain,
-                    Files{"Bits24Dither", Format::S24, 24, Dither::Tpdf}, kFloat),
+                    Files{"Bits24Dither", Format::S24, 24, Dither::Tpdf}, kFloat,
+                    // Files that could hold more than they do.
+                    Files{"Bits16In24", Format::S24, 16, Dither::None},
+                    Files{"Bits16In24Dither", Format::S24, 16, Dither::Tpdf},
+                    Files{"Bits16In32Dither", Format::S32, 16, Dither::Tpdf},
+                    Files{"Bits24In32", Format::S32, 24, Dither::None},
+                    Files{"Bits24InFloat", Format::F32, 24, Dither::None},
+                    Files{"Bits24InFloatDither", Format::F32, 24, Dither::Tpdf},
+                    Files{"Bits16InFloatDither", Format::F32, 16, Dither::Tpdf}),
     [](const testing::TestParamInfo<Files> &of) { return std::string{of.param.name}; });
 
 } // namespace
