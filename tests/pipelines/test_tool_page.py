@@ -134,6 +134,26 @@ class Shown(PageCase):
                 for place, want in zip(places, wanted):
                     self.assertAlmostEqual(place, want, delta=0.02, msg=label)  # 2 of 700 pixels
 
+    def test_each_stem_is_marked_with_its_own_fault(self):
+        data = failing()
+        data["report"]["null"]["stems"][0].update({"fault": "gain", "gain-db": -6.0})
+        self.open(data)
+        marks = {label: self.texts(f".lane[data-label={label}] .mark[data-finding='1'] .what")
+                 for label in ("drums", "vocals", "residual")}
+        self.assertEqual(marks, {"drums": [" gain"], "vocals": [" delay"], "residual": [" delay", " worst second"]})
+
+    def test_paper_holds_all_of_the_tables(self):
+        """A4 with its margins is 688 px wide."""
+        data = passing("A_long_name_of_a_stem_without_any_space_or_break_in_it_" * 2)
+        data["report"]["versions"] = [{"file": "instrumental.wav", "stems": [f"stem {i}" for i in range(16)],
+                                       "null": data["report"]["null"]},
+                                      {"file": "clean.wav", "stems": [], "null": None,
+                                       "problem": "its name does not say which stems are in it"}]
+        self.open(data, width=688, kind="print")
+        self.assertEqual(self.run_js("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)"),
+                         [0, 0, 0])
+        self.assertIn("not held: its name", self.texts("table td.long")[-1])
+
     def test_findings_are_numbered_and_named_in_words(self):
         self.open(failing())
         items = self.texts("#findings li")
@@ -245,7 +265,16 @@ class Heard(PageCase):
         self.open(failing())
         self.run_js("document.querySelector('.lane[data-label=drums] button').click()")
         self.browser.wait("document.querySelector('.lane[data-label=drums] .problem').textContent !== ''")
-        self.assertIn("drums.wav", self.texts(".lane[data-label=drums] .problem")[0])
+        self.assertIn("still at drums.wav, seen from this page", self.texts(".lane[data-label=drums] .problem")[0])
+
+    def test_what_a_browser_does_not_play_is_told(self):
+        data = failing()
+        data["report"]["files"][1]["file"] = "drums.aiff"
+        data["tracks"][1]["url"] = "../set%20%C3%BC/drums.aiff"
+        self.open(data)
+        self.run_js("document.querySelector('.lane[data-label=drums] .wave').click()")
+        self.browser.wait("document.querySelector('.lane[data-label=drums] .problem').textContent !== ''")
+        self.assertIn("WAV and FLAC alone, and this is drums.aiff", self.texts(".lane[data-label=drums] .problem")[0])
 
 
 class Safe(PageCase):

@@ -175,7 +175,8 @@ void find_headroom(CheckReport &report, const std::string &name, const std::stri
         return;
     report.find("headroom", severity, name,
                 what + " peaks at " + decibels(peak) + (between ? " dBTP" : " dBFS") + ", " +
-                    decibels(peak - target) + " dB above the target of " + decibels(target) + ".");
+                    decibels(peak - target) + " dB above the target of " + decibels(target) +
+                    (between ? " dBTP." : " dBFS."));
 }
 
 /* A stem of one channel goes to both sides of a mix: that it fits does not mean

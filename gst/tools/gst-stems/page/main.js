@@ -45,7 +45,7 @@ function header(shown) {
 function jump(place, listen) {
   const words = place.until > place.from ? `${clock(place.from)} to ${clock(place.until)}` : clock(place.from);
   const button = node("button", { type: "button", class: "jump" }, symbol("\u25b6", "Play"),
-    `${place.track.label} ${words}`, place.what ? node("span", { class: "what" }, ` ${place.what}`) : "");
+    node("bdi", {}, place.track.label), ` ${words}`, place.what ? node("span", { class: "what" }, ` ${place.what}`) : "");
   button.addEventListener("click", () => listen.from(place.track, place.from));
   return button;
 }

@@ -12,11 +12,10 @@ function nullPlaces(told, rate, tracks, end) {
   const until = seconds(told["fault-end"], rate);
   // nullcheck's stems are those of the set, in its order.
   const stems = tracks.filter((track) => track.role === "stem");
-  const accused = stems.filter((_, i) => told.stems[i] && told.stems[i].fault !== "none");
-  const what = told.fault === "none" || told.fault === "unknown" ? "residual" : told.fault;
+  const faults = new Map(stems.map((stem, i) => [stem, told.stems[i]?.fault]).filter(([, fault]) => fault && fault !== "none"));
+  if (residual) faults.set(residual, told.fault === "none" || told.fault === "unknown" ? "residual" : told.fault);
   for (const track of tracks) {
-    if (until > from && (track === residual || accused.includes(track)))
-      places.push({ track, from, until, what });
+    if (until > from && faults.has(track)) places.push({ track, from, until, what: faults.get(track) });
   }
   const worst = seconds(told["worst-second"], rate);
   if (residual && worst < end)

@@ -20,9 +20,20 @@ function player(tracks, seconds) {
     timeline.append(track.audio);
   }
 
+  /** A link as people read it; what is no UTF-8 stays as it is. */
+  function place(url) {
+    try {
+      return decodeURIComponent(url);
+    } catch {
+      return url;
+    }
+  }
+
   function fail(track) {
     stop();
-    track.problem.textContent = "Cannot be played here: is " + track.file.file + " still beside this page?";
+    track.problem.textContent = "Cannot be played here: " + (/\.(wave?|flac)$/i.test(track.file.file)
+      ? `is the file still at ${place(track.url)}, seen from this page?`
+      : `most browsers play WAV and FLAC alone, and this is ${track.file.file}.`);
   }
 
   function show() {

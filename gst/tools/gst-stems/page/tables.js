@@ -8,7 +8,7 @@ function table(caption, headings, rows) {
   const head = node("tr", {}, ...headings.map(([name, unit]) =>
     node("th", { scope: "col" }, name, unit ? node("small", {}, unit) : "")));
   const body = rows.map(([name, ...cells]) => node("tr", {}, node("th", { scope: "row" }, name),
-    ...cells.map((cell) => node("td", {}, cell))));
+    ...cells.map((cell) => node("td", cell.length > 24 ? { class: "long" } : {}, cell))));
   document.getElementById("tables").append(node("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
     node("table", {}, node("caption", {}, caption), node("thead", {}, head), node("tbody", {}, ...body))));
 }
