@@ -67,14 +67,28 @@ RENDERING = """
 """
 
 
+# A decoder that leaves out the first EARLY samples, as Firefox does with 529.
+EARLY = """
+(() => {
+  const native = BaseAudioContext.prototype.decodeAudioData;
+  BaseAudioContext.prototype.decodeAudioData = async function (bytes) {
+    const whole = await native.call(this, bytes);
+    const cut = new AudioBuffer({ length: whole.length - EARLY, sampleRate: whole.sampleRate, numberOfChannels: whole.numberOfChannels });
+    for (let c = 0; c < whole.numberOfChannels; c++) cut.copyToChannel(whole.getChannelData(c).subarray(EARLY), c);
+    return cut;
+  };
+})();
+"""
+
+
 class Rendered:
     """A browser's pages render their output while this is entered."""
 
-    def __init__(self, browser, seconds):
-        self.browser, self.seconds = browser, seconds
+    def __init__(self, browser, seconds, early=0):
+        self.browser, self.seconds, self.early = browser, seconds, early
 
     def __enter__(self):
-        source = RENDERING.replace("SECONDS", str(self.seconds)).replace("STEP", str(STEP))
+        source = EARLY.replace("EARLY", str(self.early)) + RENDERING.replace("SECONDS", str(self.seconds)).replace("STEP", str(STEP))
         self.script = self.browser.ask("Page.addScriptToEvaluateOnNewDocument", source=source)["identifier"]
         return self
 

@@ -31,8 +31,8 @@ class Heard(room_pages.RoomCase):
         super().setUpClass()
         cls.previews = {version: room_audio.previews(cls.room, version) for version in (1, 2)}
 
-    def rendered(self, acts=None, page=None, seconds=SECONDS):
-        with room_audio.Rendered(self.browser, seconds) as rendering:
+    def rendered(self, acts=None, page=None, seconds=SECONDS, early=0):
+        with room_audio.Rendered(self.browser, seconds, early) as rendering:
             path = self.open_page(page) if page else self.open()
             audio = rendering.play(acts)
         self.assert_quiet(path)
@@ -62,6 +62,10 @@ class Heard(room_pages.RoomCase):
         start = self.start_of(audio, expected)
         self.assert_same(self.part(audio, start, 0.05, 21), self.part(expected, 0, 0.05, 21))
         self.assertEqual(numpy.abs(audio[start + FRAMES:]).max(), 0)
+
+    def test_in_their_place_where_a_decoder_leaves_out_its_delay(self):
+        audio, whole = self.rendered(seconds=12, early=529), self.rendered(seconds=12)
+        self.assert_same(audio, whole)
 
     def test_stems_are_in_sync_to_the_sample(self):
         audio = self.rendered({0: press("[aria-label='Mute vocals']")}, seconds=17)

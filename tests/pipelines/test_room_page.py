@@ -98,6 +98,42 @@ class Played(RoomCase):
         self.browser.key(" ", 32, " ")
         self.assertIn("Play", self.texts("#play")[0])
 
+    def test_another_place_and_version_before_it_has_begun(self):
+        """While what is to be heard is still loaded: it plays all the same."""
+        self.open()
+        self.run_js(";".join((press("#play"), slide("#position", 5), press("input[value=v1]"))))
+        self.browser.wait("Number(document.getElementById('position').value) > 5.2")
+        self.assertIn("Stop", self.texts("#play")[0])
+        self.run_js(";".join((press("#play"), press("#play"), press("#play"))))  # stops, plays, stops
+        self.run_js("new Promise(done => setTimeout(done, 500))")
+        self.assertIn("Play", self.texts("#play")[0])
+
+    def test_space_plays_after_a_click(self):
+        self.open()
+        left, top = self.run_js("(() => { const b = document.querySelector(\"[aria-label='Mute drums']\").getBoundingClientRect();"
+                                "return [b.left + b.width / 2, b.top + b.height / 2]; })()")
+        self.browser.click(left, top)
+        for focus in ("", "document.getElementById('level-1').focus()", "document.querySelector('input[value=v2]').focus()"):
+            self.run_js(focus or "0")
+            for word in ("Stop", "Play"):
+                self.browser.key(" ", 32, " ")
+                self.assertIn(word, self.texts("#play")[0], focus)
+        self.assertEqual(self.attributes("[aria-pressed=true]", "aria-label"), ["Mute drums"])
+        self.run_js("document.querySelector(\"[aria-label='Mute drums']\").focus()")  # by the keyboard it presses
+        self.browser.key(" ", 32, " ")
+        self.assertEqual(self.attributes("[aria-pressed=true]", "aria-label"), [])
+
+    def test_a_browser_without_an_output_for_sound(self):
+        """Its context never begins."""
+        script = self.browser.ask("Page.addScriptToEvaluateOnNewDocument", source="AudioContext.prototype.resume = () => new Promise(() => {});"
+                                  "const later = setTimeout; window.setTimeout = (act, time) => later(act, Math.min(time, 100));")["identifier"]
+        self.addCleanup(self.browser.ask, "Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+        self.open()
+        self.run_js(press("#play"))
+        self.browser.wait("!document.getElementById('stuck').hidden")
+        self.run_js(press("#play"))
+        self.assertTrue(self.run_js("document.getElementById('stuck').hidden"))
+
     def test_keys_that_go_to_no_element(self):
         """As what other programs send to the page itself."""
         path = self.open()
@@ -284,6 +320,17 @@ class Looks(RoomCase):
                 self.assertLessEqual(self.run_js("document.documentElement.scrollWidth"), width)
                 right = self.run_js("Math.max(...[...document.querySelectorAll('#desk *, #top *')].map(e => e.getBoundingClientRect().right))")
                 self.assertLessEqual(right, width)
+
+    def test_names_are_whole(self):
+        """What tells long ones apart is often their ends."""
+        def change(data):
+            for file in data["versions"][1]["manifest"]["files"]:
+                file["label"] = "Gitarre links, zweiter Take, nahes und fernes Mikrofon, " * 2 + file["label"]
+        self.altered(change)
+        heights = self.run_js("[...document.querySelectorAll('.lane h3')].map(h => [h.clientHeight, h.scrollHeight])")
+        self.assertEqual(len(heights), len(LABELS))
+        for shown, needed in heights:
+            self.assertLessEqual(needed, shown + 1)
 
     def test_what_a_finger_presses_is_large_enough(self):
         """WCAG 2.2, 2.5.8: 24 pixels at least."""

@@ -50,11 +50,12 @@ function makeDeck(context, output, tracks, shape, gainOf, problem) {
   let zero = null; // the context's time at the beginning of the axis, while it plays
 
   /** Of a piece that is decoded, from the time `soonest` on. */
-  function begin(strip, index, buffer, soonest) {
-    if (zero === null || !buffer || strip.sources.has(index)) return;
+  function begin(strip, index, piece, soonest) {
+    if (zero === null || !piece || strip.sources.has(index)) return;
     const due = zero + index * strip.span;
     const start = Math.max(due, soonest);
-    const offset = shape.lead / strip.track.rate + (start - due);
+    const { buffer } = piece;
+    const offset = piece.begin / strip.track.rate + (start - due);
     if (offset >= buffer.duration) return;
     const source = context.createBufferSource();
     source.buffer = buffer;
@@ -66,10 +67,10 @@ function makeDeck(context, output, tracks, shape, gainOf, problem) {
 
   function want(strip, index) {
     if (!strip.pieces.has(index)) {
-      const entry = { buffer: null };
-      entry.done = decoded(strip.track, index, shape).then((buffer) => {
-        entry.buffer = buffer;
-        if (strip.pieces.get(index) === entry) begin(strip, index, buffer, context.currentTime + SOON / 2);
+      const entry = { piece: null };
+      entry.done = decoded(strip.track, index, shape).then((piece) => {
+        entry.piece = piece;
+        if (strip.pieces.get(index) === entry) begin(strip, index, piece, context.currentTime + SOON / 2);
       }, (error) => problem(strip.track, error));
       strip.pieces.set(index, entry);
     }
@@ -103,7 +104,7 @@ function makeDeck(context, output, tracks, shape, gainOf, problem) {
       bus.gain.setValueAtTime(0, when);
       bus.gain.linearRampToValueAtTime(1, when + SHORT);
       for (const strip of strips) {
-        for (const [index, { buffer }] of strip.pieces) if ((index + 1) * strip.span + 0.1 > position) begin(strip, index, buffer, when);
+        for (const [index, { piece }] of strip.pieces) if ((index + 1) * strip.span + 0.1 > position) begin(strip, index, piece, when);
       }
     },
     stop(when) {

@@ -4,12 +4,13 @@
 // Playing, stopping, moving, and changing what is heard at the same place. A
 // change is made when what is to be heard is decoded; until then the old goes on.
 
-/** @param gainOf of a track; @param told { show(), busy(yes), problem(track, error) } */
+/** @param gainOf of a track; @param told { show(), busy(yes), stuck(yes), problem(track, error) } */
 function makeEngine(shape, gainOf, told) {
   let context = null, output = null, meter = null;
   let deck = null, tracks = [], seconds = 0;
   let origin = 0, place = 0; // the context's time at which `place` is heard
   const leaving = []; // decks that fade, by the context's time
+  let wanted = false; // to play; `playing` when all is there
   let playing = false, turn = 0, timer = 0, pending = 0;
 
   /** Not before a gesture: browsers keep it silent else. */
@@ -77,10 +78,20 @@ function makeEngine(shape, gainOf, told) {
     told.show();
   }
 
+  /** A browser without an output for sound never begins, and does not say so. */
+  async function resume() {
+    const late = setTimeout(() => told.stuck(wanted), 4000);
+    await context.resume();
+    clearTimeout(late);
+    told.stuck(false);
+  }
+
   async function play() {
-    if (playing || !tracks.some((track) => track.pieces)) return;
+    if (wanted || !tracks.some((track) => track.pieces)) return;
+    wanted = true;
+    told.show();
     open(tracks.find((track) => track.pieces).rate);
-    const resumed = context.resume();
+    const resumed = resume();
     const mine = ++turn;
     if (!deck || deck.tracks !== tracks) {
       if (deck) deck.discard();
@@ -100,7 +111,12 @@ function makeEngine(shape, gainOf, told) {
 
   function stop() {
     turn += 1; // what is still being made ready is not wanted any more
-    if (!playing) return;
+    wanted = false;
+    told.stuck(false);
+    if (!playing) {
+      told.show();
+      return;
+    }
     place = position();
     playing = false;
     clearInterval(timer);
@@ -111,6 +127,7 @@ function makeEngine(shape, gainOf, told) {
   return {
     play, stop, position,
     playing: () => playing,
+    wanted: () => wanted,
     /** What is heard from now on. */
     choose(chosen, length) {
       tracks = chosen;
@@ -119,16 +136,18 @@ function makeEngine(shape, gainOf, told) {
         change();
         return;
       }
-      turn += 1;
+      const again = wanted;
+      stop();
       place = Math.min(place, seconds);
-      told.show();
+      if (again) play();
+      else told.show();
     },
     go(to) {
-      const wasPlaying = playing;
+      const again = wanted;
       stop();
       place = Math.min(seconds, Math.max(0, to));
       told.show();
-      if (wasPlaying) play();
+      if (again) play();
     },
     mix() { if (deck) deck.mix(); },
     /** Of the output, and of each track that is heard: dBFS, left and right. */

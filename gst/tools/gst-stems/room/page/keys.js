@@ -4,7 +4,7 @@
 // The keyboard. A control that has the focus keeps the keys that it knows itself.
 
 function toggle() {
-  if (engine.playing()) {
+  if (engine.wanted()) {
     engine.stop();
     say("Stopped.");
   } else {
@@ -53,11 +53,18 @@ const KEYS = {
   },
 };
 
+/** Whether the control that has the focus does something with a key that is no letter. */
+function knows(target, key) {
+  const own = target instanceof Element && target.closest("input, summary, button, [role=region]");
+  if (!own) return false;
+  if (key !== " ") return own.matches("input, [role=region]");
+  return !own.matches("input[type=range], input:checked");
+}
+
 function keys(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || byId("desk").hidden) return;
-  const own = event.target instanceof Element && event.target.closest("input, summary, a, button, [role=region]");
   const letter = event.key.length === 1 && event.key !== " ";
-  if (own && !letter && !(own.tagName === "BUTTON" && event.key !== " ")) return;
+  if (!letter && knows(event.target, event.key)) return;
   const stem = /^[1-9]$/.test(event.key) ? lanes.filter((one) => one.track.role === "stem")[Number(event.key) - 1] : null;
   const act = KEYS[letter ? event.key.toLowerCase() : event.key];
   if (stem) stem.lane.focus();

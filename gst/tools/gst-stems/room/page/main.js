@@ -15,6 +15,7 @@ let heard = null; // one of choicesOf(version)
 
 const engine = makeEngine(room, (track) => desk.gain(track, version.stems), {
   show,
+  stuck(yes) { byId("stuck").hidden = !yes; },
   busy(yes) { byId("desk").setAttribute("aria-busy", String(yes)); },
   problem(track, error) {
     const lane = lanes.find((one) => one.track === track);
@@ -39,7 +40,7 @@ function choice(box, name, choices, chosen, choose) {
 
 function show() {
   const at = engine.position();
-  const playing = engine.playing();
+  const playing = engine.wanted();
   byId("desk").style.setProperty("--at", version.seconds > 0 ? at / version.seconds : 0);
   byId("now").textContent = clock(at, 1);
   byId("position").value = at;
@@ -139,5 +140,7 @@ byId("play").addEventListener("click", toggle);
 byId("position").addEventListener("input", () => engine.go(Number(byId("position").value)));
 byId("reset").addEventListener("click", () => { desk.reset(); showLanes(); say("All levels at 0 dB, nothing muted or soloed."); });
 document.addEventListener("keydown", keys);
+// A click leaves the keyboard where it is: Space then plays, and does not press again.
+document.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
 choose(version && version.name);
 requestAnimationFrame(follow);

@@ -43,18 +43,27 @@ function shapeEnds(samples, first, body, last) {
   samples.fill(0, Math.min(samples.length, end + FADE));
 }
 
-/** The piece of a track, decoded at its own rate: `lead` samples before it begins. */
+/** By how many samples a browser's decoder was early: some leave out what every decoder
+    is late by, Firefox 529. The first frame says how many follow, and all begin alike. */
+function early(bytes, channels) {
+  const count = new DataView(bytes.buffer).getUint32(4 + (channels === 1 ? 17 : 32) + 8);
+  return (length) => count * 1152 - length;
+}
+
+/** The piece of a track, decoded at its own rate, and where it begins in that. */
 async function decoded(track, index, { lead, piece }) {
   const text = atob(await bring(`${track.scripts}/${track.index}-${index}`));
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  const missing = early(bytes, track.channels);
   const buffer = await new OfflineAudioContext(track.channels, 1, track.rate).decodeAudioData(bytes.buffer);
+  const begin = lead - missing(buffer.length);
   const last = index === track.pieces - 1;
   const body = last ? track.samples - index * piece : piece;
   for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
     const samples = buffer.getChannelData(channel);
-    if (index > 0) for (let i = 0; i < FADE; i++) samples[lead + i] *= (i + 0.5) / FADE;
-    shapeEnds(samples, lead, body, last);
+    if (index > 0) for (let i = 0; i < FADE; i++) samples[begin + i] *= (i + 0.5) / FADE;
+    shapeEnds(samples, begin, body, last);
   }
-  return buffer;
+  return { buffer, begin };
 }
