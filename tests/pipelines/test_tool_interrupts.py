@@ -2,7 +2,8 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Ctrl-C while check, sum and meter work, and while a page is drawn: exit 130,
-nothing half-made, nothing said. Where bounce writes: test_tool_safety.py.
+nothing half-made; nothing is said, unless something is done by then. Where
+bounce writes: test_tool_safety.py.
 
     test_tool_interrupts.py TOOL
 """
@@ -116,6 +117,9 @@ class Interrupts(unittest.TestCase):
                     process.send_signal(signal.SIGINT)
                 _, said = process.communicate(timeout=PATIENCE)
                 self.assertEqual(process.returncode, 130, said)
+                told = f'Interrupted: the stems are done, in "{out}"; the page "{page}" is not ' \
+                    "written. check --html writes one." if words[0] == "bounce" else ""
+                self.assertIn(told, said.decode())
         self.assertEqual(sorted(path.name for path in out.iterdir()),
                          ["bass.wav", "drums.wav", "mix.wav", "tracks.map", "vocals.wav"])
 

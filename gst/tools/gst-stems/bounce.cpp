@@ -11,6 +11,7 @@
 #include "own_files.h"
 #include "set_files.h"
 #include "staging.h"
+#include "terminal.h"
 
 #include "core/naming_words.h"
 
@@ -135,6 +136,21 @@ void print_pipelines(const BounceRequest &request, const PreparedBounce &prepare
                 bounce_check_graph(job, prepared.check).for_shell().c_str());
 }
 
+/* The audio is where it belongs by now, and stays there without its page. */
+void draw(const BounceRequest &request, const PreparedBounce &prepared, bool passed,
+          const std::string &folder)
+{
+    std::fflush(stdout);
+    try {
+        write_bounce_page(request, prepared, folder);
+    } catch (const Interrupted &) {
+        say("Interrupted: " + std::string{passed ? "the stems are done" : "what was bounced is"} +
+            ", in \"" + folder + "\"; the page \"" + request.html +
+            "\" is not written. check --html writes one.");
+        throw;
+    }
+}
+
 SpaceNeeded space_needed(const BounceJob &job)
 {
     SpaceNeeded needed{.at_most = job.container == "flac"};
@@ -182,7 +198,7 @@ int bounce(const Arguments &arguments)
     const BounceResult result{request, prepared, written, check, folder};
     std::fputs((request.json ? result_json(result) : result_text(result)).c_str(), stdout);
     if (!request.html.empty())
-        write_bounce_page(request, prepared, folder);
+        draw(request, prepared, check.passed(), folder);
     return check.passed() ? kPassed : kFailed;
 }
 
