@@ -33,6 +33,55 @@ class Inserts(BounceCase):
         self.passes(*words)
         self.same("mix.wav", self.mix() // 2)
 
+    def test_one_that_ends_early_is_named(self):
+        """All files may end with it, or it alone; they sum in both cases."""
+        for place in ("drums", "Lead Vox", "mix"):
+            name = place if place == "mix" else f'"{place}"'
+            text = self.fails(1, "--tail", "0", "--insert", "bass=identity",
+                              "--insert", f"{place}=identity eos-after=2")
+            self.assertRegex(text, f'FAILED: --insert {name}: "identity eos-after=2" gives out '
+                             rf"\d+ samples, and takes in {FRAMES}: it ends early")
+            self.assertNotIn('--insert "bass"', text)
+        self.assertEqual({path.name for path in self.out.iterdir()},
+                         {"rejected", "rejected-2", "rejected-3"})
+        text = self.fails(1, "--tail", "0", "--insert", "drums=pitch tempo=1.25")
+        self.assertIn("or is no effect that keeps the length", text)
+
+    def test_one_that_holds_back_more_than_queues_take(self):
+        """8 s, where they hold 5; the source cannot go on while others wait for it."""
+        self.passes("--tail", "10", "--insert",
+                    "drums=queue min-threshold-time=8000000000 max-size-time=9000000000 "
+                    "max-size-bytes=0 max-size-buffers=0 ! volume volume=0.5")
+        drums = self.stem("drums") // 2
+        self.assertEqual(len(samples(self.out / "drums.wav")), FRAMES + 10 * RATE)
+        numpy.testing.assert_array_equal(samples(self.out / "drums.wav")[:FRAMES], drums)
+        numpy.testing.assert_array_equal(samples(self.out / "mix.wav")[:FRAMES],
+                                         self.mix() - self.stem("drums") + drums)
+
+    def test_what_ends_in_samples_that_were_never_set_is_refused(self):
+        """Filters by FFT of more than one channel (audiofxbasefirfilter.c of 1.22).
+        A kernel of one channel, and one in time, end as they should: in silence."""
+        fir = "audiowsinclimit cutoff=2000 length=4097"
+        text = self.fails(2, "--insert", f"drums={fir}")
+        self.assertIn(f'--insert "drums": "{fir}": with 2 channels audiowsinclimit', text)
+        self.assertIn("low-latency=true", text)
+        self.nothing_is_left()
+        self.passes("--tail", "1", "--insert", f"drums={fir} low-latency=true",
+                    "--insert", f"Lead Vox={fir}")
+        for name in ("drums", "vocals"):
+            found = samples(self.out / f"{name}.wav")
+            self.assertGreater(numpy.abs(found[:FRAMES - 8000]).max(), 0)
+            numpy.testing.assert_array_equal(found[FRAMES + 4097:], 0)
+
+    def test_what_gives_out_other_samples_each_time_sums_all_the_same(self):
+        """Each insert runs once, and the mix is made of what the stems became."""
+        text = self.passes("--tail", "0", "--versions", "acapella", "--insert",
+                           "drums=audioconvert noise-shaping=high dithering=tpdf-hf ! "
+                           "audio/x-raw,format=S16LE")
+        self.assertIn("bit-exact", text)
+        drums = samples(self.out / "drums.wav")
+        self.assertGreater(numpy.abs(drums - self.stem("drums")).max(), 0)
+
     def test_tails_ring(self):
         self.passes("--tail", "1", "--insert",
                     "drums=audioecho delay=500000000 max-delay=500000000 intensity=0.5")
@@ -61,6 +110,8 @@ class Inserts(BounceCase):
 
     def test_on_the_mix_is_told_and_a_residual_makes_it_whole(self):
         text = " ".join(self.passes("--insert", "mix=volume volume=0.5").split())
+        self.assertIn("the insert on the mix is not on the stems: what they lack of the mix has a "
+                      "peak of", text)
         self.assertIn("--residual-stem", text)
         self.assertNotIn("stems sum", text)
         self.same("mix.wav", self.mix() // 2)
@@ -68,6 +119,19 @@ class Inserts(BounceCase):
         text = self.passes("--insert", "mix=volume volume=0.5", "--residual-stem", "--overwrite")
         self.same("residual.wav", self.mix() // 2 - self.mix())
         self.assertIn("bit-exact", text)
+
+    def test_on_the_mix_is_on_the_versions_as_well(self):
+        words = ("--versions", "acapella", "--insert", "mix=volume volume=0.5")
+        for more in ([], ["--residual-stem", "--overwrite"]):
+            text = " ".join(self.passes(*words, *more).split())
+            self.assertIn("it is on the versions as well", text)
+            self.same("acapella.wav", self.stem("vocals") // 2)
+            self.same("mix.wav", self.mix() // 2)
+            self.same("vocals.wav", self.stem("vocals"))
+        for path in self.out.iterdir():
+            path.unlink()
+        text = " ".join(self.passes("--insert", "mix=identity").split())
+        self.assertIn("they sum to the mix all the same", text)
 
     def test_an_effect_that_is_late_is_told(self):
         """Freeverb's first reflection is behind its shortest comb filter, 1116

@@ -3,13 +3,13 @@
  */
 #include "bounce_check.h"
 
+#include "bounce_lengths.h"
 #include "figures.h"
 #include "table.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <optional>
 
 namespace stems::tool
 {
@@ -170,21 +170,36 @@ void judge_overs(const BounceJob &job, const Outcome &written, BounceCheck &chec
     }
 }
 
+/* What an insert on the mix means for the set: it is no fault. */
+std::string bus_told(const BounceJob &job, const GstStructure *null)
+{
+    std::string text = "the insert on the mix is not on the stems: ";
+    if (sums(job))
+        text += "the residual stem is what it does to the mix";
+    else if (flag_in(null, "passed"))
+        text += "they sum to the mix all the same, so it does nothing to it";
+    else
+        text += "what they lack of the mix has a peak of " +
+                decibels(highest_in(null, "residual-peak")) +
+                " dBFS, and --residual-stem writes it as one more stem";
+    if (!job.versions.empty())
+        text += "; it is on the versions as well, so the stems do not sum to these";
+    return text;
+}
+
 void judge_nulls(const BounceJob &job, const BounceCheckOptions &options, BounceCheck &check)
 {
     const Outcome &outcome = check.outcome;
     const GstStructure *null = outcome.final_of("null", "nullcheck");
-    if (!sums(job))
-        check.notes.push_back("the mix has an insert, so the stems do not sum to it (" +
-                              residual_of(null) +
-                              "); --residual-stem writes what is missing as one more stem");
-    else if (!flag_in(null, "passed"))
+    if (!job.inserts.mix.empty())
+        check.notes.push_back(bus_told(job, null));
+    if (sums(job) && !flag_in(null, "passed"))
         check.faults.push_back("the files do not sum to the mix: " + residual_of(null) + "; " +
                                text_in(null, "explanation"));
     for (std::size_t i = 0; i < job.versions.size(); i++) {
         const GstStructure *version =
             outcome.final_of("null-version-" + std::to_string(i), "nullcheck");
-        if (!flag_in(version, "passed"))
+        if (job.inserts.mix.empty() && !flag_in(version, "passed"))
             check.faults.push_back("the stems do not sum to " + job.versions[i].name + ": " +
                                    residual_of(version));
     }
@@ -199,25 +214,6 @@ void judge_nulls(const BounceJob &job, const BounceCheckOptions &options, Bounce
         check.faults.push_back("the stems do not sum to " + options.real_mix + ": " +
                                residual_of(real) + "; " + text_in(real, "explanation") +
                                " --residual-stem delivers the difference as one more stem");
-}
-
-void judge_lengths(const BounceJob &job, const Outcome &written, BounceCheck &check)
-{
-    std::optional<guint64> length;
-    for (std::size_t i = 0; i < job.files.size(); i++) {
-        const std::string number = std::to_string(i);
-        const guint64 frames =
-            count_in(written.final_of("file-" + number, "stemfilesink"), "frames");
-        const GstStructure *meter = check.outcome.final_of("meter-" + number, "headroommeter");
-        const guint64 read = gst_util_uint64_scale_round(
-            count_in(meter, "duration"), static_cast<guint64>(job.session.rate), GST_SECOND);
-        if (!length)
-            length = frames;
-        if (frames != *length || read != frames)
-            check.faults.push_back("\"" + job.files[i].label + "\" has " + std::to_string(frames) +
-                                   " samples (" + std::to_string(read) + " were read back), \"" +
-                                   job.files[0].label + "\" has " + std::to_string(*length));
-    }
 }
 
 void judge_headroom(const BounceJob &job, const BounceCheckOptions &options, BounceCheck &check)

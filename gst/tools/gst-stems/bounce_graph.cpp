@@ -4,6 +4,7 @@
 #include "bounce_graph.h"
 
 #include "chain.h"
+#include "counted.h"
 
 #include <glib.h>
 
@@ -49,6 +50,8 @@ public:
     }
 
 private:
+    /* Whether the mix and the versions have effects of their own. */
+    bool has_bus() const { return !job_.inserts.mix.empty(); }
     bool in_parts() const { return !job_.inserts.tracks.empty() || !job_.inserts.stems.empty(); }
 
     /* Where effects hold some branches back the others must wait. */
@@ -100,7 +103,8 @@ private:
         append(line, {"!", "stemgroup", "name=track-" + std::to_string(track),
                       set("routing", "track=" + send_of(row.first, row.channels)),
                       "channels=" + std::to_string(row.channels)});
-        append_chain(line, job_.inserts.tracks.at(track), job_.session.rate, row.channels);
+        append_chain(line, job_.inserts.tracks.at(track), job_.session.rate, row.channels,
+                     kCounted + ("track-" + std::to_string(track)));
         append(line, queue());
         append(line, {"!", to});
         launch_.line(std::move(line));
@@ -148,7 +152,8 @@ private:
         /* What is too loud for integers may be turned down by the insert. */
         Words line{"stemgroup", "name=" + name, set("routing", "stem=" + inner),
                    "channels=" + std::to_string(job_.channels), "keep-headroom=true"};
-        append_chain(line, job_.inserts.stems.at(stem), job_.session.rate, job_.channels);
+        append_chain(line, job_.inserts.stems.at(stem), job_.session.rate, job_.channels,
+                     kCounted + ("stem-" + std::to_string(stem)));
         append(line, queue());
         append(line, {"!", "bounce.sink_" + std::to_string(pad_++)});
         launch_.line(std::move(line));
@@ -191,6 +196,17 @@ private:
         return line;
     }
 
+    /* The insert on the mix, and back to the session's format; ends with "!". */
+    void append_bus(Words &line, const std::string &name) const
+    {
+        append_chain(line, job_.inserts.mix, job_.session.rate, job_.channels, kCounted + name);
+        append(line, {"stemsum", "name=" + name});
+        if (job_.session.format.starts_with("S16"))
+            line.emplace_back("dither=tpdf");
+        line.emplace_back("!");
+        append(line, caps_of(job_.session.format));
+    }
+
     void mix()
     {
         const bool residual = job_.has(Role::Residual);
@@ -208,12 +224,7 @@ private:
         } else if (!job_.inserts.mix.empty()) {
             Words line = from_group("bounce.src");
             append(line, queue());
-            append_chain(line, job_.inserts.mix, job_.session.rate, job_.channels);
-            append(line, {"stemsum", "name=mix"});
-            if (job_.session.format.starts_with("S16"))
-                line.emplace_back("dither=tpdf");
-            line.emplace_back("!");
-            append(line, caps_of(job_.session.format));
+            append_bus(line, "mix");
             append(line, {"tee", "name=mix-tee"});
             launch_.line(std::move(line));
         }
@@ -237,10 +248,18 @@ private:
     void version(std::size_t i)
     {
         const std::string name = "version-" + std::to_string(i);
+        const std::string sum = has_bus() ? "sum-of-" + name : name;
         std::size_t pad = 0;
         for (const std::size_t stem : job_.versions[i].stems)
-            branch(stem_tee(stem) + ".", name + ".sink_" + std::to_string(pad++));
-        launch_.line({"stemsum", "name=" + name});
+            branch(stem_tee(stem) + ".", sum + ".sink_" + std::to_string(pad++));
+        Words line{"stemsum", "name=" + sum};
+        if (has_bus()) { // what is too loud may be turned down by the insert
+            append(line, {"keep-headroom=true", "!"});
+            append(line, queue());
+            append_bus(line, name);
+            append(line, {"tee", "name=" + name + "-tee"});
+        }
+        launch_.line(std::move(line));
     }
 
     std::string origin_of(const BounceFile &file) const
@@ -249,7 +268,7 @@ private:
         case Role::Stem:
             return is_branched(file.index) ? stem_tee(file.index) + "." : stem_pad(file.index);
         case Role::Version:
-            return "version-" + std::to_string(file.index) + ".";
+            return "version-" + std::to_string(file.index) + (has_bus() ? "-tee." : ".");
         case Role::Residual:
             return "residual-tee.";
         case Role::Mix:

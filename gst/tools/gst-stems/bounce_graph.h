@@ -11,7 +11,8 @@
  *
  * Elements that post what is worth knowing are called: "bounce" (stemgroup),
  * "mix" (stemsum, only behind an insert on the mix or for another mix's format),
- * "version-N" (stemsum), and "file-N" (stemfilesink), N as in BounceJob.
+ * "version-N" (stemsum), and "file-N" (stemfilesink), N as in BounceJob. Behind
+ * an insert something counts: "after-track-N", "after-stem-N", "after-mix".
  */
 #pragma once
 

@@ -8,6 +8,7 @@
 #include "handles.h"
 #include "launch.h"
 #include "run.h"
+#include "unset_end.h"
 
 #include <algorithm>
 
@@ -39,7 +40,8 @@ std::vector<std::string> long_queue()
     return {"queue", "max-size-buffers=0", "max-size-bytes=0", "max-size-time=5000000000"};
 }
 
-void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels)
+void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels,
+                  const std::string &counted)
 {
     append(line, {"!", "audioconvert", "!"});
     append(line, Launch::words_of(chain));
@@ -47,6 +49,8 @@ void append_chain(std::vector<std::string> &line, const std::string &chain, int 
            {"!", "audioconvert", "!",
             "audio/x-raw,rate=" + std::to_string(rate) + ",channels=" + std::to_string(channels),
             "!"});
+    if (!counted.empty())
+        append(line, {"identity", set("name", counted), "!"});
 }
 
 namespace
@@ -102,6 +106,43 @@ Insert dry(Insert insert)
     return insert;
 }
 
+/* Caps at an end of @chain link two elements in the pipeline of a bounce; alone
+ * they are no chain to the parser. */
+std::string between_elements(const std::string &chain)
+{
+    const auto is_caps = [&chain](std::size_t from) {
+        const std::size_t at = chain.find_first_not_of(' ', from);
+        return at != chain.npos && chain.compare(at, 6, "audio/") == 0;
+    };
+    const std::size_t last = chain.rfind('!');
+    return (is_caps(0) ? "identity ! " : "") + chain +
+           (is_caps(last == chain.npos ? 0 : last + 1) ? " ! identity" : "");
+}
+
+/* Null where it cannot be made. */
+ObjectPtr made_of(const std::string &chain, ErrorPtr &error)
+{
+    GError *failed = nullptr;
+    GstElement *bin = gst_parse_bin_from_description_full(
+        between_elements(chain).c_str(), TRUE, nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &failed);
+    error.reset(failed);
+    if (bin)
+        gst_object_ref_sink(bin);
+    return ObjectPtr{bin};
+}
+
+void refuse_unset_end(const Insert &insert)
+{
+    ErrorPtr error;
+    const ObjectPtr bin = made_of(insert.chain, error);
+    const std::string filter = bin ? filter_with_unset_end(bin.get(), insert.channels) : "";
+    if (!filter.empty())
+        throw Trouble("--insert " + insert.place + ": \"" + insert.chain + "\": with " +
+                      std::to_string(insert.channels) + " channels " + filter +
+                      " of GStreamer ends in samples that it never set: say " + filter +
+                      " low-latency=true, which works another way, or a length below 32.");
+}
+
 } // namespace
 
 std::uint64_t delay_of(const Insert &insert)
@@ -133,6 +174,7 @@ std::uint64_t ring_of(const Insert &insert, int bits)
 
 std::string delay_told(const Insert &insert)
 {
+    refuse_unset_end(insert);
     const std::uint64_t late = delay_of(insert);
     if (late == 0)
         return "";
@@ -141,35 +183,12 @@ std::string delay_told(const Insert &insert)
            "not meant to be";
 }
 
-namespace
-{
-
-/* Caps at an end of @chain link two elements in the pipeline of a bounce; alone
- * they are no chain to the parser. */
-std::string between_elements(const std::string &chain)
-{
-    const auto is_caps = [&chain](std::size_t from) {
-        const std::size_t at = chain.find_first_not_of(' ', from);
-        return at != chain.npos && chain.compare(at, 6, "audio/") == 0;
-    };
-    const std::size_t last = chain.rfind('!');
-    return (is_caps(0) ? "identity ! " : "") + chain +
-           (is_caps(last == chain.npos ? 0 : last + 1) ? " ! identity" : "");
-}
-
-} // namespace
-
 void check_chain(const std::string &chain, const std::string &place)
 {
-    GError *failed = nullptr;
-    GstElement *bin = gst_parse_bin_from_description_full(
-        between_elements(chain).c_str(), TRUE, nullptr, GST_PARSE_FLAG_FATAL_ERRORS, &failed);
-    const ErrorPtr error{failed};
-    if (bin)
-        gst_object_ref_sink(bin);
-    const ObjectPtr owned{bin};
+    ErrorPtr error;
+    const ObjectPtr bin = made_of(chain, error);
     const auto pad = [&](const char *name) {
-        GstPad *found = bin ? gst_element_get_static_pad(bin, name) : nullptr;
+        GstPad *found = bin ? gst_element_get_static_pad(bin.get(), name) : nullptr;
         if (found)
             gst_object_unref(found);
         return found != nullptr;

@@ -18,8 +18,10 @@ void append(std::vector<std::string> &line, const std::vector<std::string> &more
 std::string send_of(int first, int channels);
 
 /* A chain of effects between conversions, as words, beginning and ending with
- * "!": what comes out has @channels. */
-void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels);
+ * "!": what comes out has @channels. @counted: the name of an identity behind it
+ * that counts what comes out (counted.h); empty: there is none. */
+void append_chain(std::vector<std::string> &line, const std::string &chain, int rate, int channels,
+                  const std::string &counted = "");
 
 /* Throws Trouble that names @place where @chain is no chain of effects. */
 void check_chain(const std::string &chain, const std::string &place);
@@ -37,7 +39,8 @@ struct Insert {
  * run, or gives nothing out. */
 std::uint64_t delay_of(const Insert &insert);
 
-/* The same as a sentence; empty if it is not late. */
+/* The same as a sentence; empty if it is not late. Throws as above, and where the
+ * end of what comes out would be no audio (unset_end.h). */
 std::string delay_told(const Insert &insert);
 
 /* How long a tick at full scale rings in an insert until it is below the last of

@@ -4,9 +4,11 @@
 #include "run.h"
 
 #include "command.h"
+#include "counted.h"
 #include "interrupt.h"
 #include "lost_end.h"
 #include "progress.h"
+#include "stall.h"
 
 #include <optional>
 
@@ -83,6 +85,7 @@ public:
         if (!pipeline_)
             throw Trouble("The pipeline cannot be built: " + why);
         messages_.emplace(pipeline_.get());
+        stall_.emplace(pipeline_.get());
     }
     ~Playing() { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
     Playing(const Playing &) = delete;
@@ -92,14 +95,20 @@ public:
     /* None after a while. */
     MessagePtr next() const { return messages_->next(); }
 
-    /* What waits for ever is told, not waited for. */
-    void refuse_endless() const
+    /* What waits for ever is helped, or told, not waited for. */
+    void look_at_a_standstill()
     {
+        stall_->turn();
         const std::string name = element_that_keeps_the_end(pipeline_.get());
         if (!name.empty())
             throw Trouble("\"" + name +
                           "\" gives nothing out: it does not pass on the end of the "
                           "audio.");
+    }
+
+    std::map<std::string, std::uint64_t> counted() const
+    {
+        return samples_counted(pipeline_.get());
     }
 
     void show(Progress &progress, double seconds)
@@ -118,6 +127,7 @@ public:
 private:
     ObjectPtr pipeline_;
     std::optional<Messages> messages_;
+    std::optional<Stall> stall_;
 };
 
 std::string name_of(GstMessage *message)
@@ -179,11 +189,13 @@ Outcome run(const Launch &launch, const RunOptions &options)
         playing.show(progress, options.seconds);
         const MessagePtr message = playing.next();
         if (!message) {
-            playing.refuse_endless();
+            playing.look_at_a_standstill();
             continue;
         }
-        if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_EOS)
+        if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_EOS) {
+            outcome.counted = playing.counted();
             return outcome;
+        }
         if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_ERROR)
             throw Trouble(text_of(message.get()));
         if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_WARNING) {

@@ -13,7 +13,9 @@
 #include "handles.h"
 #include "launch.h"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,7 @@ struct RunOptions {
 struct Outcome {
     std::vector<Said> finals; /* element messages with final=true, in order */
     std::vector<Warning> warnings;
+    std::map<std::string, std::uint64_t> counted; /* samples behind effects (counted.h) */
 
     /* The last one of an element, or null. */
     const GstStructure *final_of(const std::string &element, const char *message) const noexcept;
