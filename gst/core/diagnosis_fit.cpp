@@ -78,6 +78,9 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
     const std::size_t count = scaled.size() + moving.size(), pitch = count + 1;
     std::vector<Wave> columns(pitch);
     std::vector<const double *> at(pitch);
+    std::vector<const Wave *> moved(scene.stems);
+    for (std::size_t i = 0; i < scaled.size(); ++i)
+        moved[scaled[i]] = &columns[i];
     for (int round = 0; round < rounds; ++round) {
         std::vector<double> gram(pitch * pitch);
         const double reach = largest_lag(poses) + (moving.empty() ? 0.0 : 1.0);
@@ -94,7 +97,7 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
                     const std::size_t lane = poses[s].swapped && scene.lanes == 2 ? 1 - c : c;
                     scene.slope(scene.stem(part, lane, s), part.frames, poses[s].lag, columns[i++]);
                 }
-                scene.misfit(part, c, poses, columns[count]);
+                scene.misfit(part, c, poses, columns[count], moved);
                 for (i = 0; i < pitch; ++i)
                     at[i] = columns[i].data() + range.from;
                 gram_add(at.data(), pitch, range.size(), gram.data());
@@ -116,6 +119,9 @@ void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<
     const std::size_t stems = scene.stems, pitch = stems + 1;
     std::vector<Wave> columns(pitch);
     std::vector<const double *> at(pitch);
+    std::vector<const Wave *> moved(stems);
+    for (std::size_t s = 0; s < stems; ++s)
+        moved[s] = &columns[s];
     for (Pose &pose : poses)
         pose.each.assign(scene.lanes, pose.gain);
     for (std::size_t c = 0; c < scene.lanes; ++c) {
@@ -125,7 +131,7 @@ void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<
             const Range range = scene.inner(part, largest_lag(poses));
             for (std::size_t s = 0; s < stems; ++s)
                 scene.move(part, c, s, poses[s], columns[s]);
-            scene.misfit(part, c, poses, columns[stems]);
+            scene.misfit(part, c, poses, columns[stems], moved);
             for (std::size_t i = 0; i < pitch; ++i)
                 at[i] = columns[i].data() + range.from;
             gram_add(at.data(), pitch, range.size(), gram.data());

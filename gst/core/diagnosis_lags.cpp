@@ -24,14 +24,16 @@ using Bins = std::vector<std::complex<double>>;
 /* Up to @count largest |x| of those within +-@reach, circular. */
 void add_peaks(const Wave &x, std::ptrdiff_t reach, int count, std::vector<std::ptrdiff_t> &peaks)
 {
-    const auto size = static_cast<std::ptrdiff_t>(x.size());
+    const std::size_t mask = x.size() - 1; // a power of two
     const auto at = [&](std::ptrdiff_t lag) {
-        return std::fabs(x[static_cast<std::size_t>((lag + size) % size)]);
+        return std::fabs(x[static_cast<std::size_t>(lag) & mask]);
     };
     std::vector<std::ptrdiff_t> found;
     for (std::ptrdiff_t lag = -reach; lag <= reach; ++lag) {
         const double here = at(lag);
         if (here < at(lag - 1) || here < at(lag + 1))
+            continue;
+        if (found.size() == static_cast<std::size_t>(count) && here <= at(found.back()))
             continue;
         found.push_back(lag);
         std::ranges::sort(found, [&](auto a, auto b) { return at(a) > at(b); });

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 
@@ -16,6 +17,7 @@ namespace
 {
 
 constexpr std::size_t kStrongest = 4;
+constexpr std::size_t kBudget = std::size_t{16} << 20; // bytes for spectra
 
 /* Where a spectrum's edges are smoothed, so that it can be moved. */
 std::size_t taper_of(std::size_t frames) noexcept
@@ -70,6 +72,8 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
     strongest.resize(std::min(strongest.size(), kStrongest));
     std::ranges::sort(strongest);
     bins_.resize(size / 2 + 1);
+    most_kept_ = std::max<std::size_t>(kBudget / (bins_.size() * sizeof bins_[0]), 1);
+    kept_.reserve(most_kept_);
     tapered_.resize(size);
     moved_.resize(size);
 }
@@ -96,7 +100,32 @@ Range Scene::inner(const Part &part, double lag) const noexcept
     return range;
 }
 
-void Scene::spectrum(const Wave &in, std::size_t frames)
+const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames)
+{
+    const bool stays = std::ranges::any_of(parts, [&](const Part &part) {
+        const Wave *first = part.signals.data();
+        return !std::less<>{}(&in, first) && std::less<>{}(&in, first + part.signals.size());
+    });
+    if (!stays) {
+        transform(in, frames, bins_);
+        return bins_;
+    }
+    for (const Kept &kept : kept_)
+        if (kept.of == &in)
+            return kept.bins;
+    if (kept_.size() < most_kept_)
+        next_kept_ = kept_.size();
+    else
+        next_kept_ = (next_kept_ + 1) % most_kept_;
+    if (next_kept_ == kept_.size())
+        kept_.push_back({&in, Bins(bins_.size())});
+    Kept &kept = kept_[next_kept_];
+    kept.of = &in;
+    transform(in, frames, kept.bins);
+    return kept.bins;
+}
+
+void Scene::transform(const Wave &in, std::size_t frames, Bins &bins)
 {
     const std::size_t edge = taper_of(frames);
     tapered_ = in;
@@ -106,7 +135,7 @@ void Scene::spectrum(const Wave &in, std::size_t frames)
         tapered_[i] *= w;
         tapered_[frames - 1 - i] *= w;
     }
-    fourier_->forward(tapered_.data(), bins_.data());
+    fourier_->forward(tapered_.data(), bins.data());
 }
 
 void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
@@ -122,7 +151,7 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
         return;
     }
     out.resize(size);
-    spectrum(in, frames);
+    bins_ = spectrum(in, frames);
     const double step = -2.0 * std::numbers::pi * lag / static_cast<double>(size);
     turn(bins_, step);
     bins_.back() = bins_.back().real();
@@ -132,7 +161,7 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
 void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
 {
     out.resize(size);
-    spectrum(in, frames);
+    bins_ = spectrum(in, frames);
     const double unit = 2.0 * std::numbers::pi / static_cast<double>(size);
     if (lag != 0.0)
         turn(bins_, -unit * lag);
@@ -148,17 +177,22 @@ void Scene::move(const Part &part, std::size_t lane, std::size_t s, const Pose &
     move(stem(part, from, s), part.frames, pose.lag, out);
 }
 
-void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out)
+void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out,
+                   std::span<const Wave *const> moved)
 {
     out = residual(part, lane);
     for (std::size_t s = 0; s < stems; ++s) {
         if (poses[s].plain())
             continue;
-        move(part, lane, s, poses[s], moved_);
+        const Wave *wave = moved.empty() ? nullptr : moved[s];
+        if (!wave) {
+            move(part, lane, s, poses[s], moved_);
+            wave = &moved_;
+        }
         const Wave &plain = stem(part, lane, s);
         const double gain = poses[s].of(lane);
         for (std::size_t i = 0; i < part.frames; ++i)
-            out[i] += plain[i] - gain * moved_[i];
+            out[i] += plain[i] - gain * (*wave)[i];
     }
 }
 

@@ -72,8 +72,10 @@ public:
     void move(const Wave &in, std::size_t frames, double lag, Wave &out);
     void slope(const Wave &in, std::size_t frames, double lag, Wave &out);
 
-    /* The mix minus all stems in their poses. */
-    void misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out);
+    /* The mix minus all stems in their poses; @moved: those of them that are known
+     * already as they are moved, or nullptr. */
+    void misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out,
+                std::span<const Wave *const> moved = {});
     double misfit_energy(std::span<const std::size_t> which, std::span<const Pose> poses,
                          double lag);
     double misfit_peak(std::span<const Pose> poses, double lag);
@@ -84,10 +86,21 @@ public:
     Fourier &fourier() noexcept { return *fourier_; }
 
 private:
-    void spectrum(const Wave &in, std::size_t frames);
+    using Bins = std::vector<std::complex<double>>;
+
+    /* Of a signal that is smoothed at its ends. Those of stems are kept a while:
+     * they are moved by one lag after the other. */
+    struct Kept {
+        const Wave *of;
+        Bins bins;
+    };
+    const Bins &spectrum(const Wave &in, std::size_t frames);
+    void transform(const Wave &in, std::size_t frames, Bins &bins);
 
     std::unique_ptr<Fourier> fourier_;
-    std::vector<std::complex<double>> bins_;
+    Bins bins_;
+    std::vector<Kept> kept_;
+    std::size_t most_kept_ = 0, next_kept_ = 0;
     Wave tapered_, moved_;
 };
 
