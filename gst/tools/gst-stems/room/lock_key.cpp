@@ -21,6 +21,7 @@ namespace
 
 constexpr std::size_t kKeyBytes = crypto_kdf_KEYBYTES;
 constexpr char kContext[crypto_kdf_CONTEXTBYTES + 1] = "stemlock";
+constexpr std::string_view kBlank = "\r\t ";
 constexpr std::string_view kWord = "stemlock-key-1 ";
 constexpr std::size_t kLongestKeyFile = 4096;
 /* No more is asked of this machine, whatever a file says. */
@@ -39,7 +40,7 @@ std::string_view digits_in(std::string_view text)
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.starts_with(kWord)) {
             line.remove_prefix(kWord.size());
-            while (!line.empty() && (line.back() == '\r' || line.back() == ' '))
+            while (!line.empty() && kBlank.find(line.back()) != std::string_view::npos)
                 line.remove_suffix(1);
             return line;
         }
@@ -61,7 +62,9 @@ Key Key::read(const std::string &path)
     InFile file{path, InFile::Kind::Any};
     Secret text{kLongestKeyFile};
     const std::size_t size = file.read(text.bytes());
-    const std::string_view digits = digits_in({reinterpret_cast<const char *>(text.data()), size});
+    const std::size_t mark = byte_order_mark({text.data(), size});
+    const std::string_view digits =
+        digits_in({reinterpret_cast<const char *>(text.data()) + mark, size - mark});
     Secret secret{kKeyBytes};
     std::size_t bytes = 0;
     if (digits.size() != 2 * kKeyBytes ||

@@ -3,18 +3,16 @@
  *
  * release: the full-quality files of a version that was delivered with --lock.
  */
-#include "lock.h"
 #include "lock_file.h"
 #include "paths.h"
+#include "release_report.h"
 #include "works.h"
 
 #include "command.h"
 #include "file_name.h"
-#include "json.h"
 #include "options.h"
 #include "set_files.h"
 #include "staging.h"
-#include "table.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -48,13 +46,6 @@ struct ReleaseRequest {
     std::string from; /* a room or a version */
     std::string output, key, passphrase_file;
     bool allow_damaged = false, overwrite = false, json = false;
-};
-
-struct Released {
-    LockedFile file;
-    std::string name; /* in the output folder */
-    LockState state = LockState::Whole;
-    std::string explanation;
 };
 
 ReleaseRequest read_release_request(const Arguments &arguments)
@@ -176,10 +167,13 @@ void open_one(Released &one, Opener &opener, const std::string &version, const S
         std::error_code none;
         if (!fs::exists(fs::symlink_status(from, none)))
             throw LockTrouble(LockState::Missing, base_name(from), "the version has it");
+        if (!fs::is_regular_file(fs::symlink_status(from, none))) // others may be whole
+            throw LockTrouble(LockState::NotLocked, base_name(from), "it is no file");
         unlock_file(opener, one.file.name, from, staging.path(one.name));
     } catch (const LockTrouble &trouble) {
         std::error_code gone;
         if (trouble.state == LockState::NotLocked &&
+            fs::is_regular_file(fs::symlink_status(from, gone)) &&
             fs::file_size(from, gone) == one.file.locked.bytes) { // the manifest knows better
             one.state = LockState::Damaged;
             one.explanation = "File \"" + shown(base_name(from)) +
@@ -190,69 +184,6 @@ void open_one(Released &one, Opener &opener, const std::string &version, const S
         one.state = trouble.state;
         one.explanation = trouble.what();
     }
-}
-
-/* A key that opens nothing is the wrong one; a file that alone does not open with it
- * is of elsewhere. */
-void judge_keys(std::vector<Released> &files)
-{
-    const auto first = std::find_if(files.begin(), files.end(), [](const Released &one) {
-        return one.state == LockState::WrongKey;
-    });
-    if (first == files.end())
-        return;
-    const bool any_opened = std::any_of(files.begin(), files.end(), [](const Released &one) {
-        return one.state == LockState::Whole;
-    });
-    if (!any_opened)
-        throw Trouble(first->explanation + " Nothing was given back.");
-    for (Released &one : files)
-        if (one.state == LockState::WrongKey) {
-            one.state = LockState::Swapped;
-            one.explanation = "File \"" + base_name(one.file.locked.file) +
-                              "\" was swapped: other files of this version open with the key, "
-                              "and this one does not.";
-        }
-}
-
-JsonPtr json_of(const Manifest &manifest, const std::vector<Released> &files,
-                const std::string &folder, bool passed)
-{
-    JsonList list;
-    for (const Released &one : files) {
-        JsonFields fields;
-        fields.set("file", one.name)
-            .set("role", one.file.name.role)
-            .set("bytes", one.file.name.bytes)
-            .set("sha256", one.file.name.sha256)
-            .set("state", name_of(one.state));
-        if (!one.explanation.empty())
-            fields.set("explanation", one.explanation);
-        list.add(fields.node());
-    }
-    return JsonFields{}
-        .set("command", "release")
-        .set("room", manifest.room)
-        .set("version", manifest.version)
-        .set("folder", folder.empty() ? to_json(nullptr) : to_json(folder))
-        .set("passed", passed)
-        .set("files", list.node())
-        .node();
-}
-
-std::string text_of(const Manifest &manifest, const std::vector<Released> &files,
-                    const std::string &folder, std::size_t given)
-{
-    std::string text;
-    for (const Released &one : files)
-        if (one.state != LockState::Whole)
-            text += toned("FAILED  ", Tone::Bad) + paragraph(one.explanation, 8, 8);
-    const std::string what = std::to_string(given) + " of " + std::to_string(files.size()) +
-                             " files of version " + std::to_string(manifest.version) +
-                             " of room \"" + manifest.room + "\"";
-    return text + paragraph(folder.empty() ? "Nothing was given back: " + what + " are whole."
-                                           : what + " are in " + shown(folder) +
-                                                 ", bit by bit as they were delivered.");
 }
 
 } // namespace
@@ -297,8 +228,7 @@ int release(const Arguments &arguments)
     else
         staging.deliver(names, request.overwrite);
     const std::string report =
-        request.json ? tool::text_of(json_of(manifest, files, output, passed), true) + '\n'
-                     : text_of(manifest, files, output, whole);
+        request.json ? json_report(manifest, files, output) : text_report(manifest, files, output);
     std::fputs(report.c_str(), stdout);
     return passed ? kPassed : kFailed;
 }

@@ -11,6 +11,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -83,6 +85,8 @@ private:
     termios before_{};
 };
 
+constexpr std::array<unsigned char, 3> kMark{0xEF, 0xBB, 0xBF};
+
 bool is_same(const Secret &a, const Secret &b)
 {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -113,6 +117,13 @@ void Secret::shorten(std::size_t size) noexcept
     size_ = size;
 }
 
+std::size_t byte_order_mark(std::span<const unsigned char> text) noexcept
+{
+    const bool marked =
+        text.size() >= kMark.size() && std::equal(kMark.begin(), kMark.end(), text.begin());
+    return marked ? kMark.size() : 0;
+}
+
 Secret passphrase_in(const std::string &path)
 {
     InFile file{path, InFile::Kind::Any};
@@ -122,6 +133,9 @@ Secret passphrase_in(const std::string &path)
         size = static_cast<std::size_t>(static_cast<const unsigned char *>(end) - line.data());
     if (size > 0 && line.data()[size - 1] == '\r')
         size--;
+    const std::size_t mark = byte_order_mark({line.data(), size});
+    std::memmove(line.data(), line.data() + mark, size - mark);
+    size -= mark;
     if (size > kLongest)
         throw Trouble("The passphrase in \"" + shown(path) + "\" is longer than " +
                       std::to_string(kLongest) + " bytes.");

@@ -37,7 +37,9 @@ private:
 
 /* Where a passphrase comes from. Not real-time safe; throws Trouble. */
 
-/* The first line of a file, without its end. */
+/* The bytes of a mark that some editors begin a text of UTF-8 with; 0: there is none. */
+std::size_t byte_order_mark(std::span<const unsigned char> text) noexcept;
+/* The first line of a file, without its end and without such a mark. */
 Secret passphrase_in(const std::string &path);
 /* Asked on the terminal, which does not show it; @twice where it is new. */
 Secret ask_passphrase(const std::string &prompt, bool twice);
