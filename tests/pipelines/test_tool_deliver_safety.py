@@ -25,6 +25,7 @@ from rooms import Room
 from toolsets import Tool, ToolSet
 
 TOOL = Tool(sys.argv.pop(1))
+SODIUM = "no libsodium" not in TOOL.run("deliver", "--help").stdout
 
 
 def hidden(room):
@@ -48,9 +49,9 @@ class Case(unittest.TestCase):
         shutil.copytree(self.base.path, self.room.path)
         self.before = rooms.state(self.room.path)
 
-    def start(self):
-        return subprocess.Popen([TOOL.path, "deliver", self.next.folder, "-o", self.room.path],
-                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    def start(self, *words, **how):
+        return subprocess.Popen([TOOL.path, "deliver", self.next.folder, "-o", self.room.path, *words],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **how)
 
     def version_1_untouched(self):
         now = rooms.state(self.room.path)
@@ -184,22 +185,32 @@ class Killed(Case):
         (self.room.path / ".delivery-abcdef/before/index.html").write_text("x")
         self.assertEqual(self.room.verify()[:2], (1, others | {("added", "v2"), ("altered", "index.html")}))
 
-    def test_unlocked_files_that_are_left(self):
-        """Of a locked delivery, as docs/locking.md says; of another nobody hides them."""
-        data = self.room.path / ".delivery-abcdef/version/data"
-        shutil.copytree(self.base.path / "v1/data/stems", data / "stems")
-        self.assertEqual(self.room.verify()[:2], (0, set()))
-        (data / "locked").mkdir()
-        code, faults, _ = self.room.verify()
-        self.assertEqual(code, 1)
-        self.assertIn(("added", ".delivery-abcdef/version/data/stems/bass.wav"), faults)
-        for path in self.room.path.iterdir():  # as of a first delivery
-            if path.name[0] != ".":
-                (shutil.rmtree if path.is_dir() else os.unlink)(path)
-        code, faults, _ = self.room.verify()
-        self.assertEqual(code, 1)
-        self.assertIn(("added", ".delivery-abcdef/version/data/stems/bass.wav"), faults)
-        self.assertEqual(TOOL.run("deliver", self.next.folder, "-o", self.room.path).returncode, 0)
+    @unittest.skipUnless(SODIUM, "no libsodium")
+    def test_nothing_that_is_not_locked_is_ever_in_the_room(self):
+        """Whenever a locked delivery is looked at, or killed: neither a stem nor a door."""
+        away = self.room.path.parent / "away"
+        away.mkdir()
+        pieces = [path.read_bytes()[50_000:50_064] for path in self.next.folder.iterdir()]
+        process = self.start("--lock", "--key", away / "key", "--dawproject",
+                             env={**os.environ, "TMPDIR": str(away)})
+        looked = 0
+        while process.poll() is None:
+            process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            for path in self.room.path.glob(".delivery-*/**/*"):
+                looked += 1
+                self.assertNotEqual(path.suffix, ".dawproject")
+                data = path.read_bytes() if path.is_file() else b""
+                self.assertFalse([piece for piece in pieces if piece in data], path)
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.005)
+        self.assertEqual(process.communicate()[1], "")
+        self.assertGreater(looked, 0)
+        self.assertEqual([path.name for path in away.iterdir()], ["key"])
+        released = away / "released"
+        self.assertEqual(TOOL.run("release", self.room.path, "--key", away / "key", "-o", released).returncode, 0)
+        for path in self.next.folder.iterdir():
+            self.assertEqual((released / path.name).read_bytes(), path.read_bytes())
         self.assertEqual(self.room.verify()[:2], (0, set()))
 
     def test_interrupted(self):
@@ -227,15 +238,47 @@ class Disk(Case):
         self.unchanged()
         self.works_on()
 
+    def disk(self, stack, size):
+        """A small one."""
+        disk = pathlib.Path(tempfile.mkdtemp())
+        stack.callback(disk.rmdir)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=False,
+                          capture_output=True).returncode != 0:
+            self.skipTest("no mount here")
+        stack.callback(subprocess.run, ["umount", disk], check=True)
+        return disk
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root mounts")
+    def test_room_for_all_that_is_written(self):
+        """4 files of 288 kB, 3 of them in a session, a second of preview each."""
+        with contextlib.ExitStack() as stack:
+            room = self.disk(stack, "1800k") / "room"
+            for words, needed in (((), None), (("--dawproject",), r"[12]\.\d MB"),
+                                  (("--stem-mp4",), r"[12]\.\d MB")):
+                done = TOOL.run("deliver", self.next.folder, "-o", room, *words)
+                if needed is None:
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    shutil.rmtree(room)
+                    continue
+                self.assertEqual(done.returncode, 2, words)
+                self.assertRegex(done.stderr, f"is room for .*, and {needed} are needed")
+                self.assertFalse(room.exists())
+
+    @unittest.skipUnless(SODIUM and os.geteuid() == 0, "only root mounts")
+    def test_room_for_what_is_to_be_locked(self):
+        with contextlib.ExitStack() as stack:
+            small = self.disk(stack, "500k")
+            done = TOOL.run("deliver", self.next.folder, "-o", self.room.path, "--lock", "--key",
+                            self.room.path.parent / "key", "--dawproject", env={**os.environ, "TMPDIR": str(small)})
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, "is room for .* are needed.* TMPDIR")
+            self.unchanged()
+            self.assertEqual(list(small.iterdir()), [])
+
     @unittest.skipUnless(os.geteuid() == 0, "only root mounts")
     def test_a_full_disk(self):
         with contextlib.ExitStack() as stack:
-            disk = pathlib.Path(tempfile.mkdtemp())
-            stack.callback(disk.rmdir)
-            if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=False,
-                              capture_output=True).returncode != 0:
-                self.skipTest("no mount here")
-            stack.callback(subprocess.run, ["umount", disk], check=True)
+            disk = self.disk(stack, "16m")
             shutil.rmtree(self.room.path)
             self.room.path = disk / "room"
             shutil.copytree(self.base.path, self.room.path)

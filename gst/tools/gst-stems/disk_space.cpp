@@ -57,8 +57,8 @@ std::string lack(const std::string &folder, const SpaceNeeded &needed,
     if (space.available >= needed.bytes)
         return "";
     return "In \"" + folder + "\" is room for " + told(space.available) + ", and " +
-           (needed.at_most ? "up to " : "") + told(needed.bytes) +
-           " are needed: make room, or say another place with -o.";
+           (needed.at_most ? "up to " : "") + told(needed.bytes) + " are needed: make room, or " +
+           needed.cure + '.';
 }
 
 } // namespace

@@ -20,6 +20,7 @@ class Staging;
 struct SpaceNeeded {
     std::uint64_t bytes = 0;
     bool at_most = false; /* of FLAC nobody knows before */
+    std::string cure = "say another place with -o";
 };
 
 /* What so many samples are, as @format has it ("S24LE"), with

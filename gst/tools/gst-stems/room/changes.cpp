@@ -191,7 +191,7 @@ void find_changes(Delivery &delivery, const Manifest *last, const std::string &f
             continue;
         }
         try {
-            file.change = compare(*old, path, file, delivery.path(file.file));
+            file.change = compare(*old, path, file, delivery.plain(file.file));
         } catch (const Trouble &trouble) {
             file.change.explanation = std::string{"Not the same file. How it changed cannot be "
                                                   "told: "} +

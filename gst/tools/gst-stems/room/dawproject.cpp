@@ -207,14 +207,14 @@ std::string metadata_xml(const Manifest &manifest, const std::string &artist)
     return xml.done();
 }
 
-void write_dawproject(const Manifest &manifest, const DawSaid &said, const std::string &data,
+void write_dawproject(const Manifest &manifest, const DawSaid &said, const PathOf &path_of,
                       const std::string &path)
 {
     ZipFile zip{path};
     zip.text("project.xml", dawproject_xml(manifest, said.tempo));
     zip.text("metadata.xml", metadata_xml(manifest, said.artist));
     for (const StemFile *stem : stems_of(manifest))
-        zip.file(audio_name(*stem), joined(data, stem->file));
+        zip.file(audio_name(*stem), path_of(stem->file));
     zip.close();
 }
 

@@ -12,6 +12,7 @@
 #pragma once
 
 #include "manifest.h"
+#include "paths.h"
 
 #include <string>
 
@@ -27,8 +28,8 @@ struct DawSaid {
 std::string dawproject_xml(const Manifest &manifest, double tempo);
 std::string metadata_xml(const Manifest &manifest, const std::string &artist);
 
-/* The new file @path, with the stems below @data. Throws Trouble. */
-void write_dawproject(const Manifest &manifest, const DawSaid &said, const std::string &data,
+/* The new file @path, with the stems at @path_of. Throws Trouble. */
+void write_dawproject(const Manifest &manifest, const DawSaid &said, const PathOf &path_of,
                       const std::string &path);
 
 } // namespace stems::tool::room

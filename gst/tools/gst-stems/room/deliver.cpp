@@ -12,16 +12,14 @@
 #include "open_room.h"
 #include "page.h"
 #include "paths.h"
+#include "space.h"
 #include "take_in.h"
 #include "verify_room.h"
 #include "works.h"
 
 #include "command.h"
-#include "disk_space.h"
 #include "options.h"
 #include "own_files.h"
-
-#include <filesystem>
 
 namespace stems::tool
 {
@@ -92,17 +90,6 @@ void refuse(const DeliverRequest &request, const CheckReport &checked)
                       "\" is where the stems are. Say another folder with -o.");
 }
 
-/* The least that it takes; previews and the like come on top. */
-void hold_space(const DeliverRequest &request, const CheckReport &checked)
-{
-    SpaceNeeded needed;
-    std::error_code error;
-    for (const SetFile &file : checked.files)
-        if (const auto bytes = std::filesystem::file_size(file.path, error); !error)
-            needed.bytes += bytes;
-    refuse_lack_of_space(request.room, needed);
-}
-
 /* The new page, index and generation would vouch for what is there: what is not as it was
  * delivered is not built upon. */
 void hold_whole(const std::string &room)
@@ -146,13 +133,13 @@ void make_data(Delivery &delivery, const Sources &sources, const Manifest *last,
                const std::string &last_folder)
 {
     make_folder(delivery.data);
-    if (delivery.request.lock.lock) // tells verify what is here, should this be cut off
-        make_folder(delivery.path(kLockedFolder));
     take_in(delivery, sources);
     find_changes(delivery, last, last_folder);
     make_preview(delivery);
     make_doors(delivery);
     make_lock(delivery);
+    if (delivery.aside) // what was locked is what was looked at before
+        sources.hold();
     write_file(delivery.path(kManifestName), text_of(json_of(delivery.manifest), true) + '\n');
 }
 
@@ -201,7 +188,6 @@ int deliver(const Arguments &arguments)
     }
     Works works{request.room};
     hold_whole(request.room);
-    hold_space(request, checked);
     Room room = open_room(request.room, works.staging());
     const Manifest *last = room.manifests.empty() ? nullptr : &room.manifests.back();
     const std::string last_folder =
@@ -221,6 +207,7 @@ int deliver(const Arguments &arguments)
     prepare_preview(delivery);
     prepare_doors(delivery);
     prepare_lock(delivery);
+    hold_space(delivery);
     BagFiles files;
     try {
         make_folder(bag);

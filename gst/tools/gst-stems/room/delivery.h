@@ -21,7 +21,9 @@
 #include "lock.h"
 #include "manifest.h"
 #include "preview.h"
+#include "private_folder.h"
 
+#include <memory>
 #include <string>
 
 namespace stems::tool::room
@@ -45,7 +47,14 @@ struct Delivery {
     Manifest manifest;
     std::string data; /* the version's data folder while it is made; stems/ is in it */
 
+    /* Made where the files are to be locked: for what is made of them, so that nothing
+     * that is not locked is ever in the room. Gone with the delivery. */
+    std::shared_ptr<const PrivateFolder> aside = {};
+
     std::string path(const std::string &name) const; /* of a name in the manifest */
+    /* Of a full-quality file, or the folder of such, where it can be read: that of the set,
+     * or what is aside, where they are to be locked. */
+    std::string plain(const std::string &name) const;
 };
 
 } // namespace stems::tool::room

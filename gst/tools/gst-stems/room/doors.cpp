@@ -51,7 +51,7 @@ std::string door_name(const Manifest &manifest, const char *ending)
 
 void add_door(Delivery &delivery, const char *kind, const std::string &name)
 {
-    const Digests digests = digests_of(delivery.path(name));
+    const Digests digests = digests_of(delivery.plain(name));
     delivery.manifest.doors.push_back({kind, name, digests.bytes, digests.sha256, {}});
 }
 
@@ -92,20 +92,21 @@ void make_doors(Delivery &delivery)
     const DoorSettings &settings = delivery.request.doors;
     if (!settings.dawproject && !settings.stem_mp4)
         return;
-    make_folder(delivery.path(kDoorsFolder));
+    const PathOf plain = [&delivery](const std::string &name) { return delivery.plain(name); };
+    make_folder(delivery.plain(kDoorsFolder));
     if (settings.dawproject) {
         const std::string name = door_name(delivery.manifest, ".dawproject");
-        write_dawproject(delivery.manifest, {settings.tempo, settings.artist}, delivery.data,
-                         delivery.path(name));
+        write_dawproject(delivery.manifest, {settings.tempo, settings.artist}, plain,
+                         delivery.plain(name));
         add_door(delivery, "dawproject", name);
     }
     if (settings.stem_mp4) {
         const std::string name = door_name(delivery.manifest, ".stem.mp4");
-        write_stem_mp4(plan_of(delivery), delivery.data, delivery.path(name),
-                       delivery.manifest.room, settings.artist);
+        write_stem_mp4(plan_of(delivery), plain, delivery.plain(name), delivery.manifest.room,
+                       settings.artist);
         add_door(delivery, "stem-mp4", name);
     }
-    sync_folder(delivery.path(kDoorsFolder));
+    sync_folder(delivery.plain(kDoorsFolder));
 }
 
 } // namespace stems::tool::room

@@ -108,9 +108,9 @@ std::string with_name(std::string text, const std::string &name, const std::stri
     return text;
 }
 
-Digests digests_of(const std::string &path)
+Digests digests_of(const std::string &path, Links links)
 {
-    InFile in{path, InFile::Kind::Plain};
+    InFile in{path, links == Links::Follow ? InFile::Kind::File : InFile::Kind::Plain};
     return read_through(in, nullptr);
 }
 

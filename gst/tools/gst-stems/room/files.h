@@ -22,8 +22,10 @@ struct Digests {
 /* A message with another name of what it is about: that which it will have. */
 std::string with_name(std::string text, const std::string &name, const std::string &other);
 
-/* Of a regular file; a link, a device or a folder is Trouble. Heeds interrupts. */
-Digests digests_of(const std::string &path);
+/* Of a regular file; a device or a folder is Trouble, and a link where it is not to be
+ * followed. Heeds interrupts. */
+enum class Links : bool { Refuse, Follow };
+Digests digests_of(const std::string &path, Links links = Links::Refuse);
 
 /* The bytes of @from, through links, to the new file @to; on the disk when it returns.
  * The digests are of what was read. Heeds interrupts. */

@@ -4,6 +4,7 @@
 #include "lock.h"
 
 #include "delivery.h"
+#include "files.h"
 #include "lock_file.h"
 #include "paths.h"
 
@@ -78,18 +79,14 @@ private:
 namespace
 {
 
-/* In place of a plain file, which goes. */
+/* Straight from where it is: no plain copy comes near the room. */
 Locked lock_one(const Key &key, const LockedName &name, const Delivery &delivery)
 {
     Locked locked;
     locked.file = joined(kLockedFolder, base_name(name.file) + ".locked");
-    const std::string plain = delivery.path(name.file);
     const std::string to = delivery.path(locked.file);
-    locked.sha256 = lock_file(key, name, plain, to);
+    locked.sha256 = lock_file(key, name, delivery.plain(name.file), to);
     locked.bytes = fs::file_size(to);
-    std::error_code error;
-    if (!fs::remove(plain, error))
-        throw Trouble("\"" + shown(plain) + "\" cannot be removed: " + error.message() + ".");
     return locked;
 }
 
@@ -106,15 +103,17 @@ void add_lock_options(Options &options, LockSettings &settings)
                  "With --lock: the passphrase is the first line of this file");
 }
 
-void prepare_lock(const Delivery &delivery)
+void prepare_lock(Delivery &delivery)
 {
     const LockSettings &settings = delivery.request.lock;
     if (!settings.lock && !(settings.key.empty() && settings.passphrase_file.empty()))
         throw Trouble("--key and --passphrase-file say how to lock: add --lock.");
     if (!settings.key.empty() && !settings.passphrase_file.empty())
         throw Trouble("--key and --passphrase-file: one of them opens the files.");
-    if (settings.lock)
-        settings.keeper->prepare(settings, delivery.request.room);
+    if (!settings.lock)
+        return;
+    settings.keeper->prepare(settings, delivery.request.room);
+    delivery.aside = std::make_shared<PrivateFolder>();
 }
 
 void make_lock(Delivery &delivery)
@@ -124,7 +123,7 @@ void make_lock(Delivery &delivery)
     LockKeeper &keeper = *delivery.request.lock.keeper;
     keeper.write();
     Manifest &manifest = delivery.manifest;
-    fs::create_directory(delivery.path(kLockedFolder));
+    make_folder(delivery.path(kLockedFolder));
     manifest.locked = true;
     // Named first, as each of them has the number of all.
     for (StemFile &file : manifest.files)
@@ -137,9 +136,6 @@ void make_lock(Delivery &delivery)
         file.locked = lock_one(keeper.key(), (next++)->name, delivery);
     for (Door &door : manifest.doors)
         door.locked = lock_one(keeper.key(), (next++)->name, delivery);
-    std::error_code none_made;
-    fs::remove(delivery.path(kStemsFolder));
-    fs::remove(delivery.path(kDoorsFolder), none_made);
 }
 
 void keep_lock(const Delivery &delivery)

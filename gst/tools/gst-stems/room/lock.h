@@ -31,7 +31,7 @@ struct LockSettings {
 };
 
 void add_lock_options(Options &options, LockSettings &settings);
-void prepare_lock(const Delivery &delivery);
+void prepare_lock(Delivery &delivery);
 /* Writes the key file first: no version is ever there without its key. */
 void make_lock(Delivery &delivery);
 /* When the version is in its place: a new key file stays. It goes with the

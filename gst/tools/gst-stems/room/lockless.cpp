@@ -18,7 +18,7 @@ void add_lock_options(Options &options, LockSettings &settings)
     options.flag("lock", settings.lock, "Not in this build: it has no libsodium");
 }
 
-void prepare_lock(const Delivery &delivery)
+void prepare_lock(Delivery &delivery)
 {
     if (delivery.request.lock.lock)
         throw Trouble("This gst-stems-1.0 was built without libsodium, so it cannot lock: deliver "

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace stems::tool::room
@@ -42,5 +43,8 @@ inline std::string joined(const std::string &folder, const std::string &name)
 {
     return folder.empty() || folder.ends_with('/') ? folder + name : folder + '/' + name;
 }
+
+/* Where the file is that a manifest calls so. */
+using PathOf = std::function<std::string(const std::string &)>;
 
 } // namespace stems::tool::room

@@ -67,7 +67,7 @@ Words branch(const Delivery &delivery, std::size_t index, double seconds)
     const StemFile &file = delivery.manifest.files[index];
     const std::string matrix = downmix(delivery, index).matrix;
     return {"stemfilesrc",
-            set("location", delivery.path(file.file)),
+            set("location", delivery.plain(file.file)),
             "align=start",
             set("tail", kPush),
             "!",

@@ -58,13 +58,13 @@ void hold(const StemFile &file, const StemMp4 &plan)
 
 /* Files of one sum, or silence: then the mix for its length, muted. */
 std::string sum(Launch &launch, std::size_t track, const std::vector<const StemFile *> &files,
-                const StemFile &mix, const std::string &data)
+                const StemFile &mix, const PathOf &path_of)
 {
     const std::string name = "sum" + std::to_string(track);
     const bool silent = files.empty();
     const std::vector<const StemFile *> all = silent ? std::vector{&mix} : files;
     for (std::size_t i = 0; i < all.size(); i++)
-        launch.line({"stemfilesrc", set("location", joined(data, all[i]->file)), "align=start",
+        launch.line({"stemfilesrc", set("location", path_of(all[i]->file)), "align=start",
                      "strict=true", "mark-gaps=false", "!", "queue", "!",
                      name + ".sink_" + std::to_string(i)});
     return silent ? "sink_0::mute=true" : "";
@@ -111,7 +111,7 @@ StemMp4 plan_stem_mp4(const Manifest &manifest, const std::vector<SlotStem> &ste
     return plan;
 }
 
-Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::string &path)
+Launch stem_mp4_graph(const StemMp4 &plan, const PathOf &path_of, const std::string &path)
 {
     Launch launch;
     // In samples, or lengths are rounded to those of a video.
@@ -124,7 +124,7 @@ Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::s
         else
             for (const std::size_t stem : plan.slots[track - 1].stems)
                 files.push_back(plan.stems[stem]);
-        const std::string pads = sum(launch, track, files, *plan.mix, data);
+        const std::string pads = sum(launch, track, files, *plan.mix, path_of);
         Words words{"stemsum", "name=sum" + std::to_string(track)};
         if (!pads.empty())
             words.push_back(pads);
@@ -138,10 +138,10 @@ Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::s
     return launch;
 }
 
-void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path,
+void write_stem_mp4(const StemMp4 &plan, const PathOf &path_of, const std::string &path,
                     const std::string &title, const std::string &artist)
 {
-    const Outcome outcome = run(stem_mp4_graph(plan, data, path), {.what = "Writing stems"});
+    const Outcome outcome = run(stem_mp4_graph(plan, path_of, path), {.what = "Writing stems"});
     for (std::size_t i = 0; i < plan.slots.size(); i++) {
         const GstStructure *said = outcome.final_of("sum" + std::to_string(i + 1), "stemsum");
         if (const guint64 overs = count_in(said, "overs"))

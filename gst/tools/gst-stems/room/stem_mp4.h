@@ -10,6 +10,7 @@
 
 #include "launch.h"
 #include "manifest.h"
+#include "paths.h"
 #include "stem_slots.h"
 
 #include <cstdint>
@@ -32,12 +33,12 @@ struct StemMp4 {
 StemMp4 plan_stem_mp4(const Manifest &manifest, const std::vector<SlotStem> &stems,
                       const std::vector<std::string> &wished, const std::string &codec);
 
-/* The pipeline, with the files below @data. */
-Launch stem_mp4_graph(const StemMp4 &plan, const std::string &data, const std::string &path);
+/* The pipeline, with the files at @path_of. */
+Launch stem_mp4_graph(const StemMp4 &plan, const PathOf &path_of, const std::string &path);
 
 /* The new file @path, with @title and, unless it is empty, @artist. Throws Trouble where a sum
  * of stems clips. */
-void write_stem_mp4(const StemMp4 &plan, const std::string &data, const std::string &path,
+void write_stem_mp4(const StemMp4 &plan, const PathOf &path_of, const std::string &path,
                     const std::string &title, const std::string &artist);
 
 } // namespace stems::tool::room

@@ -129,9 +129,25 @@ void Sources::hold(const std::string &path) const
                       "writes to it.");
 }
 
+void Sources::hold() const
+{
+    for (const auto &[path, state] : known_)
+        hold(path);
+}
+
 std::string Delivery::path(const std::string &name) const
 {
     return joined(data, name);
+}
+
+std::string Delivery::plain(const std::string &name) const
+{
+    if (!aside)
+        return path(name);
+    for (std::size_t i = 0; i < manifest.files.size(); ++i)
+        if (manifest.files[i].file == name)
+            return checked.files[i].path;
+    return aside->path(name);
 }
 
 Manifest manifest_of(CheckReport &checked)
@@ -160,16 +176,19 @@ Manifest manifest_of(CheckReport &checked)
 
 void take_in(Delivery &delivery, const Sources &sources)
 {
-    make_folder(delivery.path(kStemsFolder));
+    if (!delivery.aside)
+        make_folder(delivery.path(kStemsFolder));
     for (std::size_t i = 0; i < delivery.checked.files.size(); ++i) {
         StemFile &file = delivery.manifest.files[i];
         const std::string &source = delivery.checked.files[i].path;
-        const Digests digests = copy_file(source, delivery.path(file.file));
+        const Digests digests = delivery.aside ? digests_of(source, Links::Follow)
+                                               : copy_file(source, delivery.path(file.file));
         sources.hold(source);
         file.sha256 = digests.sha256;
         file.bytes = digests.bytes;
     }
-    sync_folder(delivery.path(kStemsFolder));
+    if (!delivery.aside)
+        sync_folder(delivery.path(kStemsFolder));
 }
 
 } // namespace stems::tool::room

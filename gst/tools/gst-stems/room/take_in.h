@@ -26,12 +26,14 @@ class Sources
 public:
     explicit Sources(const CheckRequest &request);
     void hold(const std::string &path) const; /* Trouble if it has changed */
+    void hold() const;                        /* any of them */
 
 private:
     std::map<std::string, std::vector<std::int64_t>> known_; /* what tells a file's state */
 };
 
-/* Copies the files into delivery.data/stems, with their hashes into the manifest. */
+/* Copies the files into delivery.data/stems, with their hashes into the manifest; those
+ * that are to be locked stay where they are. */
 void take_in(Delivery &delivery, const Sources &sources);
 
 } // namespace stems::tool::room

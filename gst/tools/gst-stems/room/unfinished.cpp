@@ -96,21 +96,4 @@ bool Unfinished::is_page(const std::string &name, const std::string &sha256) con
     });
 }
 
-std::vector<std::string> Unfinished::unlocked() const
-{
-    std::vector<std::string> files;
-    if (under_way_)
-        return files;
-    for (const auto &[name, plan] : folders_) {
-        const std::string data = joined(joined(name, "version"), kDataFolder);
-        if (!is_there(joined(joined(room_, data), kLockedFolder)))
-            continue;
-        for (const char *folder : {kStemsFolder, kDoorsFolder})
-            if (is_real_folder(joined(joined(room_, data), folder)))
-                for (const std::string &file : files_below(joined(joined(room_, data), folder)))
-                    files.push_back(joined(joined(data, folder), file));
-    }
-    return files;
-}
-
 } // namespace stems::tool::room

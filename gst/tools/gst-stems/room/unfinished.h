@@ -11,7 +11,6 @@
 
 #include <map>
 #include <string>
-#include <vector>
 
 namespace stems::tool::room
 {
@@ -32,8 +31,6 @@ public:
     bool is_generation(const std::string &name) const;
     /* A file of the page that will be put back as @sha256, or removed where it is empty. */
     bool is_page(const std::string &name, const std::string &sha256) const;
-    /* What a locked delivery left unlocked; in the room. None while one is under way. */
-    std::vector<std::string> unlocked() const;
 
 private:
     std::string room_;

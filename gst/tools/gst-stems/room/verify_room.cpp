@@ -132,10 +132,6 @@ RoomState Verifying::room()
     check_history();
     for (const VerifiedVersion &version : state_.versions)
         judge_unlisted(version.folder);
-    for (const std::string &name : unfinished_.unlocked())
-        fault(Kind::Added, name,
-              "is an unlocked file of a locked delivery that was cut off: deliver again, or "
-              "remove its hidden folder, before the room is given to anybody.");
     if (index)
         check_rest();
     return done();
