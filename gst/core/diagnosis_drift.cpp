@@ -107,7 +107,7 @@ void try_drift_in(Scene &scene, const std::vector<Range> &windows, Posing &posin
         // The ends first: where neither is late, none between is.
         const std::size_t count = scene.parts.size();
         const auto late = [&](std::size_t p) {
-            const Lag found = look(p).best;
+            const Lag found = find_lag(scene, scene.parts[p], plain, s, windows[p], nullptr, false);
             return found.lag != 0.0 && found.coherence >= 0.3;
         };
         if (!late(count - 1) && !late(0) && !late(count * 3 / 4))

@@ -64,7 +64,7 @@ void normalise(Wave &correlation, const Wave &squares, Range middle, std::ptrdif
 } // namespace
 
 Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s,
-             Range within, std::vector<Lag> *tried)
+             Range within, std::vector<Lag> *tried, bool sharp)
 {
     const std::size_t size = scene.size;
     const auto reach = static_cast<std::ptrdiff_t>(
@@ -104,6 +104,15 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         scene.fourier().forward(windowed.data(), t_bins.data());
         for (std::size_t k = 0; k < plain.size(); ++k)
             plain[k] += t_bins[k] * std::conj(s_bins[k]);
+        double sum = 0.0;
+        for (std::size_t i = 0; i < part.frames; ++i) {
+            sum += source[i] * source[i];
+            squares[i + 1] += sum;
+        }
+        targets.push_back(std::move(target));
+        sources.push_back(std::move(source));
+        if (!sharp)
+            continue;
         for (std::size_t i = middle.from; i < middle.to; ++i) {
             const double x =
                 (static_cast<double>(i - middle.from) + 0.5) / static_cast<double>(middle.size());
@@ -114,18 +123,11 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
             cross[k] += t_bins[k] * std::conj(s_bins[k]);
             power[k] += std::norm(s_bins[k]);
         }
-        double sum = 0.0;
-        for (std::size_t i = 0; i < part.frames; ++i) {
-            sum += source[i] * source[i];
-            squares[i + 1] += sum;
-        }
-        targets.push_back(std::move(target));
-        sources.push_back(std::move(source));
     }
     double mean = 0.0;
     for (double p : power)
         mean += p / static_cast<double>(power.size());
-    if (!(mean > 0.0))
+    if (!(squares.back() > 0.0))
         return {};
 
     std::vector<std::ptrdiff_t> peaks{0};
@@ -134,6 +136,8 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
     normalise(correlation, squares, middle, reach);
     add_peaks(correlation, reach, 3, peaks);
     for (const double part_of_mean : {0.01, 0.0001}) {
+        if (!sharp)
+            break;
         for (std::size_t k = 0; k < cross.size(); ++k)
             t_bins[k] = cross[k] / (power[k] + part_of_mean * mean);
         scene.fourier().inverse(t_bins.data(), correlation.data());

@@ -140,7 +140,8 @@ std::vector<double> solve_normal(const std::vector<double> &gram, std::size_t pi
 /* The lag at which stem @s explains most of what the mix holds beside the
  * others in their poses; s == stems: of the sum of all (diagnosis_lags.cpp).
  * @within: a range of the part to look at instead of its middle; @tried: takes
- * all lags that were likely, to a fraction of a sample. */
+ * all lags that were likely, to a fraction of a sample; not @sharp: only those of
+ * the correlation are, which is enough to see whether there is any. */
 struct Lag {
     double lag = 0.0;
     double gain = 0.0;
@@ -148,6 +149,6 @@ struct Lag {
     double coherence = 0.0;   /* correlation coefficient at this lag, squared */
 };
 Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s,
-             Range within = {}, std::vector<Lag> *tried = nullptr);
+             Range within = {}, std::vector<Lag> *tried = nullptr, bool sharp = true);
 
 } // namespace stems

@@ -178,11 +178,14 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     double squares = 0.0, most = 0.0, most_squares = 0.0;
     for (std::size_t c = 0; lit && c < channels; ++c) {
         const double *r = cells[c * sources + setup_.stems];
-        double peak = 0.0, sum = 0.0;
+        // Four at a time: none waits for the one before.
+        double peaks[4]{}, sums[4]{};
         for (std::size_t i = 0; i < n; ++i) {
-            peak = std::max(peak, std::fabs(r[i]));
-            sum += r[i] * r[i];
+            peaks[i % 4] = std::max(peaks[i % 4], std::fabs(r[i]));
+            sums[i % 4] += r[i] * r[i];
         }
+        const double peak = std::ranges::max(peaks);
+        const double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         squares += std::isfinite(sum) ? sum : 0.0;
         most = std::max(most, peak);
         most_squares = std::max(most_squares, sum);
