@@ -6,10 +6,13 @@
 
     test_tool_terminal.py TOOL
 """
+import fcntl
 import os
 import pty
+import struct
 import subprocess
 import sys
+import termios
 import unicodedata
 import unittest
 
@@ -38,9 +41,10 @@ class Terminals(unittest.TestCase):
         return ToolSet(self, stems={name: numpy.tile(stem(seed, level=0.03), (40, 1))
                                     for seed, name in enumerate(STEMS)})
 
-    def on_terminal(self, *words, **environment):
+    def on_terminal(self, *words, width=80, **environment):
         """(exit code, what a terminal gets)."""
         ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
         process = subprocess.Popen([TOOL.path, *map(str, words)], stdout=theirs, stderr=theirs,
                                    env={**plain, **environment})
@@ -59,6 +63,20 @@ class Terminals(unittest.TestCase):
         self.assertTrue(all(one != other for one, other in zip(drawn, drawn[1:])), drawn)
         self.assertIn(b"\033[32m", seen)
         self.assertIn(b"PASSED", seen)
+
+    def test_a_bar_fits_and_shows_names_as_they_are(self):
+        """One that is broken into two lines could not be wiped away."""
+        one = self.long_set()
+        name = "\u00e4" * 9 + "\u3042" * 9 + "\033[31m"
+        os.rename(one.folder / "drums.wav", one.folder / f"{name} drums.wav")
+        for width, bar in ((24, True), (40, True), (80, True), (12, False), (0, True)):
+            with self.subTest(width=width):
+                _, seen = self.on_terminal("meter", one.folder, TERM="xterm", NO_COLOR="1", width=width)
+                drawn = [text for text in seen.decode().split("\r\033[K")[1:-1] if text]
+                self.assertEqual(bool(drawn), bar)
+                for text in drawn:
+                    self.assertLess(columns(text), width or 80)
+                    self.assertRegex(text, r"^[^\033]* \[[#.]{4,28}\] +\d+ %( +\d+x +\d+:\d\d left)?$")
 
     def test_a_terminal_that_can_nothing_gets_text_alone(self):
         one = self.long_set()

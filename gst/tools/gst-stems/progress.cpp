@@ -3,7 +3,9 @@
  */
 #include "progress.h"
 
+#include "table.h"
 #include "terminal.h"
+#include "track_map.h"
 
 #include <algorithm>
 #include <array>
@@ -27,22 +29,30 @@ Progress::~Progress()
 
 void Progress::at(double done, double all)
 {
-    constexpr int kWidth = 28;
+    constexpr int kMost = 28, kLeast = 4; /* of the bar */
+    constexpr int kRate = 18;             /* "  123x  1:02 left" */
     if (!shown_ || all <= 0.0)
+        return;
+    // A line that is broken could not be wiped away.
+    const int columns = terminal_columns(STDERR_FILENO) - 1;
+    const std::string name = cut(on_one_line(what_), std::clamp(columns / 3, 4, 24));
+    const int around = columns_of(name) + 9;
+    const int width = std::clamp(columns - around - kRate, kLeast, kMost);
+    if (around + width > columns)
         return;
     const double part = std::clamp(done / all, 0.0, 1.0);
     const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
-    std::string bar(static_cast<std::size_t>(part * kWidth), '#');
-    bar.resize(kWidth, '.');
-    std::array<char, 80> text{};
-    std::snprintf(text.data(), text.size(), "%.24s [%s] %3.0f %%", what_.c_str(), bar.c_str(),
-                  part * 100.0);
-    std::string line = text.data();
+    std::string bar(static_cast<std::size_t>(part * width), '#');
+    bar.resize(static_cast<std::size_t>(width), '.');
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%3.0f %%", part * 100.0);
+    std::string line = name + " [" + bar + "] " + text.data();
     if (part > 0.0 && seconds > 0.2) {
         const auto left = static_cast<int>(std::lround(seconds * (1.0 - part) / part));
         std::snprintf(text.data(), text.size(), "  %.0fx  %d:%02d left", done / seconds, left / 60,
                       left % 60);
-        line += text.data();
+        if (columns_of(line + text.data()) <= columns)
+            line += text.data();
     }
     if (line == drawn_)
         return;

@@ -35,8 +35,13 @@ int columns_at(const char *at)
     return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
-/* Of a text that is too long its beginning and its end, for the names of a set
- * are often told apart by their ends. */
+std::string spaces(int n)
+{
+    return std::string(static_cast<std::size_t>(std::max(n, 0)), ' ');
+}
+
+} // namespace
+
 std::string cut(const std::string &text, int columns)
 {
     if (columns_of(text) <= columns)
@@ -54,13 +59,6 @@ std::string cut(const std::string &text, int columns)
     }
     return front + "…" + at;
 }
-
-std::string spaces(int n)
-{
-    return std::string(static_cast<std::size_t>(std::max(n, 0)), ' ');
-}
-
-} // namespace
 
 std::string toned(const std::string &text, Tone tone)
 {

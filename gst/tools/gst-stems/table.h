@@ -46,6 +46,10 @@ std::string decibels(double value, int digits = 2);
 /* "3:25.1". */
 std::string duration(double seconds);
 
+/* Of a text that takes more columns its beginning and its end, for the names of a
+ * set are often told apart by their ends. */
+std::string cut(const std::string &text, int columns);
+
 /* Of characters, as a terminal shows them. */
 int columns_of(const std::string &text);
 

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <sstream>
 #include <string_view>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace stems::tool
@@ -20,6 +21,12 @@ bool is_able_terminal(int descriptor) noexcept
 {
     const char *kind = std::getenv("TERM");
     return isatty(descriptor) == 1 && kind && *kind && std::string_view{kind} != "dumb";
+}
+
+int terminal_columns(int descriptor) noexcept
+{
+    winsize size{};
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 void keep_standard_descriptors() noexcept

@@ -14,6 +14,9 @@ namespace stems::tool
  * that does not say what it is. */
 bool is_able_terminal(int descriptor) noexcept;
 
+/* How wide it is; 80 where it does not say. */
+int terminal_columns(int descriptor) noexcept;
+
 /* Opens nothing in the place of those that are closed, or the next file would be
  * there, and what is printed in it. Call it first. */
 void keep_standard_descriptors() noexcept;
