@@ -90,6 +90,14 @@ class Habits(unittest.TestCase):
         done = TOOL.run("check", one.folder)
         self.assertEqual(done.returncode, 2)
         self.assertIn("rename it", done.stdout)
+        done = TOOL.run("sum", one.folder, "-o", bytes(one.folder) + b"/s\xfcm.wav")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("say another file", done.stderr)
+        self.assertNotIn(".bounce", done.stderr)
+        other = ToolSet(self)
+        os.rename(other.folder, bytes(other.folder.parent) + b"/s\xe4t")
+        done = TOOL.run("check", bytes(other.folder.parent) + b"/s\xe4t")
+        self.assertIn("is in a folder with a name that is no UTF-8", " ".join(done.stdout.split()))
 
     def test_wrong_use(self):
         one = ToolSet(self)

@@ -65,7 +65,8 @@ class Tool:
         self.path = os.path.abspath(path)
 
     def run(self, *words, **how):
-        return subprocess.run([self.path, *map(str, words)], capture_output=True, text=True,
+        words = [word if isinstance(word, bytes) else str(word) for word in words]
+        return subprocess.run([self.path, *words], capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=120, check=False,
                               **{"env": {**os.environ, "NO_COLOR": "1"}, **how})
 

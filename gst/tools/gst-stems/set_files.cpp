@@ -95,8 +95,11 @@ SetFile inspect_file(const std::string &path)
     file.path = path;
     file.name = base_name(path);
     if (!g_utf8_validate(path.c_str(), -1, nullptr)) {
-        file.problem = "File \"" + shown(file.name) +
-                       "\" has a name that is no UTF-8, so a pipeline cannot name it: rename it.";
+        const bool own = !g_utf8_validate(file.name.c_str(), -1, nullptr);
+        file.problem = "File \"" + shown(own ? file.name : path) + "\" " +
+                       (own ? "has a name" : "is in a folder with a name") +
+                       " that is no UTF-8, so a pipeline cannot name it: rename " +
+                       (own ? "it." : "that.");
         return file;
     }
     Opened opened = open_file(path);

@@ -197,6 +197,9 @@ std::string lower_extension(const std::string &path)
 
 void check_lossless_name(const std::string &path)
 {
+    if (!g_utf8_validate(path.c_str(), -1, nullptr))
+        throw Trouble("\"" + shown(path) +
+                      "\" is no UTF-8, so a pipeline cannot name it: say another file.");
     const std::string extension = lower_extension(path);
     for (const char *one :
          {".wav", ".wave", ".bwf", ".rf64", ".aif", ".aiff", ".aifc", ".flac", ".w64", ".caf"})
