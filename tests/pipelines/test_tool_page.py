@@ -17,7 +17,7 @@ import filemaking
 import paging
 
 PAGE = paging.ROOT / "gst/tools/gst-stems/page"
-PARTS = ("page.html", "style.css", "words.js", "model.js", "draw.js", "play.js", "tables.js", "main.js")
+PARTS = ("page.html", "head.html", "style.css", "words.js", "model.js", "draw.js", "play.js", "tables.js", "main.js")
 sys.path.insert(0, str(PAGE))
 import embed  # noqa: E402
 

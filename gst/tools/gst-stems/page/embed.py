@@ -3,13 +3,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes one page of the parts in this folder, for a program to put a report in.
 
-    embed.py OUTPUT PAGE.html STYLE.css... SCRIPT.js...
+    embed.py OUTPUT PAGE.html HEAD.html STYLE.css... SCRIPT.js...
 
 An OUTPUT that ends in .cpp holds the text before and after the report as two
 constants, by its name (html_page.h); any other is the page itself, with @report@
-in it. The page's policy lets run just this script and this style, by their
+in it. @head@ is what all pages have in their heads. The page's policy lets run just this script and this style, by their
 hashes: even markup that came in by a name would be dead, and no network is asked.
-What stands behind the word in @policy ...@ is let run as well.
+What stands behind the word in @head ...@ is let run as well.
 """
 import base64
 import hashlib
@@ -25,7 +25,7 @@ def digest(text):
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
-def page(html, style, scripts):
+def page(html, head, style, scripts):
     """The page of the texts of its parts, with PLACE in it."""
     style = style.strip()
     # In functions of their own nothing is global, and the page is strict.
@@ -33,9 +33,10 @@ def page(html, style, scripts):
     for text in (style, script):
         if re.search(r"</s|<!--", text):
             raise SystemExit("a part of the page would end its own element")
-    html = re.sub("@policy([^@]*)@", lambda more: (
+    head = head.partition("-->")[2].strip()
+    html = re.sub("@head([^@]*)@", lambda more: head.replace("@policy@", (
         f"default-src 'none'; script-src {digest(script)}{more[1]}; style-src {digest(style)}; "
-        "media-src 'self' file:; base-uri 'none'; form-action 'none'"), html)
+        "media-src 'self' file:; base-uri 'none'; form-action 'none'")), html)
     for name, text in (("style", style), ("script", script)):
         html = html.replace(f"@{name}@", text)
     return html
@@ -54,11 +55,11 @@ def source(text, name):
             f"const std::string_view {name}_after_report =\n{literals[1]};\n\n}}\n")
 
 
-def assembled(html, *parts):
-    """The page of the files of its parts, styles and scripts."""
+def assembled(html, head, *parts):
+    """The page of the files of its parts: its own HTML, its head, styles and scripts."""
     styles, scripts = ([path.read_text(encoding="utf-8").strip() for path in parts if path.suffix == kind]
                        for kind in (".css", ".js"))
-    return page(html.read_text(encoding="utf-8"), "\n".join(styles), scripts)
+    return page(html.read_text(encoding="utf-8"), head.read_text(encoding="utf-8"), "\n".join(styles), scripts)
 
 
 def main(output, *parts):
