@@ -62,7 +62,7 @@ public:
     }
     std::string text(std::size_t size)
     {
-        const std::string text{reinterpret_cast<const char *>(rest_.data()), size};
+        std::string text{reinterpret_cast<const char *>(rest_.data()), size};
         rest_ = rest_.subspan(size);
         return text;
     }

@@ -38,7 +38,9 @@ public:
     int channels() const noexcept { return (byte(3) >> 6) == 3 ? 1 : 2; }
     std::size_t size() const noexcept
     {
-        return static_cast<std::size_t>((144000 * kilobits() / rate()) + ((byte(2) >> 1) & 1));
+        const int padding = (byte(2) >> 1) & 1;
+        const int bytes = (144000 * kilobits() / rate()) + padding;
+        return static_cast<std::size_t>(bytes);
     }
     /* Where the bits of the samples begin. */
     std::size_t head() const noexcept
