@@ -4,11 +4,15 @@
 import hashlib
 import json
 import pathlib
+import shutil
+import signal
 import subprocess
 import tempfile
+import unittest
 
 import numpy
 
+import bagging
 from toolsets import RATE, STEMS, ToolSet, stem
 
 FRAMES = RATE  # a second
@@ -59,3 +63,77 @@ def state(folder):
             (path.lstat().st_mtime_ns, path.lstat().st_ino,
              hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "")
             for path in sorted(pathlib.Path(folder).rglob("*"))}
+
+
+class RoomCase(unittest.TestCase):
+    """Each test has a copy of a room with so many versions, and a set that is the next one."""
+    tool, versions, name = None, 1, "room"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.cleanup = unittest.TestCase()
+        cls.base = Room(cls.cleanup, cls.tool)
+        for stems in (audio(), changed(audio()))[:cls.versions]:
+            cls.base.deliver(stems)
+        cls.next = ToolSet(cls.cleanup, stems=changed(audio()))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cleanup.doCleanups()
+
+    def setUp(self):
+        self.room = Room(self, self.tool, self.name)
+        self.again()
+
+    def again(self):
+        shutil.rmtree(self.room.path, ignore_errors=True)
+        shutil.copytree(self.base.path, self.room.path)
+        self.before = state(self.room.path)
+
+    def hidden(self):
+        return [path.name for path in self.room.path.iterdir() if path.name[0] == "."]
+
+    def start(self, *words, **how):
+        return subprocess.Popen([self.tool.path, "deliver", self.next.folder, "-o", self.room.path, *words],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **how)
+
+    def version_1_untouched(self):
+        now = state(self.room.path)
+        for name, what in self.before.items():
+            if name.split("/")[0] == "v1":
+                self.assertEqual(now.get(name), what, name)
+
+    def unchanged(self):
+        """The same files with the same bytes; what was put back may be newer."""
+        self.version_1_untouched()
+        now = state(self.room.path)
+        self.assertEqual({path: what[2] for path, what in now.items()},
+                         {path: what[2] for path, what in self.before.items()})
+
+    def works_on(self):
+        """A good room now, and after one more delivery."""
+        self.assertEqual(self.room.verify()[:2], (0, set()))
+        self.version_1_untouched()
+        count = len(self.room.index()["versions"])
+        self.assertEqual(self.tool.run("deliver", self.next.folder, "-o", self.room.path).returncode, 0)
+        self.assertEqual(len(self.room.index()["versions"]), count + 1)
+        self.assertEqual(self.hidden(), [])
+        self.version_1_untouched()
+        self.assertEqual(bagging.history_errors(self.room.path)[0], [])
+        for row in self.room.index()["versions"]:
+            self.assertEqual(bagging.bag_errors(self.room.path / row["folder"]), [])
+        self.assertEqual(self.room.verify()[:2], (0, set()))
+
+    def stopped(self, name="version"):
+        """A delivery that stands still while it makes its version, or when this is there."""
+        for _ in range(20):
+            process = self.start()
+            while process.poll() is None:
+                if list(self.room.path.glob(f".delivery-*/{name}")):
+                    process.send_signal(signal.SIGSTOP)
+                    if list(self.room.path.glob(f".delivery-*/{name}")):
+                        return process
+                    process.send_signal(signal.SIGCONT)
+            process.communicate()
+            self.again()
+        self.skipTest("this computer is too fast to be stopped")

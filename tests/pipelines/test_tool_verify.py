@@ -14,28 +14,16 @@ import unittest
 
 import rooms
 import schema
-from rooms import Room
 from toolsets import Tool
 
-TOOL = Tool(sys.argv.pop(1))
+TOOL = rooms.RoomCase.tool = Tool(sys.argv.pop(1))
 
 
-class Verify(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.cleanup = unittest.TestCase()
-        cls.whole = Room(cls.cleanup, TOOL)
-        cls.whole.deliver()
-        cls.whole.deliver(rooms.changed(rooms.audio()))
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.cleanup.doCleanups()
+class Verify(rooms.RoomCase):
+    versions, name = 2, "copied & renamed"
 
     def setUp(self):
-        """A copy, under another name."""
-        self.room = Room(self, TOOL, "copied & renamed")
-        shutil.copytree(self.whole.path, self.room.path)
+        super().setUp()
         self.stems = self.room.path / "v2/data/stems"
 
     def faulty(self, *expected, code=1, words=()):
