@@ -76,6 +76,47 @@ class Bouncing(BounceCase):
         self.assertIn("my.map, line 2", text)
         self.assertIn("\"Klick\"", text)
 
+    def test_split_pairs_are_left_and_right(self):
+        for seed, side in enumerate("LR"):
+            self.add(f"OH.{side}", 1, 50 + seed, FRAMES)
+            self.tracks[f"OH.{side}"][:, 1 - seed] = 0
+        text = " ".join(self.passes().split())
+        self.assertIn('placed left and right, which a map with "@centre" behind the stem undoes: '
+                      '"OH.L", "OH.R"', text)
+        self.same("drums.wav", self.stem("drums") + self.tracks["OH.L"] + self.tracks["OH.R"])
+        used = self.out / "tracks.map"
+        plan = self.folder / "my.map"
+        shutil.copy(used, plan)
+        self.passes("--map", plan, "--overwrite", "--insert", "OH.R=identity", "--tail", "0")
+        self.same("drums.wav", self.stem("drums") + self.tracks["OH.L"] + self.tracks["OH.R"])
+        plan.write_text(used.read_text().replace("@left", "@centre"))
+        self.passes("--map", plan, "--overwrite")
+        left = self.tracks["OH.L"].copy()
+        left[:, 1] = left[:, 0]
+        self.same("drums.wav", self.stem("drums") + left + self.tracks["OH.R"])
+
+    def test_audio_in_folders_within_is_told(self):
+        inner = self.session / "More" / "Gtr"
+        inner.mkdir(parents=True)
+        shutil.copy(self.session / "Zorb.wav", inner / "Gtr 1.wav")
+        told = "1 audio file lies in folders within it (More/Gtr/Gtr 1.wav)"
+        pattern = f"{self.session}/*/*/*.wav"
+        for text in (bounce(self.session, "--plan").stdout, self.passes()):
+            self.assertIn(f'{told}, which are not bounced: move them up to the others, or name '
+                          f'them as "{pattern}"', " ".join(text.split()))
+        done = subprocess.run([TOOL, "check", str(self.session)], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertIn(told, " ".join(done.stdout.split()))
+        for path in self.session.glob("*.wav"):
+            path.unlink()
+        self.assertIn(f'{told}. To bounce them, name them as "{pattern}"', self.fails(2))
+        done = subprocess.run([TOOL, "check", str(self.session)], capture_output=True, text=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(told, done.stderr)
+        plan = bounce(pattern, "--plan", "--json")
+        self.assertEqual(json.loads(plan.stdout)["tracks"][0]["track"], "Gtr 1")
+
     def test_a_map_that_was_edited_is_used_or_refused(self):
         self.passes()
         used = self.out / "tracks.map"

@@ -64,6 +64,21 @@ class Mixes(unittest.TestCase):
                          ("version", "version", "other"))
         self.assertEqual(report["null"]["verdict"], "bit-exact")
 
+    def test_a_submix_is_a_stem_and_what_is_called_by_the_title_the_mix(self):
+        one = ToolSet(self, stems={f"{name} Mix": stem(seed, level=0.03)
+                                   for seed, name in enumerate(("Drum", "Vox", "Bass"))},
+                      mix="Full Mix")
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((report["mix"], report["null"]["verdict"]), ("Full Mix.wav", "bit-exact"))
+        one = ToolSet(self, stems={"Drum Mix": stem(1, level=0.03), "Vox": stem(2, level=0.03)},
+                      mix=None)
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertNotIn("mix", {file["role"] for file in report["files"]})
+        one = ToolSet(self, stems={f"Song_{name}": stem(seed, level=0.03)
+                                   for seed, name in enumerate(STEMS)}, mix="Song")
+        _, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual((report["mix"], report["null"]["verdict"]), ("Song.wav", "bit-exact"))
+
     def test_an_instrumental_beside_vocals_is_a_stem(self):
         one = ToolSet(self, stems={"instrumental": stem(1, level=0.03),
                                    "vocals": stem(2, level=0.03)})

@@ -109,6 +109,61 @@ TEST(BouncePlan, ATitleThatAllNamesBeginWithDoesNotCount)
     EXPECT_EQ(stems_behind("My Kick ", {"In", "Out", "Sub"}), "drums drums drums");
 }
 
+TEST(BouncePlan, SplitPairsArePlacedLeftAndRight)
+{
+    const auto sides = [](const std::vector<SessionTrack> &tracks, const TrackMap &map = {},
+                          int channels = 2) {
+        std::string text;
+        for (const PlanRow &row : plan_bounce(tracks, Taxonomy::Basic, map, "m", channels).rows)
+            text += row.side.empty() ? '-' : row.side[0];
+        return text;
+    };
+    for (const auto &[left, right] : {std::pair{"OH.L", "OH.R"},
+                                      {"Gtr-L", "Gtr-R"},
+                                      {"Gtr 2 (L)", "Gtr 2 (R)"},
+                                      {"Vox_left", "Vox_right"},
+                                      {"OH Left 01", "OH Right 01"},
+                                      {"ROOML", "ROOMR"},
+                                      {"OHL", "OHR"}})
+        EXPECT_EQ(sides({{right, 1, 9}, {"Kick", 1, 9}, {left, 1, 9}}), "r-l") << left;
+    // other lengths, stems, channels, names; three of them; one alone
+    EXPECT_EQ(sides({{"OH.L", 1, 9}, {"OH.R", 1, 8}}), "--");
+    EXPECT_EQ(sides({{"Gtr L", 1}, {"OH R", 1}, {"Gtr 2 R", 1}}), "---");
+    EXPECT_EQ(sides({{"OH L", 2}, {"OH R", 2}}), "--");
+    EXPECT_EQ(sides({{"OH.L", 1}, {"OH R", 1}, {"OH-R", 1}}), "---");
+    EXPECT_EQ(sides({{"OH.L", 1}, {"OH.R", 1}}, {}, 1), "--");
+    // the map goes before names, and what was used can be used again
+    EXPECT_EQ(sides({{"OH.L", 1}, {"OH.R", 1}},
+                    {{"OH.L", "drums", 1, "centre"}, {"OH.R", "drums", 2, "centre"}}),
+              "cc");
+    EXPECT_EQ(sides({{"Kick", 1}, {"Bass", 1}}, {{"Kick", "drums", 1, "right"}}), "r-");
+    const BouncePlan plan = plan_bounce({{"OH.L", 1}, {"OH.R", 1}}, Taxonomy::Basic, {}, "");
+    EXPECT_EQ(plan.rows[0].rule, "\"oh\" is drums, left of a pair");
+    EXPECT_TRUE(holds(plan.notes.at(0), "\"OH.L\", \"OH.R\""));
+    EXPECT_EQ(write_track_map(plan.map()), "OH.L = drums @left\nOH.R = drums @right\n");
+    EXPECT_EQ(parse_track_map("a = \"b @left\"\nc = d e  @center\ne = @left", "m"),
+              (TrackMap{{"a", "b @left", 1}, {"c", "d e", 2, "centre"}, {"e", "@left", 3}}));
+    EXPECT_TRUE(holds(what_of([&] { sides({{"OH", 2}}, {{"OH", "drums", 1, "left"}}); }), "@left"));
+}
+
+TEST(BouncePlan, ASubmixIsATrackWhereItIsAlone)
+{
+    EXPECT_EQ(stems_behind("", {"Drum Mix", "Vox Mix", "Bass", "Full Mix", "Guide Vox"}),
+              "drums vocals bass - -");
+    EXPECT_EQ(stems_behind("", {"Drum Mix", "Kick", "Vox Mix 1", "Vox Mix 2", "Vox up Mix"}),
+              "- drums - - -");
+    EXPECT_EQ(stems_behind("", {"Bass Culture Mix", "Kick"}), "- drums");
+    const auto notes = [](const std::vector<SessionTrack> &tracks) {
+        std::string text;
+        for (const std::string &note : plan_bounce(tracks, Taxonomy::Basic, {}, "").notes)
+            text += note;
+        return text;
+    };
+    EXPECT_TRUE(holds(notes({{"Song", 1}, {"Song_Kick", 1}, {"Song_Bass", 1}}),
+                      "all other names begin with \"Song\""));
+    EXPECT_FALSE(holds(notes({{"Drums", 1}, {"Drums Kick", 1}, {"Drums OH", 1}}), "all other"));
+}
+
 TEST(BouncePlan, AMapThatDoesNotFitIsAnError)
 {
     const std::vector<SessionTrack> tracks = {{"Kick", 1}, {"Click", 1}};

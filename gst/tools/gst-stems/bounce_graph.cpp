@@ -125,7 +125,10 @@ private:
                 first = channel;
                 channel += row.channels;
             }
-            sends += (sends.empty() ? "" : ",") + send_of(first, row.channels);
+            sends += (sends.empty() ? "" : ",") + send_of(first, row.channels) +
+                     (row.side == "left"    ? ":pan=-1"
+                      : row.side == "right" ? ":pan=1"
+                                            : "");
         }
         return sends;
     }

@@ -4,6 +4,7 @@
 #include "bounce_job.h"
 
 #include "chain.h"
+#include "inner_folders.h"
 #include "table.h"
 
 #include <gst/gst.h>
@@ -246,11 +247,31 @@ std::vector<std::string> PreparedBounce::names() const
     return names;
 }
 
+/* Never silent about tracks that are not taken. */
+SessionFacts session_of(const BounceRequest &request)
+{
+    std::error_code error;
+    const InnerAudio inner = fs::is_directory(request.session, error)
+                                 ? audio_within(request.session, request.folder)
+                                 : InnerAudio{};
+    const std::string cure = "name them as \"" + inner.pattern + "\", in quotes";
+    if (!inner.files.empty() && inner.alone)
+        throw Trouble("There is no audio file in \"" + request.session +
+                      "\" itself: " + inner.files + ". To bounce them, " + cure + ".");
+    SessionFacts facts = facts_of(request.session);
+    if (!inner.files.empty())
+        facts.warnings.push_back(inner.files +
+                                 ", which are not bounced: move them up to the "
+                                 "others, or " +
+                                 cure);
+    return facts;
+}
+
 PreparedBounce prepare_bounce(const BounceRequest &request)
 {
     PreparedBounce prepared;
     BounceJob &job = prepared.job;
-    job.session = facts_of(request.session);
+    job.session = session_of(request);
     prepared.notes = job.session.warnings;
     job.allow_damaged = request.allow_damaged;
     if (!request.plan_only && !request.allow_damaged)
@@ -259,7 +280,7 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
         request.map.empty() ? TrackMap{} : parse_track_map(read_file(request.map), request.map);
     job.plan = plan_bounce(job.session.tracks,
                            request.taxonomy == "basic" ? Taxonomy::Basic : Taxonomy::Extended, map,
-                           request.map);
+                           request.map, request.channels);
     prepared.notes.insert(prepared.notes.end(), job.plan.notes.begin(), job.plan.notes.end());
     job.inserts = place_inserts(request.inserts, places_of(job.plan));
     job.channels = request.channels;

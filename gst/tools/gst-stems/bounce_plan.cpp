@@ -4,8 +4,10 @@
 #include "bounce_plan.h"
 
 #include "common_words.h"
+#include "name_kin.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 namespace stems::tool
@@ -15,6 +17,11 @@ namespace
 {
 
 constexpr std::size_t kNamesTold = 8;
+
+bool is_any_of(const std::vector<std::string> &names, const std::string &name)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 /* "Kick", "Snare" and 22 more */
 std::string listed(const std::vector<std::string> &names)
@@ -34,7 +41,8 @@ PlanRow *find_row(std::vector<PlanRow> &rows, const std::string &track)
     return found == rows.end() ? nullptr : &*found;
 }
 
-void apply_map(std::vector<PlanRow> &rows, const TrackMap &map, const std::string &file)
+void apply_map(std::vector<PlanRow> &rows, const TrackMap &map, const std::string &file,
+               int channels)
 {
     std::vector<std::string> names;
     for (const PlanRow &row : rows)
@@ -47,8 +55,13 @@ void apply_map(std::vector<PlanRow> &rows, const TrackMap &map, const std::strin
                                      "\" in the session; it has " + listed(names));
         if (!row->rule.empty())
             throw std::runtime_error(place + "track \"" + line.track + "\" is named twice");
+        if (!line.side.empty() && (row->channels != 1 || channels != 2))
+            throw std::runtime_error(place + "@" + line.side + " is for a mono track in a stereo " +
+                                     "stem");
         row->stem = line.stem;
-        row->rule = "map, line " + std::to_string(line.line);
+        row->side = line.side;
+        row->rule =
+            "map, line " + std::to_string(line.line) + (line.side.empty() ? "" : ", " + line.side);
     }
 }
 
@@ -110,26 +123,93 @@ std::vector<std::string> own_names(BouncePlan &plan)
     return own;
 }
 
+/* Split stereo: two mono tracks that are alike but for their side. */
+void place_pairs(BouncePlan &plan, const std::vector<SessionTrack> &tracks)
+{
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> kin;
+    for (std::size_t i = 0; i < plan.rows.size(); i++) {
+        const PlanRow &row = plan.rows[i];
+        const NameSide side = side_of(row.track);
+        if (row.channels == 1 && !row.stem.empty() && !side.rest.empty())
+            kin[{row.stem, side.rest}].push_back(i);
+    }
+    std::vector<std::string> placed;
+    for (const auto &[name, pair] : kin) {
+        if (pair.size() != 2 || tracks[pair[0]].frames != tracks[pair[1]].frames ||
+            side_of(plan.rows[pair[0]].track).right == side_of(plan.rows[pair[1]].track).right)
+            continue;
+        for (const std::size_t i : pair) {
+            PlanRow &row = plan.rows[i];
+            if (!row.side.empty())
+                continue;
+            row.side = side_of(row.track).right ? "right" : "left";
+            row.rule += ", " + row.side + " of a pair";
+            placed.push_back(row.track);
+        }
+    }
+    if (!placed.empty())
+        plan.notes.push_back("mono tracks that are pairs by their names are placed left and right, "
+                             "which a map with \"@centre\" behind the stem undoes: " +
+                             listed(placed));
+}
+
+/* A submix is a track where those that it was made of are not there, too. */
+void take_submixes(BouncePlan &plan, const std::vector<std::string> &names, Taxonomy taxonomy,
+                   std::vector<std::string> &lost)
+{
+    std::map<std::string, std::vector<std::size_t>> submixes;
+    for (std::size_t i = 0; i < plan.rows.size(); i++) {
+        const std::string stem = plan.rows[i].stem.empty() && is_any_of(lost, plan.rows[i].track)
+                                     ? stem_of_submix(names[i], taxonomy == Taxonomy::Basic)
+                                     : "";
+        if (!stem.empty())
+            submixes[stem].push_back(i);
+    }
+    for (const auto &[stem, rows] : submixes) {
+        PlanRow &row = plan.rows[rows[0]];
+        if (rows.size() > 1 ||
+            std::any_of(plan.rows.begin(), plan.rows.end(),
+                        [&name = stem](const PlanRow &other) { return other.stem == name; }))
+            continue;
+        row.stem = stem;
+        row.rule = "a mix of " + stem + ", which nothing else is";
+        std::erase(lost, row.track);
+    }
+}
+
+/* "Song" beside "Song_Kick" and "Song_Bass" may be the mix of these. */
+void doubt_title(BouncePlan &plan)
+{
+    std::vector<NameWords> words;
+    for (const PlanRow &row : plan.rows)
+        words.push_back(words_in(row.track));
+    const std::size_t title = title_among(words);
+    if (title < words.size() && !plan.rows[title].stem.empty())
+        plan.notes.push_back("all other names begin with \"" + on_one_line(plan.rows[title].track) +
+                             "\", so this may be the mix of them: as it is, it goes to " +
+                             plan.rows[title].stem + "; --map takes it out");
+}
+
 } // namespace
 
 TrackMap BouncePlan::map() const
 {
     TrackMap map;
     for (const PlanRow &row : rows)
-        map.push_back({row.track, row.stem, static_cast<int>(map.size()) + 1});
+        map.push_back({row.track, row.stem, static_cast<int>(map.size()) + 1, row.side});
     return map;
 }
 
 BouncePlan plan_bounce(const std::vector<SessionTrack> &tracks, Taxonomy taxonomy,
-                       const TrackMap &map, const std::string &map_file)
+                       const TrackMap &map, const std::string &map_file, int channels)
 {
     BouncePlan plan;
     int first = 0;
     for (const SessionTrack &track : tracks) {
-        plan.rows.push_back({track.label, first, track.channels, "", ""});
+        plan.rows.push_back({track.label, first, track.channels, "", "", ""});
         first += track.channels;
     }
-    apply_map(plan.rows, map, map_file);
+    apply_map(plan.rows, map, map_file, channels);
     std::vector<std::string> unknown, left_out, lost;
     const std::vector<std::string> names = own_names(plan);
     for (std::size_t i = 0; i < plan.rows.size(); i++) {
@@ -144,6 +224,10 @@ BouncePlan plan_bounce(const std::vector<SessionTrack> &tracks, Taxonomy taxonom
         else if (found.stem.empty())
             (found.lost ? lost : left_out).push_back(row.track);
     }
+    take_submixes(plan, names, taxonomy, lost);
+    if (channels == 2)
+        place_pairs(plan, tracks);
+    doubt_title(plan);
     plan.stems = stems_in_order(plan.rows, taxonomy);
     if (plan.stems.empty() && left_out.empty() && lost.empty())
         throw std::runtime_error("no track goes to any stem: " + map_file +

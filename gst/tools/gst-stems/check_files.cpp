@@ -5,6 +5,7 @@
  * against the mix; without one, against what most of them are.
  */
 #include "check.h"
+#include "inner_folders.h"
 #include "roles.h"
 
 #include <algorithm>
@@ -213,6 +214,11 @@ void find_names(CheckReport &report)
                                       "a stem."));
     }
     find_odd_letters(report);
+    if (!report.request.paths.empty())
+        return;
+    if (const InnerAudio inner = audio_within(report.request.set); !inner.files.empty())
+        report.find("names", Severity::Note, "",
+                    inner.files + ", which are none of the set: move what belongs to it up.");
 }
 
 } // namespace

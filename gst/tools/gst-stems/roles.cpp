@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "common_words.h"
+#include "name_kin.h"
 
 #include "core/naming.h"
 
@@ -72,7 +73,9 @@ int mixness(const std::string &own)
     const bool mixes = any_of_words(own, words);
     if (!assigned.stem.empty() || (!mixes && !any_of_words(own, masters)))
         return 0;
-    if (assigned.lost) // "drum mix": the name is that of a stem, too
+    if (!stem_of_submix(own, true).empty()) // "drum mix" is a stem
+        return 0;
+    if (assigned.lost) // "bass culture mix": the name may be that of a stem, too
         return 1;
     return mixes ? 3 : 2;
 }
@@ -96,6 +99,12 @@ std::size_t find_mix(const std::vector<SetFile> &files, const std::vector<std::s
         several = rank == most;
         most = rank;
         best = i;
+    }
+    if (most == 0) { // "Song" beside "Song drums"
+        std::vector<NameWords> words;
+        for (const std::string &name : own)
+            words.push_back(words_in(name));
+        return title_among(words);
     }
     if (!several)
         return best;
@@ -139,6 +148,8 @@ void assign_roles(std::vector<SetFile> &files, const std::string &mix)
     for (std::size_t i = 0; i < files.size(); ++i) {
         SetFile &file = files[i];
         Assignment assigned = assign_track(own[i], Taxonomy::Basic);
+        if (const std::string submix = stem_of_submix(own[i], true); !submix.empty())
+            assigned = assign_track(submix, Taxonomy::Basic);
         if (!assigned.known) // "Bass DI" among files of which all are a bass
             assigned = assign_track(file.name, Taxonomy::Basic);
         file.own = own[i];

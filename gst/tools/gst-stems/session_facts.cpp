@@ -47,6 +47,7 @@ void read_facts(const GstStructure *told, SessionFacts &facts)
             SessionTrack found;
             found.label = text_in(track, "label");
             gst_structure_get_int(track, "channels", &found.channels);
+            found.frames = count_in(file, "frames");
             facts.tracks.push_back(found);
         });
     });

@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "figures.h"
+#include "inner_folders.h"
 #include "run.h"
 
 #include "core/naming_words.h"
@@ -146,9 +147,13 @@ std::vector<std::string> audio_files_in(const std::string &folder)
                       "\" is a file, and a set is a folder: name that of the stems.");
     if (error)
         throw Trouble("Folder \"" + shown(folder) + "\" cannot be read: " + error.message() + ".");
-    if (found.empty())
-        throw Trouble("There is no audio file in \"" + shown(folder) +
-                      "\": name the folder that they are in.");
+    if (found.empty()) {
+        const InnerAudio inner = audio_within(folder);
+        throw Trouble("There is no audio file in \"" + shown(folder) + "\": " +
+                      (inner.files.empty() ? "name the folder that they are in."
+                                           : inner.files + ". Name the folder that they are in, "
+                                                           "or put them into one."));
+    }
     std::sort(found.begin(), found.end());
     std::vector<std::string> paths;
     for (auto &[key, path] : found)

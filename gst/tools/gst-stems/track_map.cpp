@@ -108,6 +108,22 @@ std::string quoted(const std::string &text)
     return quotes + '"';
 }
 
+/* Takes a side off the end of what stands behind the "=". */
+std::string take_side(std::string_view &stem)
+{
+    for (const std::string_view side : {"left", "right", "centre", "center"}) {
+        const std::size_t length = side.size() + 1;
+        if (stem.size() <= length || !stem.ends_with(side) || stem[stem.size() - length] != '@')
+            continue;
+        const std::string_view name = stem.substr(0, stem.size() - length);
+        if (kSpace.find(name.back()) == kSpace.npos)
+            continue;
+        stem = trimmed(name);
+        return side == "center" ? "centre" : std::string{side};
+    }
+    return "";
+}
+
 } // namespace
 
 TrackMap parse_track_map(std::string_view text, const std::string &file)
@@ -128,7 +144,9 @@ TrackMap parse_track_map(std::string_view text, const std::string &file)
         if (equals == line.npos)
             fail("\"" + std::string{line} + "\" is no \"track = stem\"");
         const std::string track = unquoted(trimmed(line.substr(0, equals)));
-        const std::string stem = unquoted(trimmed(line.substr(equals + 1)));
+        std::string_view behind = trimmed(line.substr(equals + 1));
+        const std::string side = take_side(behind);
+        const std::string stem = unquoted(behind);
         if (track.empty() || stem.empty())
             fail("\"" + std::string{line} + "\" lacks a " + (track.empty() ? "track" : "stem") +
                  "; no stem is written as \"-\"");
@@ -136,7 +154,7 @@ TrackMap parse_track_map(std::string_view text, const std::string &file)
             fail("\"" + stem + "\": a stem's name has no ; , = and :");
         if (stem == "mix")
             fail("\"mix\" is the sum of all stems and cannot be a stem");
-        map.push_back({track, stem == "-" ? "" : stem, number});
+        map.push_back({track, stem == "-" ? "" : stem, number, side});
     }
     return map;
 }
@@ -167,7 +185,8 @@ std::string write_track_map(const TrackMap &map)
 {
     std::string text;
     for (const MapLine &line : map)
-        text += quoted(line.track) + " = " + (line.stem.empty() ? "-" : quoted(line.stem)) + "\n";
+        text += quoted(line.track) + " = " + (line.stem.empty() ? "-" : quoted(line.stem)) +
+                (line.side.empty() ? "" : " @" + line.side) + "\n";
     return text;
 }
 

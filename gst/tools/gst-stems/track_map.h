@@ -10,6 +10,7 @@
  *     Click      = -
  *
  *   line  = track "=" stem          the last "=" counts
+ *          [ "@left" | "@right" | "@centre" ]  where a mono track is
  *   track = text | quoted           as it is; else in quotes, with \" \\ \n \r \t \x1F
  *   stem  = text | "-"              "-" is none
  *
@@ -27,8 +28,9 @@ namespace stems::tool
 
 struct MapLine {
     std::string track;
-    std::string stem; /* empty: none */
-    int line = 0;     /* of the text, from 1 */
+    std::string stem;      /* empty: none */
+    int line = 0;          /* of the text, from 1 */
+    std::string side = {}; /* "left", "right", "centre"; empty: it does not say */
 
     bool operator==(const MapLine &) const = default;
 };
