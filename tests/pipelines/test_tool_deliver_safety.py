@@ -183,6 +183,15 @@ class Others(rooms.RoomCase):
         self.before = rooms.state(self.room.path)
         self.works_on()
 
+    def test_what_systems_leave_in_folders(self):
+        """It is neither in the way nor taken for a part of the page."""
+        left = [self.room.path / name for name in (".DS_Store", "page/.DS_Store", "v1/data/Thumbs.db")]
+        for text in ("x", "y"):
+            for path in left:
+                path.write_text(text)
+            self.assertEqual(self.room.verify()[:2], (0, set()))
+            self.room.deliver(self.next)
+
     def test_the_page_of_a_version_is_written_once(self):
         """Neither it nor a copy: what is there is as it was, in times and inodes, and
         needs no room."""

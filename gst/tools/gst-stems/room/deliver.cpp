@@ -41,7 +41,7 @@ constexpr char kExamples[] =
     "  gst-stems-1.0 deliver stems -o room --accept \"the client knows of the hiss\"\n"
     "\n"
     "Exits with 0 when it is delivered, 1 if the set did not pass, 2 if something cannot\n"
-    "be read or written; the room is as it was then.\n";
+    "be read or written, or the room is not what was delivered; it is as it was then.\n";
 
 DeliverRequest read_deliver_request(const Arguments &arguments)
 {
@@ -170,6 +170,7 @@ void publish(Works &works, Room &room, const Manifest &manifest, const BagFiles 
     room.manifests.push_back(manifest);
     write_page(room);
     room.index.page = page_files(room.path, room.index.page);
+    std::erase_if(room.index.page, [](const auto &it) { return is_litter(it.first); });
     room.write(kIndexName, text_of(json_of(room.index), true) + '\n');
     works.done();
 }

@@ -25,6 +25,9 @@ using PageFiles = std::map<std::string, std::string>; /* their SHA-256 */
 /* Those that never change are as they are @known, where they are; else all are read. */
 PageFiles page_files(const std::string &room, const PageFiles &known = {});
 
+/* What systems put into folders that people open. */
+bool is_litter(const std::string &name);
+
 std::string now(); /* "2026-01-31T12:00:00Z" */
 
 } // namespace stems::tool::room

@@ -5,6 +5,8 @@
 #include "open_room.h"
 #include "paths.h"
 
+#include "set_files.h"
+
 #include <filesystem>
 
 namespace stems::tool::room
@@ -60,6 +62,13 @@ PageFiles page_files(const std::string &room, const PageFiles &known)
         files[name] = found != known.end() ? found->second : digests_of(joined(room, name)).sha256;
     }
     return files;
+}
+
+bool is_litter(const std::string &name)
+{
+    const std::string own = base_name(name);
+    return own == ".DS_Store" || own == "Thumbs.db" || own == "desktop.ini" ||
+           own.starts_with("._");
 }
 
 std::string now()

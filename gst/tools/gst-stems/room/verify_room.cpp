@@ -3,6 +3,7 @@
  */
 #include "verify_room.h"
 
+#include "open_room.h"
 #include "paths.h"
 #include "verifying.h"
 
@@ -17,20 +18,7 @@ namespace stems::tool::room
 
 namespace fs = std::filesystem;
 
-namespace
-{
-
 using Kind = BagFault::Kind;
-
-/* What systems put into folders that people open. */
-bool is_litter(const std::string &path)
-{
-    const std::string name = base_name(path);
-    return name == ".DS_Store" || name == "Thumbs.db" || name == "desktop.ini" ||
-           name.starts_with("._");
-}
-
-} // namespace
 
 std::string Verifying::at(const std::string &name) const
 {
