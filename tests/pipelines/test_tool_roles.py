@@ -169,6 +169,20 @@ class Versions(unittest.TestCase):
         self.assertIn("not all stems' names say whether they are voices",
                       findings(report, "version", "warning")["instrumental.wav"])
 
+    def test_beside_a_residual(self):
+        """As of bounce --residual-stem --versions with effects on the mix."""
+        residual = stem(9, level=0.01)
+        self.set.write("residual", residual)
+        self.set.write("mix", self.set.mix() + residual)
+        self.set.write("acapella", self.sum(*self.VOICES))
+        self.set.write("instrumental", self.sum(*self.BAND) // 2)
+        code, report, versions = self.check()
+        self.assertEqual((code, report["null"]["verdict"]), (0, "bit-exact"))
+        self.assertEqual(versions["acapella"]["null"]["verdict"], "bit-exact")
+        found = findings(report, "version")
+        self.assertEqual(list(found), ["instrumental.wav"])
+        self.assertIn("has a residual stem", found["instrumental.wav"])
+
     def test_a_recipient_may_take_worse_and_better(self):
         wishes = self.set.folder.parent / "house.json"
         self.set.write("acapella", self.sum(*self.VOICES) + 1)  # all but the same

@@ -56,13 +56,19 @@ std::string voice_of(const SetFile &file)
     return lead || voice.empty() ? "vocals" : voice;
 }
 
+/* As bounce --residual-stem calls it. */
+bool is_residual(const SetFile &file)
+{
+    return file.role == Role::Stem && file.own == "residual";
+}
+
 /* Of the files that are stems; what a mix has more than its stems is in none of
  * the versions. */
 std::vector<std::size_t> stems_in(const CheckReport &report)
 {
     std::vector<std::size_t> stems;
     for (std::size_t i = 0; i < report.files.size(); ++i)
-        if (report.files[i].role == Role::Stem && report.files[i].own != "residual")
+        if (report.files[i].role == Role::Stem && !is_residual(report.files[i]))
             stems.push_back(i);
     return stems;
 }
@@ -126,12 +132,20 @@ std::string listed(const CheckReport &report, const CheckVersion &version)
     return names;
 }
 
-/* Stems whose names say nothing may be voices, or none. */
-bool is_clear(const CheckReport &report)
+/* Why another sum may be meant so; or empty. A stem whose name says nothing may be
+ * a voice; and of effects on a mix, that its stems lack, a version may have the same. */
+std::string excuse(const CheckReport &report)
 {
-    const std::vector<std::size_t> stems = stems_in(report);
-    return std::all_of(stems.begin(), stems.end(),
-                       [&](std::size_t i) { return report.files[i].stem_known; });
+    bool known = true;
+    bool residual = false;
+    for (const SetFile &file : report.files) {
+        residual = residual || is_residual(file);
+        known = known && (file.role != Role::Stem || file.stem_known || is_residual(file));
+    }
+    if (residual)
+        return " But the set has a residual stem: what the stems lack of the mix, they may lack "
+               "of this as well.";
+    return known ? "" : " But not all stems' names say whether they are voices.";
 }
 
 /* The cause, if it is known, in nullcheck's words. */
@@ -162,14 +176,12 @@ void find_in_version(CheckReport &report, const CheckVersion &version)
     }
     if (flag_in(null, "passed"))
         return;
-    const bool clear = is_clear(report);
-    CheckFinding finding{"version", clear ? Severity::Failed : Severity::Warning, file.name,
+    const std::string why = excuse(report);
+    CheckFinding finding{"version", why.empty() ? Severity::Failed : Severity::Warning, file.name,
                          name + " is not the sum of " + listed(report, version) +
                              ", which it is by its name: the difference peaks at " +
                              decibels(highest_in(null, "residual-peak")) + " dBFS."};
-    finding.text += cause_of(null, name);
-    if (!clear)
-        finding.text += " But not all stems' names say whether they are voices.";
+    finding.text += cause_of(null, name) + why;
     finding.start = count_in(null, "fault-start");
     finding.end = count_in(null, "fault-end");
     report.findings.push_back(std::move(finding));
