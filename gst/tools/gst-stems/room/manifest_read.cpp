@@ -31,7 +31,7 @@ template <class Kind> Kind kind_of(const JsonView &view, const char *key, Kind l
 /* A name that stays in the version's folder, whoever wrote it. */
 std::string inner_name(const JsonView &view, const char *key)
 {
-    const std::string name = view.text(key);
+    std::string name = view.text(key);
     std::string_view rest = name;
     bool safe = !name.empty() && name.find('\\') == std::string::npos;
     while (safe) {

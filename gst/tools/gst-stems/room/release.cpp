@@ -88,7 +88,7 @@ std::string version_folder(const std::string &path)
     }
     const Index index = read_index(index_path);
     for (auto row = index.versions.rbegin(); row != index.versions.rend(); ++row) {
-        const std::string folder = joined(path, row->folder);
+        std::string folder = joined(path, row->folder);
         if (fs::exists(manifest_in(folder), none) && read_manifest(manifest_in(folder)).locked)
             return folder;
     }
