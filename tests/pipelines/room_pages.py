@@ -1,6 +1,7 @@
 # gst-stems
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A delivery room of two versions and its page in a browser, for tests."""
+import functools
 import json
 import pathlib
 import tempfile
@@ -17,6 +18,7 @@ LABELS = ("mix", "bass", "drums", "vocals")  # the mix first, then the stems by 
 CLICKS = [3 * RATE + 17, 9 * RATE + 30000, 15 * RATE + 5]  # the second near where pieces meet
 
 
+@functools.cache
 def first_set():
     """Of drums and bass, each has clicks where the other has them, on a side of its own."""
     stems = {name: room_audio.music(seed, FRAMES, 0.15) for seed, name in enumerate(LABELS[1:])}
@@ -27,6 +29,7 @@ def first_set():
     return stems
 
 
+@functools.cache
 def second_set():
     return {**first_set(), "vocals": room_audio.music(9, FRAMES, 0.2)}
 

@@ -36,8 +36,10 @@ std::string preview_name(const std::string &file, std::set<std::string> &taken)
 {
     const std::string stem = fs::path{file}.stem().string();
     for (int i = 1;; ++i) {
-        std::string name =
-            stem + (i > 1 ? " " + std::to_string(i) : "") + "-" + kPreviewFolder + ".mp3";
+        std::string name = stem;
+        if (i > 1)
+            name.append(" ").append(std::to_string(i));
+        name.append("-").append(kPreviewFolder).append(".mp3");
         const CharPtr folded{g_utf8_casefold(name.c_str(), -1)};
         if (taken.insert(folded.get()).second)
             return name;
