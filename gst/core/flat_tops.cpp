@@ -37,9 +37,10 @@ void FlatTops::count(std::span<const double> samples, double peak) noexcept
 void FlatTops::count_side(std::span<const double> samples, double peak, double sign, FlatSide &side,
                           Run &run) noexcept
 {
-    if (peak == 0.0 || peak < side.ceiling || side.ceiling >= top_) {
+    const bool full = side.ceiling >= top_ && side.ceiling <= 1.0; // floats may go beyond
+    if (peak == 0.0 || peak < side.ceiling || (full && peak <= 1.0)) {
         run.length = 0;
-        if (side.ceiling >= top_)
+        if (full)
             side.tops = 0;
         return;
     }

@@ -56,7 +56,8 @@ struct FlatFigures {
 class FlatTops
 {
 public:
-    /* A side whose ceiling is at @top or beyond is at full scale: it has none. */
+    /* A side whose ceiling is from @top to 1 is at full scale: it has none. One of
+     * floats that is flat above that was clipped and turned up. */
     explicit FlatTops(std::uint64_t shortest,
                       double top = std::numeric_limits<double>::infinity()) noexcept
         : shortest_{shortest > 1 ? shortest : 2}, top_{top}

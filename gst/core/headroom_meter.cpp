@@ -56,7 +56,8 @@ std::span<const ChannelFigures> HeadroomMeter::figures() noexcept
     for (std::size_t c = 0; c < figures_.size(); ++c) {
         figures_[c].flat = flats_[c].figures();
         for (FlatSide *side : {&figures_[c].flat.up, &figures_[c].flat.down})
-            if (side->ceiling >= clips_[c].top()) // there they are clips
+            // There they are clips; floats go on above.
+            if (side->ceiling >= clips_[c].top() && side->ceiling <= 1.0)
                 side->tops = 0;
         figures_[c].level = levels_.figures(c);
     }

@@ -218,6 +218,30 @@ class Bouncing(BounceCase):
             self.assertEqual(path.read_bytes(), (self.out / path.name).read_bytes(), path.name)
 
 
+class Floats(BounceCase):
+    BITS = 32
+
+    def add(self, name, channels, seed, frames):
+        """A sine at 440 Hz, with its tops cut off at 0.9 and then raised, or whole."""
+        wave = 1.8 * numpy.sin(numpy.arange(FRAMES) * 440 * 2 * numpy.pi / RATE)
+        audio = {"Keys; $HOME": wave.clip(-1.35, 1.35), "Lead Vox": wave}.get(name, 0 * wave)
+        audio = numpy.repeat(audio.astype("f4")[:, None], channels, axis=1)
+        (self.session / f"{name}.wav").write_bytes(filemaking.wav(audio, 32))
+
+    def test_tops_that_were_cut_before_they_were_raised_are_told(self):
+        text = " ".join(self.passes().split())
+        self.assertIn('"music" has a peak of 2.61 dBFS, and is flat at its tops: it was clipped',
+                      text)
+        self.assertIn('"vocals" has a peak of 5.11 dBFS, which integers would clip; it is whole',
+                      text)
+        done = subprocess.run([TOOL, "check", str(self.out)], capture_output=True, text=True,
+                              timeout=120, check=False)
+        said = " ".join(done.stdout.split())
+        self.assertRegex(said, r"music.wav goes above full scale: its highest sample is at 2.61 "
+                               r"dBFS[^.]*\.\d, with \d+ flat tops there, as clipping leaves them")
+        self.assertRegex(said, r"vocals.wav goes above full scale.*It is whole in floats")
+
+
 class Places(BounceCase):
     HOUR = 3600 * RATE
 

@@ -237,8 +237,12 @@ void judge_headroom(const BounceJob &job, const BounceCheckOptions &options, Bou
                                    " times; turn its tracks down, or say --target 0 if they are "
                                    "meant to");
         else if (peak > kOnTarget) // floats alone can
-            check.notes.push_back("\"" + job.files[i].label + "\" has a peak of " + decibels(peak) +
-                                  " dBFS, which integers would clip; it is whole in floats");
+            check.notes.push_back(
+                "\"" + job.files[i].label + "\" has a peak of " + decibels(peak) +
+                (count_in(meter, "flat-tops")
+                     ? " dBFS, and is flat at its tops: it was clipped before "
+                       "it was raised, and turning it down does not mend that"
+                     : " dBFS, which integers would clip; it is whole in floats"));
     }
 }
 

@@ -107,18 +107,23 @@ bool is_above(const SetFile &file, const GstStructure *figures)
 void find_clips(CheckReport &report, const SetFile &file, const GstStructure *figures)
 {
     const std::string name = shown(file.name);
-    if (is_above(file, figures))
+    const guint64 tops = count_in(figures, "flat-tops");
+    const bool above = is_above(file, figures);
+    if (above)
         report.find("clips", Severity::Warning, file.name,
                     name + " goes above full scale: its highest sample is at " +
                         decibels(highest_in(figures, "peak")) + " dBFS" +
                         at(count_in(figures, "peak-time")) +
-                        ". It is whole in floats; integers would clip it.");
+                        (tops ? ", with " + count_of(tops, "flat top") +
+                                    " there, as clipping leaves them: it was cut off before it "
+                                    "was raised, and turning it down does not mend that."
+                              : ". It is whole in floats; integers would clip it."));
     else if (const guint64 runs = count_in(figures, "clip-runs"); runs > 0)
         report.find("clips", Severity::Failed, file.name,
                     name + " clips: " + count_of(runs, "run") + " of full scale with " +
                         count_of(count_in(figures, "clipped-samples"), "sample") + ", the peak" +
                         at(count_in(figures, "peak-time")) + ".");
-    if (const guint64 tops = count_in(figures, "flat-tops"); tops > 0)
+    if (tops > 0 && !above)
         report.find("clips", Severity::Warning, file.name,
                     name + " has " + count_of(tops, "flat top") +
                         " below full scale, as clipping leaves them: its highest sample is at " +
