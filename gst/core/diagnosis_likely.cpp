@@ -171,13 +171,22 @@ void Doctor::missing(const Spectra &spectra)
         (posing_.unexplained > 0.3 || largest_lag(posing_.poses) == 0.0) && stem_like(spectra);
     if (!nothing)
         return;
+    out_.explained = 1.0;
     if (silent.size() == 1) {
         accuse(silent.front(), Fault::Missing, 0.9);
-    } else {
-        out_.fault = Fault::Missing;
-        out_.confidence = 0.7;
+        return;
     }
-    out_.explained = 1.0;
+    const std::optional<Ending> ending = find_ending(evidence_);
+    if (ending && ending->shorter) {
+        accuse(ending->stem, Fault::Truncated, 0.8);
+        out_.partial = true;
+        out_.from = evidence_.stems[ending->stem].given;
+        out_.note = "tail";
+        return;
+    }
+    out_.likely = ending ? static_cast<int>(ending->stem) : -1;
+    out_.fault = Fault::Missing;
+    out_.confidence = 0.7;
 }
 
 } // namespace stems

@@ -214,7 +214,9 @@ bool Doctor::twins()
             continue;
         const auto later = static_cast<std::size_t>(twin);
         const Presence &found = presence();
-        if (std::fabs(found.gains[s] + found.gains[later] - 1.0) > 0.2)
+        // Nearer to once than to twice, or to not at all: what it took the place of may
+        // hold its bleed, or be held for it.
+        if (std::fabs(found.gains[s] + found.gains[later] - 1.0) > 0.5)
             continue;
         std::vector<Pose> without(scene_.stems);
         without[later].gain = 0.0;

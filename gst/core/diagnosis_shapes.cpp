@@ -34,6 +34,29 @@ std::vector<Cut> find_cuts(const Evidence &evidence)
     return cuts;
 }
 
+std::optional<Ending> find_ending(const Evidence &evidence)
+{
+    std::optional<Ending> found;
+    std::size_t shorter = 0;
+    for (std::size_t s = 0; s < evidence.stems.size(); ++s) {
+        const StemTrace &stem = evidence.stems[s];
+        const bool ends = stem.given < evidence.frames;
+        // Both ends of a rest are known to a cell.
+        shorter += ends;
+        const bool stops = stem.sounding == 0 && stem.silent > 0 && stem.stopped > 0 &&
+                           stem.last_sound == stem.stopped && evidence.first >= stem.stopped &&
+                           evidence.first - stem.stopped <= stem.rest + 2 * NullTrace::kCell;
+        if (!stops)
+            continue;
+        if (found)
+            return std::nullopt;
+        found = {s, ends && evidence.first >= stem.given};
+    }
+    if (found)
+        found->shorter = found->shorter && shorter == 1;
+    return found;
+}
+
 namespace
 {
 

@@ -23,6 +23,16 @@ struct Cut {
  * start just there, and sound elsewhere. */
 std::vector<Cut> find_cuts(const Evidence &evidence);
 
+/* The one stem that is silent wherever the residual is loud and falls silent before,
+ * for good, but no earlier than it is wont to: within its longest rest. And whether
+ * its file ends there, as no other does. It is cut between two of its sounds then; a
+ * whole stem can have a silent tail just where one that is missing begins. */
+struct Ending {
+    std::size_t stem;
+    bool shorter;
+};
+std::optional<Ending> find_ending(const Evidence &evidence);
+
 struct Clipping {
     std::size_t stem; /* == stems: the mix */
     double level;     /* linear */

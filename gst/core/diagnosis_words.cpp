@@ -221,7 +221,11 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
     if (diagnosis.guilty.empty()) {
         if (diagnosis.fault == Fault::Missing)
             return "A stem is missing" + span_of(diagnosis, rate) +
-                   ": the mix holds what no stem of the set does, and the residual is just that.";
+                   ": the mix holds what no stem of the set does, and the residual is just that." +
+                   (diagnosis.likely < 0 ? ""
+                                         : " Or it is the tail of " +
+                                               labels[static_cast<std::size_t>(diagnosis.likely)] +
+                                               ", which falls silent just before.");
         if (diagnosis.fault == Fault::Truncated)
             return "The mix is silent" + span_of(diagnosis, rate) + ", where the stems are not.";
         if (diagnosis.fault == Fault::Unknown && diagnosis.likely >= 0)

@@ -70,6 +70,9 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         if (frame_ % kCell == 0)
             end_cell(kCell);
     }
+    for (std::size_t s = 0; s < stems_; ++s)
+        if (stems[s].planes != nullptr)
+            trace_.give(s, frame_);
     for (Span *span : {&whole_, &interval_}) {
         span->frames += n;
         span->clamped += clamped;

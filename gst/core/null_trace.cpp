@@ -81,6 +81,8 @@ void count_stem(StemTrace &trace, std::uint64_t frame, std::size_t n, bool sound
         ++trace.elsewhere;
     if (!sounds)
         return;
+    if (trace.first_sound != kNowhere)
+        trace.rest = std::max(trace.rest, frame - trace.last_sound);
     trace.first_sound = std::min(trace.first_sound, frame);
     trace.last_sound = frame + n;
 }

@@ -42,6 +42,8 @@ struct StemTrace {
     std::uint64_t first_sound = kNowhere; /* frames of the stream, to a cell */
     std::uint64_t last_sound = 0;         /* after its last sound */
     std::uint64_t stopped = 0;            /* last_sound as the first loud cell came */
+    std::uint64_t rest = 0;               /* the longest silence between two of its sounds */
+    std::uint64_t given = 0;              /* frames until which there was audio of it */
 };
 
 struct TraceSetup {
@@ -101,6 +103,13 @@ public:
              double excess) noexcept;
     /* A cell whose residual is 0; bit s of @sounds is stem s. */
     void add_silent(std::uint64_t frame, std::size_t n, const std::vector<bool> &sounds) noexcept;
+
+    /* There is audio of a stem until this frame of the stream. */
+    void give(std::size_t stem, std::uint64_t until) noexcept
+    {
+        for (Level &level : levels_)
+            level.stems[stem].given = until;
+    }
 
     /* Of the loudest second so far: where it begins (kNowhere if all is 0), and
      * the sum of its squares over all channels, full scale 1.0. */

@@ -48,7 +48,7 @@ inline accuracy::Stereo sum(const std::vector<accuracy::Stereo> &stems)
     return out;
 }
 
-/* Planar, in blocks of @block frames. */
+/* Planar, in blocks of @block frames; a stem may be shorter, by whole blocks. */
 inline Found diagnosed(const std::vector<accuracy::Stereo> &stems, const accuracy::Stereo &mix,
                        const Files &as = {}, std::size_t block = 1000)
 {
@@ -75,8 +75,8 @@ inline Found diagnosed(const std::vector<accuracy::Stereo> &stems, const accurac
     const std::size_t frames = mix[0].size();
     for (std::size_t done = 0; done < frames; done += block) {
         std::vector<Planes> views;
-        for (const Audio &one : files)
-            views.push_back(one.view().advanced(done));
+        for (std::size_t s = 0; s < files.size(); ++s)
+            views.push_back(done < stems[s][0].size() ? files[s].view().advanced(done) : Planes{});
         check.add_block(whole.view().advanced(done), views, std::min(block, frames - done));
     }
     check.finish();

@@ -126,6 +126,76 @@ TEST(Diagnosis, CompressorOnOneStem)
     }
 }
 
+/* Drums that are silent between two hits, and stop there: no cell of them is cut. A
+ * file that ends there is too short; a silent tail can be theirs, or begin where a
+ * stem begins that is missing. */
+class StopsBetweenHits : public testing::Test
+{
+protected:
+    StopsBetweenHits()
+    {
+        // 0.2 s of every half second.
+        accuracy::Random random{21};
+        Stereo &hits = stems.emplace_back(2, accuracy::Wave(10 * kRate));
+        for (std::size_t at = kRate / 4; at < 10 * kRate; at += kRate / 2)
+            accuracy::add_hit(hits, at, kRate, 0.4, 0.03, 0.3, 0.5, random);
+        for (int kind : {1, 2}) {
+            stems.push_back(accuracy::make_stem(kind, 10 * kRate, kRate, 21));
+            accuracy::scale(stems.back(), 0.4);
+        }
+        mix = sum(stems);
+    }
+    void shorten(std::size_t s, std::size_t frames)
+    {
+        for (Stereo::value_type &channel : stems[s])
+            channel.resize(frames);
+    }
+    std::vector<Stereo> stems;
+    Stereo mix;
+    const std::size_t cut = 132000; // 2.99 s: a whole block, after a hit that ends at 2.96 s
+};
+
+TEST_F(StopsBetweenHits, AFileThatIsTooShort)
+{
+    shorten(0, cut);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Truncated) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_TRUE(found.diagnosis.partial);
+    EXPECT_EQ(found.diagnosis.from, cut);
+    EXPECT_TRUE(found.words.starts_with("drums ends at 2.993 s; its tail, up to ")) << found.words;
+}
+
+TEST_F(StopsBetweenHits, ASilentTailIsNoProof)
+{
+    accuracy::silence(stems[0], static_cast<double>(cut) / (10.0 * kRate), 1.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Missing) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_NE(found.words.find("Or it is the tail of drums, which falls silent just before."),
+              std::string::npos)
+        << found.words;
+}
+
+/* Its file ends where it ends: what is missing begins much later than it ever rested. */
+TEST_F(StopsBetweenHits, AShortFileIsInnocent)
+{
+    shorten(0, cut);
+    Stereo whole = stems[0];
+    for (Stereo::value_type &channel : whole)
+        channel.resize(10 * kRate);
+    mix = sum({whole, stems[1], stems[2]});
+    Stereo missing = accuracy::make_stem(3, 10 * kRate, kRate, 21);
+    accuracy::silence(missing, 0.5, 1.0);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 5 * kRate; i < 10 * kRate; ++i)
+            mix[c][i] += 0.4 * missing[c][i - 5 * kRate];
+    Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Missing) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_EQ(found.words.find("drums"), std::string::npos) << found.words;
+}
+
 /* The copy is told with the name of what it is a copy of, whether it came as well or
  * in place of another. */
 TEST(Diagnosis, WhatACopyIsACopyOf)
@@ -146,6 +216,13 @@ TEST(Diagnosis, WhatACopyIsACopyOf)
     EXPECT_TRUE(found.words.starts_with("another holds the same audio as keys, which the mix has "
                                         "once; left out, the set nulls to -"))
         << found.words;
+    // In place of drums that held 10 % of it as bleed.
+    other = accuracy::make_stems(3, 10 * kRate, kRate, 8);
+    const Stereo bleeding = sum(other);
+    other[2] = other[0];
+    found = diagnosed(other, bleeding);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Duplicate);
+    EXPECT_EQ(found.words, "keys holds the same audio as drums, which the mix has once.");
 }
 
 } // namespace

@@ -183,6 +183,12 @@ TEST(DiagnosisInWords, NoStemIsToBlame)
     EXPECT_EQ(said(within(none, 3.0, 4.5)),
               "A stem is missing from 3.000 s to 4.500 s: the mix holds what no stem of the set "
               "does, and the residual is just that.");
+    none.likely = 2;
+    EXPECT_EQ(said(within(none, 3.0, 4.5)),
+              "A stem is missing from 3.000 s to 4.500 s: the mix holds what no stem of the set "
+              "does, and the residual is just that. Or it is the tail of keys, which falls silent "
+              "just before.");
+    none.likely = -1;
     none.fault = Fault::Truncated;
     EXPECT_EQ(said(within(none, 3.0, 4.5)),
               "The mix is silent from 3.000 s to 4.500 s, where the stems are not.");
