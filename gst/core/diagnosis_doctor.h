@@ -22,6 +22,9 @@ template <class... T> std::string format(const char *text, T... values)
     return buffer;
 }
 
+/* What a pose says of a stem; @kind: a fault that comes before those. */
+void take_pose(StemFinding &stem, const Pose &pose, Fault kind);
+
 class Doctor
 {
 public:
@@ -41,6 +44,8 @@ private:
     bool brief();
     bool posed();
     bool undone();
+    bool again();
+    bool explain_rest(Scene &rest, std::size_t known);
     void absent(std::size_t s);
     int twin_of(std::size_t s) const;
     bool twins();

@@ -36,6 +36,29 @@ std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
     return {best, next};
 }
 
+/* Whether the residual is coherent with another stem, beyond what it is with this
+ * one: noise is not, so it is of the other that something lacks. */
+bool outdone(std::size_t by, const Spectra &spectra)
+{
+    constexpr double kMore = 0.05; // of the residual's energy
+    for (std::size_t s = 0; s < spectra.unique.size(); ++s)
+        if (spectra.left[s] < spectra.left[by] - kMore && spectra.alike[s] >= kFollows)
+            return true;
+    return false;
+}
+
+/* Whether the residual can be the coding noise of the mix: it follows the sum of
+ * all stems, and none of them as closely. */
+bool can_be_noise_of_mix(const Spectra &spectra)
+{
+    constexpr double kClosely = 0.5;
+    const std::size_t sum = spectra.unique.size();
+    for (std::size_t s = 0; s < sum; ++s)
+        if (spectra.alike[s] >= spectra.alike[sum])
+            return false;
+    return sum > 1 && spectra.alike[sum] >= kClosely && spectra.above[sum] <= 0.02;
+}
+
 /* Whether the residual is as loud as a stem can be: 50 dB below the sum. */
 bool stem_like(const Spectra &spectra)
 {
@@ -88,7 +111,8 @@ void Doctor::likely()
         if ((spectra.alike[s] >= kFollows && can_be_noise_of(spectra, s)) ||
             (spectra.alike[s] >= 0.95 && !spectra.same[s]))
             return;
-    missing(spectra);
+    if (!can_be_noise_of_mix(spectra))
+        missing(spectra);
 }
 
 void Doctor::name_moving(std::size_t best, const Motion &motion)
@@ -151,8 +175,13 @@ bool Doctor::lossy(const Spectra &spectra)
         others = s == best ? others : std::max(others, spectra.unique[s]);
     const bool apart =
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
+    // The noise of the mix's own coder follows the sum of all stems.
+    const bool of_mix = scene_.stems > 1 && spectra.alike[scene_.stems] > alike;
     // A coder of waves leaves less than half of the power as noise.
-    if (alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
+    const bool other = of_mix || outdone(best, spectra);
+    if (other)
+        out_.likely = -1;
+    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -76,8 +76,6 @@ MixPose pose_mix(Scene &scene)
     Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false, {}};
     step_mix(scene, pose, false);
     double left = step_mix(scene, pose, false);
-    if (left > 0.5) // not even near
-        return {pose.gain, pose.lag, left, false, false};
     Pose fine = pose;
     for (int round = 0; round < 3; ++round)
         step_mix(scene, fine, true);
@@ -88,6 +86,8 @@ MixPose pose_mix(Scene &scene)
         pose = fine;
         left = moved;
     }
+    if (left > 0.5) // not even near
+        return {pose.gain, pose.lag, left, false, false};
     const double reach = std::fabs(pose.lag) + 1.0;
     const double innocent = 4.0 * scene.floor(scene.strongest, reach);
     const double all = scene.energy(scene.strongest, reach);

@@ -149,7 +149,7 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
     const double all = scene.energy(scene.strongest, pose.lag);
     return all > 0.0 ? sum / all : 0.0;
 }
-Posing pose_stems(Scene &scene)
+Posing pose_stems(Scene &scene, bool deep)
 {
     const auto judged = [&](std::vector<Pose> poses) {
         Posing posing;
@@ -191,7 +191,7 @@ Posing pose_stems(Scene &scene)
 
     // Lags.
     Posing late = judged(plain);
-    for (std::size_t i = 0; i < kMostMoved && move_one(scene, late); ++i) {
+    for (std::size_t i = 0; i < (deep ? kMostMoved : 1) && move_one(scene, late); ++i) {
         settle(scene, late);
         if (late.nulls)
             return late;
@@ -214,7 +214,7 @@ Posing pose_stems(Scene &scene)
     }
     if (late.unexplained < best.unexplained)
         best = late;
-    if (best.unexplained > 1e-3)
+    if (deep && best.unexplained > 1e-3)
         try_drift(scene, best);
     return best;
 }

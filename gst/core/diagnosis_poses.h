@@ -34,8 +34,9 @@ MixPose pose_mix(Scene &scene);
 bool counts(Scene &scene, std::span<const Pose> poses);
 
 /* The poses of single stems that explain the residual best: of as many stems as
- * it takes, and as few. */
-Posing pose_stems(Scene &scene);
+ * it takes, and as few; not @deep: one lag at most, and no
+ * drift. */
+Posing pose_stems(Scene &scene, bool deep = true);
 
 /* Gains, and left for right, of at most three stems beside what is known; those
  * of one stem, if no three stems null the set (diagnosis_gains.cpp). */

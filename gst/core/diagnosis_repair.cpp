@@ -22,6 +22,8 @@ double off_by(double gain)
     return std::fabs(std::log(std::fabs(gain)));
 }
 
+} // namespace
+
 void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
 {
     const auto error = [](double gain) { return std::fabs(gain) > 1e-9 ? 1.0 / gain : 1.0; };
@@ -51,8 +53,6 @@ void take_pose(StemFinding &stem, const Pose &pose, Fault kind)
     stem.fault = faults[0];
     stem.second = faults.size() > 1 ? faults[1] : Fault::None;
 }
-
-} // namespace
 
 bool Doctor::mix(bool nulls)
 {
@@ -104,6 +104,8 @@ bool Doctor::posed()
     }
     if (posing_.nulls && !counts(scene_, posing_.poses))
         return false;
+    if (!posing_.nulls && again())
+        return true;
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(
         posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });

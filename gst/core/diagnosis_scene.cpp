@@ -44,6 +44,21 @@ void turn(std::vector<std::complex<double>> &bins, double step) noexcept
     }
 }
 
+/* The cells that are loud, as far as the fault goes: samples of a cell that are
+ * before it or after it would fit no model of it. */
+Range fault_in(const Excerpt &excerpt, const Evidence &evidence) noexcept
+{
+    Range range{excerpt.from, excerpt.to};
+    if (evidence.loud == 0 || evidence.first >= evidence.last)
+        return range;
+    if (evidence.first > excerpt.start + range.from)
+        range.from = std::min<std::uint64_t>(evidence.first - excerpt.start, range.to - 1);
+    if (evidence.last < excerpt.start + range.to)
+        range.to = std::max<std::uint64_t>(
+            evidence.last > excerpt.start ? evidence.last - excerpt.start : 0, range.from + 1);
+    return range;
+}
+
 } // namespace
 
 Scene::Scene(const Evidence &from, const FourierMaker &fourier)
@@ -53,7 +68,7 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
     for (const Excerpt &excerpt : evidence.excerpts) {
         if (excerpt.to <= excerpt.from)
             continue;
-        Part part{excerpt.start, excerpt.frames, {excerpt.from, excerpt.to}, 0.0, {}};
+        Part part{excerpt.start, excerpt.frames, fault_in(excerpt, evidence), 0.0, {}};
         for (std::size_t s = 0; s < lanes * (stems + 1); ++s) {
             const float *in = excerpt.signal(s, size);
             Wave &wave = part.signals.emplace_back(size);
@@ -64,6 +79,18 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
         if (part.energy > 0.0)
             parts.push_back(std::move(part));
     }
+    rank();
+    bins_.resize(size / 2 + 1);
+    most_kept_ = std::max<std::size_t>(kBudget / (bins_.size() * sizeof bins_[0]), 1);
+    kept_.reserve(most_kept_);
+    tapered_.resize(size);
+    moved_.resize(size);
+}
+
+void Scene::rank()
+{
+    kept_.clear(); // of signals that may be others by now
+    next_kept_ = 0;
     strongest.resize(parts.size());
     std::iota(strongest.begin(), strongest.end(), std::size_t{0});
     std::ranges::stable_sort(strongest, [this](std::size_t a, std::size_t b) {
@@ -71,11 +98,6 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
     });
     strongest.resize(std::min(strongest.size(), kStrongest));
     std::ranges::sort(strongest);
-    bins_.resize(size / 2 + 1);
-    most_kept_ = std::max<std::size_t>(kBudget / (bins_.size() * sizeof bins_[0]), 1);
-    kept_.reserve(most_kept_);
-    tapered_.resize(size);
-    moved_.resize(size);
 }
 
 Wave Scene::sum(const Part &part, std::size_t lane) const

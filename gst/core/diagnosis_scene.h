@@ -61,6 +61,9 @@ public:
     {
         return part.signals[lane * (stems + 1) + stems];
     }
+    /* Chooses the strongest; to be called where parts were changed. */
+    void rank();
+
     /* The sum of all stems. */
     Wave sum(const Part &part, std::size_t lane) const;
 

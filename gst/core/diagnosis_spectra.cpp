@@ -196,9 +196,10 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
         power = 10.0 * std::log10(power);
     const std::size_t top =
         band_of(std::min(kBins - 1, static_cast<std::size_t>(10000.0 / out.bin)), out.bin);
-    for (std::size_t s = 0; s < scene.stems; ++s) {
+    for (std::size_t s = 0; s < sources; ++s) {
         out.above.push_back(share_above(levels[sources], levels[s], floor, top));
-        out.same.push_back(holds_same(out.residual, out.stems[s], cross[s], band, top));
+        if (s < scene.stems)
+            out.same.push_back(holds_same(out.residual, out.stems[s], cross[s], band, top));
     }
     for (std::vector<double> &level : levels)
         centre(level);

@@ -101,6 +101,10 @@ void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, i
         say(wrong.empty() ? "is inverted" : "inverted", "flipped");
     if (has(Fault::Gain) || std::fabs(to_db(stem.gain)) >= 0.005)
         say((wrong.empty() ? "is " : "") + loudness(stem.gain), "levelled");
+    if (has(Fault::Truncated))
+        say("is cut off at its start or end", "");
+    if (has(Fault::Missing))
+        say("drops out", "");
     if (has(Fault::LossyLike))
         say("looks like a lossy copy, as of MP3 or AAC", "");
     if (has(Fault::Resampled))
@@ -240,7 +244,7 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
         (diagnosis.fault == Fault::Truncated ||
          (diagnosis.fault == Fault::Missing && diagnosis.note == "drop")))
         return say_cut(diagnosis, labels, rate);
-    if (diagnosis.fault == Fault::Missing)
+    if (diagnosis.fault == Fault::Missing && diagnosis.guilty.size() == 1)
         return first + " is silent, but the mix holds what no other stem does.";
     if (diagnosis.fault == Fault::Unknown)
         return first + " is not what the mix holds of it" + span_of(diagnosis, rate) +

@@ -65,6 +65,17 @@ TEST(Diagnosis, NoiseOfOneOfTwoThatPlayTogether)
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
 }
 
+/* The mix is the copy of a codec: its noise follows no stem as it does the sum. */
+TEST(Diagnosis, NoiseOfTheMix)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(6, 10 * kRate, kRate, 9);
+    Stereo mix = sum(stems);
+    code(mix, 12.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_NE(found.diagnosis.fault, Fault::Missing) << found.words;
+}
+
 /* Drums that are missing, and a sub that holds little but their bleed. */
 TEST(Diagnosis, SilentFileWhoseBleedIsThere)
 {

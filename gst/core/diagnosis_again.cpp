@@ -1,0 +1,179 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Two stems at fault, of which one is silent, or flat, or moved for a part of the
+ * time only. What is wrong with the other shows alone where that is not: where a
+ * pose of one stem nulls an excerpt, it is undone everywhere, and the rest is
+ * held against the shapes of faults once more. Only if that explains all of the
+ * rest are both believed.
+ */
+#include "diagnosis_doctor.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems
+{
+namespace
+{
+
+/* The longest run of a part's loud frames in which no stem is at its highest or
+ * lowest sample. */
+Range unclipped(const Scene &scene, const Part &part)
+{
+    std::vector<bool> flat(part.frames);
+    const double slack = 3.5 * scene.evidence.quiet;
+    for (std::size_t c = 0; c < scene.lanes; ++c)
+        for (std::size_t s = 0; s < scene.stems; ++s) {
+            double high = 0.0, low = 0.0;
+            for (const Part &any : scene.parts)
+                for (std::size_t i = 0; i < any.frames; ++i) {
+                    high = std::max(high, scene.stem(any, c, s)[i]);
+                    low = std::min(low, scene.stem(any, c, s)[i]);
+                }
+            high = high * (1.0 - 1e-4) - slack;
+            low = low * (1.0 - 1e-4) + slack;
+            const Wave &x = scene.stem(part, c, s);
+            for (std::size_t i = 0; i < part.frames; ++i)
+                if ((high > 0.0 && x[i] >= high) || (low < 0.0 && x[i] <= low))
+                    flat[i] = true;
+        }
+    Range best, run{part.loud.from, part.loud.from};
+    for (std::size_t i = part.loud.from; i <= part.loud.to; ++i) {
+        if (i < part.loud.to && !flat[i])
+            continue;
+        run.to = i;
+        if (run.size() > best.size())
+            best = run;
+        run.from = i + 1;
+    }
+    return best;
+}
+
+/* The pose that nulls an excerpt, if it is that of one stem. */
+std::vector<Pose> pose_alone(Scene &scene, std::size_t p, Range range)
+{
+    const std::vector<std::size_t> strongest = std::exchange(scene.strongest, {p});
+    const Range loud = std::exchange(scene.parts[p].loud, range);
+    Posing found = pose_stems(scene, false);
+    const bool counted = found.nulls && counts(scene, found.poses);
+    scene.strongest = strongest;
+    scene.parts[p].loud = loud;
+    const auto posed =
+        std::ranges::count_if(found.poses, [](const Pose &pose) { return !pose.plain(); });
+    if (!counted || posed != 1)
+        return {};
+    return found.poses;
+}
+
+/* Undoes poses in all parts; what is explained by them is taken out. */
+void undo(Scene &scene, std::span<const Pose> poses)
+{
+    const double reach = largest_lag(poses);
+    for (Part &part : scene.parts) {
+        const Range inner = scene.inner(part, reach);
+        std::vector<Wave> left(scene.lanes);
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            scene.misfit(part, c, poses, left[c]);
+        std::vector<Wave> moved(scene.lanes * scene.stems);
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            for (std::size_t s = 0; s < scene.stems; ++s) {
+                Wave &wave = moved[c * scene.stems + s];
+                scene.move(part, c, s, poses[s], wave);
+                for (double &x : wave)
+                    x *= poses[s].of(c);
+            }
+        part.energy = 0.0;
+        for (std::size_t c = 0; c < scene.lanes; ++c) {
+            for (std::size_t s = 0; s < scene.stems; ++s)
+                part.signals[c * (scene.stems + 1) + s] = std::move(moved[c * scene.stems + s]);
+            part.energy += energy_of(left[c], inner);
+            part.signals[c * (scene.stems + 1) + scene.stems] = std::move(left[c]);
+        }
+        part.loud = inner;
+    }
+    const double each = scene.floor(scene.strongest, 0.0);
+    double frames = 0.0;
+    for (std::size_t p : scene.strongest)
+        frames += static_cast<double>(scene.inner(scene.parts[p], 0.0).size());
+    std::erase_if(scene.parts, [&](const Part &part) {
+        return part.energy <=
+               4.0 * each / std::max(frames, 1.0) * static_cast<double>(part.loud.size());
+    });
+    scene.rank();
+}
+
+} // namespace
+
+bool Doctor::again()
+{
+    constexpr std::size_t kMost = 4, kLeast = 2048;
+    if (const std::vector<Cut> cuts = find_cuts_in(scene_, true); !cuts.empty()) {
+        for (const Cut &cut : cuts)
+            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
+        out_.explained = 1.0;
+        if (cuts.size() == 1)
+            out_.note = cuts.front().head ? "head" : cuts.front().drops ? "drop" : "tail";
+        return true;
+    }
+    const std::size_t count = scene_.parts.size();
+    for (std::size_t i = 0; i < std::min(kMost, count); ++i) {
+        const std::size_t p =
+            i * (count - 1) / std::max<std::size_t>(std::min(kMost, count) - 1, 1);
+        const Range range = unclipped(scene_, scene_.parts[p]);
+        if (range.size() < kLeast)
+            continue;
+        const std::vector<Pose> poses = pose_alone(scene_, p, range);
+        if (poses.empty())
+            continue;
+        const auto first = static_cast<std::size_t>(
+            std::ranges::find_if(poses, [](const Pose &pose) { return !pose.plain(); }) -
+            poses.begin());
+        Scene rest{evidence_, fourier_};
+        undo(rest, poses);
+        if (rest.parts.empty() || !explain_rest(rest, first))
+            continue;
+        StemFinding &stem = out_.stems[first];
+        out_.guilty.insert(out_.guilty.begin(), first);
+        take_pose(stem, poses[first], Fault::None);
+        out_.fault = stem.fault;
+        out_.confidence = 0.9;
+        out_.explained = 1.0;
+        out_.note.clear();
+        return true;
+    }
+    return false;
+}
+
+/* What is left when stem @known is as it should be. */
+bool Doctor::explain_rest(Scene &rest, std::size_t known)
+{
+    if (const std::vector<Cut> cuts = find_cuts_in(rest, false); !cuts.empty()) {
+        if (std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == known; }))
+            return false;
+        for (const Cut &cut : cuts)
+            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
+        return true;
+    }
+    if (const auto found = find_clipping(rest); found && found->stem < scene_.stems) {
+        if (found->stem == known)
+            return false;
+        accuse(found->stem, Fault::Clipped, 0.9);
+        return true;
+    }
+    const Posing other = pose_stems(rest, false);
+    if (!other.nulls || !counts(rest, other.poses) || !other.poses[known].plain())
+        return false;
+    const auto posed =
+        std::ranges::count_if(other.poses, [](const Pose &pose) { return !pose.plain(); });
+    if (posed != 1)
+        return false;
+    const auto second = static_cast<std::size_t>(
+        std::ranges::find_if(other.poses, [](const Pose &pose) { return !pose.plain(); }) -
+        other.poses.begin());
+    accuse(second, Fault::Unknown, 0.9);
+    take_pose(out_.stems[second], other.poses[second], Fault::None);
+    return true;
+}
+
+} // namespace stems
