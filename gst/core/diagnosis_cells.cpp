@@ -90,6 +90,35 @@ bool covers(const Cells &cells, std::size_t a, std::size_t b)
     return open <= 2 + cells.loud / 50;
 }
 
+/* Whether one silence of stem @s alone, not pauses here and there, holds all the
+ * loud cells that stem @other does not hold as well (itself: all), and begins or
+ * ends with them: a pause of it would hold some of another's fault by chance. */
+bool one_silence(const Cells &cells, std::size_t s, std::size_t other)
+{
+    constexpr std::size_t kBeside = 2, kEnough = 8;
+    std::size_t first = cells.all.size(), last = 0, loud = 0;
+    for (std::size_t i = 0; i < cells.all.size(); ++i) {
+        const auto &cell = cells.all[i];
+        if (!cell.loud || !cell.silent[s] || (other != s && cell.silent[other]))
+            continue;
+        first = std::min(first, i);
+        last = i;
+        ++loud;
+    }
+    if (loud == 0)
+        return false;
+    for (std::size_t i = first; i <= last; ++i)
+        if (!cells.all[i].silent[s])
+            return false;
+    std::size_t from = first, to = last;
+    while (from > 0 && cells.all[from - 1].silent[s])
+        --from;
+    while (to + 1 < cells.all.size() && cells.all[to + 1].silent[s])
+        ++to;
+    const bool begins = first <= from + kBeside, ends = last + kBeside >= to;
+    return (begins && ends) || ((begins || ends) && loud >= kEnough && 2 * loud >= last - first);
+}
+
 } // namespace
 
 std::vector<Cut> find_cuts_in(const Scene &scene, bool whole)
@@ -113,11 +142,12 @@ std::vector<Cut> find_cuts_in(const Scene &scene, bool whole)
     }
     std::vector<std::pair<std::size_t, std::size_t>> found;
     for (std::size_t s : edged)
-        if (covers(cells, s, s))
+        if (covers(cells, s, s) && one_silence(cells, s, s))
             found.emplace_back(s, s);
     for (std::size_t i = 0; found.empty() && i < edged.size(); ++i)
         for (std::size_t k = i + 1; k < edged.size(); ++k)
-            if (covers(cells, edged[i], edged[k]))
+            if (covers(cells, edged[i], edged[k]) && one_silence(cells, edged[i], edged[k]) &&
+                one_silence(cells, edged[k], edged[i]))
                 found.emplace_back(edged[i], edged[k]);
     if (found.size() != 1)
         return {};
