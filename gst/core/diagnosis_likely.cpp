@@ -179,8 +179,13 @@ bool Doctor::lossy(const Spectra &spectra)
     const bool of_mix = scene_.stems > 1 && spectra.alike[scene_.stems] > alike;
     // A coder of waves leaves less than half of the power as noise.
     const bool other = of_mix || outdone(best, spectra);
-    if (other)
+    if (other) {
         out_.likely = -1;
+        out_.note = of_mix ? format("the residual's level moves with that of all stems together "
+                                    "by %.2f, with no stem's by more than %.2f",
+                                    spectra.alike[scene_.stems], alike)
+                           : "";
+    }
     if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
