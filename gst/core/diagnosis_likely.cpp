@@ -176,7 +176,7 @@ bool Doctor::lossy(const Spectra &spectra)
     const bool apart =
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
     // The noise of the mix's own coder follows the sum of all stems.
-    const bool of_mix = scene_.stems > 1 && spectra.alike[scene_.stems] > alike;
+    const bool of_mix = scene_.stems > 1 && spectra.alike[scene_.stems] > alike + 0.15;
     // A coder of waves leaves less than half of the power as noise.
     const bool other = of_mix || outdone(best, spectra);
     if (other) {
