@@ -37,12 +37,15 @@ std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
 }
 
 /* Whether the residual is coherent with another stem, beyond what it is with this
- * one: noise is not, so it is of the other that something lacks. */
+ * one, and follows it as closely: noise is coherent with none, but for what a coder
+ * takes out of the bleed of others. */
 bool outdone(std::size_t by, const Spectra &spectra)
 {
-    constexpr double kMore = 0.05; // of the residual's energy
+    constexpr double kMore = 0.05;      // of the residual's energy
+    constexpr double kAsClosely = 0.15; // correlation of levels
     for (std::size_t s = 0; s < spectra.unique.size(); ++s)
-        if (spectra.left[s] < spectra.left[by] - kMore && spectra.alike[s] >= kFollows)
+        if (spectra.left[s] < spectra.left[by] - kMore &&
+            spectra.alike[s] >= spectra.alike[by] - kAsClosely)
             return true;
     return false;
 }
@@ -175,15 +178,18 @@ bool Doctor::lossy(const Spectra &spectra)
         others = s == best ? others : std::max(others, spectra.unique[s]);
     const bool apart =
         alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
-    // The noise of the mix's own coder follows the sum of all stems.
-    const bool of_mix = scene_.stems > 1 && spectra.alike[scene_.stems] > alike + 0.15;
+    // The noise of the mix's own coder follows the sum of all stems; what is cut off at
+    // the top of the mix is of the one stem that has a top.
+    const double sum = spectra.alike[scene_.stems];
+    const bool of_mix =
+        scene_.stems > 1 && (sum > alike + 0.15 || (sum > alike && spectra.left[best] < 0.5));
     // A coder of waves leaves less than half of the power as noise.
     const bool other = of_mix || outdone(best, spectra);
     if (other) {
         out_.likely = -1;
         out_.note = of_mix ? format("the residual's level moves with that of all stems together "
                                     "by %.2f, with no stem's by more than %.2f",
-                                    spectra.alike[scene_.stems], alike)
+                                    sum, alike)
                            : "";
     }
     if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
