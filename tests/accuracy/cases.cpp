@@ -89,9 +89,10 @@ void add_gains(Cases &cases)
     for (const double db : {6.0, -1.0, 0.1, 0.02}) {
         char text[32];
         std::snprintf(text, sizeof text, "%+g dB", db);
+        // Turned up, files of integers may be driven into clipping as well.
         cases.stem(
-            "gain", text, {Fault::Gain}, [db](const Shape &, Stereo &x) { scale(x, linear(db)); },
-            NAN, db);
+            "gain", text, {Fault::Gain, db > 3.0 ? Fault::Clipped : Fault::Gain},
+            [db](const Shape &, Stereo &x) { scale(x, linear(db)); }, NAN, db);
     }
     cases.stem("gain", "left alone +2 dB", {Fault::Gain}, [](const Shape &, Stereo &x) {
         for (double &y : x[0])
