@@ -55,6 +55,7 @@ private:
     void likely();
     void name_moving(std::size_t best, const Motion &motion);
     void filtered(std::size_t best, const Spectra &spectra);
+    bool saturated();
     bool lossy(const Spectra &spectra);
     void missing(const Spectra &spectra);
 

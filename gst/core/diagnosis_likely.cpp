@@ -105,7 +105,7 @@ void Doctor::likely()
         }
         if (posing_.unexplained < 0.1 && undone())
             return;
-        if (lossy(spectra))
+        if (saturated() || lossy(spectra))
             return;
     }
     // What follows one stem, and is below it, is no stem of its own; nor is what
@@ -153,6 +153,26 @@ void Doctor::filtered(std::size_t best, const Spectra &spectra)
     }
 }
 
+/* A curve that leaves little, and much less than a gain does. */
+bool Doctor::saturated()
+{
+    const Curves curves = find_curves(scene_);
+    const auto [best, next] = two_least(curves.left);
+    if (curves.left[best] > 0.3 || curves.left[best] > 0.5 * curves.by_gain[best] ||
+        curves.left[best] > 0.6 * curves.left[next])
+        return false;
+    out_.explained = 1.0 - curves.left[best];
+    out_.confidence = out_.explained;
+    out_.note = format("a curve of %s, as of saturation, explains %.0f %% of the residual",
+                       best == scene_.stems ? "the sum of all stems" : "its samples",
+                       100.0 * out_.explained);
+    if (best == scene_.stems)
+        out_.fault = Fault::MixProcessing;
+    else
+        accuse(best, Fault::Unknown, out_.confidence);
+    return true;
+}
+
 bool Doctor::lossy(const Spectra &spectra)
 {
     // Those whose coding noise it can be come first.
@@ -183,7 +203,6 @@ bool Doctor::lossy(const Spectra &spectra)
     const double sum = spectra.alike[scene_.stems];
     const bool of_mix =
         scene_.stems > 1 && (sum > alike + 0.15 || (sum > alike && spectra.left[best] < 0.5));
-    // A coder of waves leaves less than half of the power as noise.
     const bool other = of_mix || outdone(best, spectra);
     if (other) {
         out_.likely = -1;
@@ -192,7 +211,8 @@ bool Doctor::lossy(const Spectra &spectra)
                                     sum, alike)
                            : "";
     }
-    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
+    // A coder of waves leaves less than a quarter of the power as noise.
+    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -6.0)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -55,6 +55,13 @@ struct Motion {
 };
 Motion find_motion(const Scene &scene);
 
+/* diagnosis_curve.cpp: what part of the residual is left when each stem alone goes
+ * through a gain, and through a curve of its samples; the last is the sum. */
+struct Curves {
+    std::vector<double> by_gain, left;
+};
+Curves find_curves(const Scene &scene);
+
 /* diagnosis_spectra.cpp: by Welch's method, over all excerpts. */
 struct Spectra {
     std::size_t windows = 0;
