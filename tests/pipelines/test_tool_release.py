@@ -195,6 +195,13 @@ class Harmed(Case):
         shutil.copy(locked(room) / "vocals.wav.locked", self.locked / "vocals.wav.locked")
         self.told("vocals.wav", "swapped", why=["other files of this version open"])
 
+    def test_a_file_of_another_kind_of_key(self):
+        (self.folder / "passphrase").write_text("of the version before\n", encoding="ascii")
+        room = rooms.Room(self, TOOL)
+        room.deliver(self.set, "--lock", "--passphrase-file", self.folder / "passphrase")
+        shutil.copy(locked(room) / "vocals.wav.locked", self.locked / "vocals.wav.locked")
+        self.told("vocals.wav", "swapped", why=["other files of this version open"])
+
     @unittest.skipIf(locks.bindings is None, "no PyNaCl")
     def test_a_header_that_somebody_wrote_without_the_key(self):
         path = self.locked / "vocals.wav.locked"

@@ -79,6 +79,17 @@ LockHeader new_header(const Key &key, const LockedName &name, const Secret &own)
     return header;
 }
 
+const Key &key_for(Opener &opener, const LockHeader &header, const std::string &path)
+{
+    const bool by_file = header.stretch.kind == KeyKind::File;
+    if (by_file == opener.by_passphrase())
+        throw LockTrouble(LockState::WrongKey, base_name(path),
+                          by_file ? "it is locked with a key file, not with a passphrase: use --key"
+                                  : "it is locked with a passphrase, not with a key file: leave "
+                                    "out --key");
+    return opener.key_for(header.stretch, path);
+}
+
 /* The key that is wrapped in the header. */
 Secret file_key(const Key &key, const LockHeader &header, const std::string &from)
 {
@@ -213,7 +224,7 @@ void unlock_file(Opener &opener, const LockedName &name, const std::string &from
     const std::string shown_name = base_name(from);
     InFile in{from};
     const LockHeader header = read_header(in, from);
-    const Secret own = file_key(opener.key_for(header.stretch, from), header, shown_name);
+    const Secret own = file_key(key_for(opener, header, from), header, shown_name);
     check_name(header, name, shown_name);
     check_size(header, in.size(), shown_name);
     Stream stream;

@@ -141,15 +141,8 @@ Opener::Opener(const std::string &key_file, std::string passphrase_file)
 
 const Key &Opener::key_for(const Stretch &stretch, const std::string &file)
 {
-    if (stretch.kind == KeyKind::File) {
-        if (!key_)
-            throw Trouble("\"" + shown(file) +
-                          "\" is locked with a key file, not with a passphrase: use --key.");
-        return *key_;
-    }
     if (key_)
-        throw Trouble("\"" + shown(file) +
-                      "\" is locked with a passphrase, not with a key file: leave out --key.");
+        return *key_;
     if (stretch.passes > kMostPasses || stretch.memory > kMostMemory)
         throw Trouble("\"" + shown(file) + "\" asks for " + std::to_string(stretch.memory >> 20) +
                       " MiB and " + std::to_string(stretch.passes) +

@@ -72,8 +72,8 @@ public:
      * file needs it. */
     Opener(const std::string &key_file, std::string passphrase_file);
 
-    /* Throws Trouble where the file wants the other kind of key, or more time or
-     * memory than any that gst-stems writes. */
+    /* Of a file that wants this kind of key. Throws Trouble where it wants more time
+     * or memory than any that gst-stems writes. */
     const Key &key_for(const Stretch &stretch, const std::string &file);
     bool by_passphrase() const noexcept { return !key_; }
 
