@@ -180,10 +180,41 @@ class Verify(rooms.RoomCase):
         (self.room.path / "v1").symlink_to(self.room.path.parent / "v1")
         self.faulty(("altered", "v1"))
 
+    def test_what_the_room_is_read_by_is_no_link(self):
+        """Who follows it reads what is not in the room, and a copy has nothing there."""
+        chain = "ascmhl/ascmhl_chain.xml"
+        for name, told in (("room.json", "room.json"), (chain, "ascmhl"), ("page", "page"), ("ascmhl", "ascmhl")):
+            with self.subTest(name):
+                outside = self.room.path.parent / "outside"
+                os.rename(self.room.path / name, outside)
+                (self.room.path / name).symlink_to(outside)
+                self.faulty(("altered", told))
+                (self.room.path / name).unlink()
+                os.rename(outside, self.room.path / name)
+
     def test_a_pipe_does_not_hang_it(self):
-        (self.stems / "drums.wav").unlink()
-        os.mkfifo(self.stems / "drums.wav")
-        self.faulty(("lost", "v2/data/stems/drums.wav"), ("added", "v2/data/stems/drums.wav"))
+        stem, sums, chain = "v2/data/stems/drums.wav", "v2/manifest-sha256.txt", "ascmhl/ascmhl_chain.xml"
+        for name, *expected in ((stem, ("lost", stem), ("added", stem)), (sums, ("lost", sums), ("added", sums)),
+                                ("room.json", ("altered", "room.json")), (chain, ("altered", "ascmhl"))):
+            with self.subTest(name):
+                (self.room.path / name).unlink()
+                os.mkfifo(self.room.path / name)
+                self.faulty(*expected)
+                self.again()
+
+    def test_json_of_too_many_levels(self):
+        """A parser that calls itself for each would run out of its stack."""
+        deep = "[" * 300000
+        for text in (deep, '{"a": ' + deep, '{"\\"": ' + deep, '{"a": /* " */ ' + deep, "{'\"': " + deep):
+            for name in ("room.json", "v2/data/manifest.json"):
+                with self.subTest(name, text=text[:20]):
+                    (self.room.path / name).write_text(text)
+                    self.faulty(("altered", name))
+                    self.again()
+        index = self.room.index()  # whole, but a text in it that has many of them
+        index["room"] = deep[:1000] + '"'
+        (self.room.path / "room.json").write_text(json.dumps(index))
+        self.faulty(code=0)
 
     def test_a_version_that_is_not_there(self):
         shutil.rmtree(self.room.path / "v1")

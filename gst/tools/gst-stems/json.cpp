@@ -98,6 +98,31 @@ JsonPtr JsonList::node() const
     return node;
 }
 
+bool is_plain_json(std::string_view text) noexcept
+{
+    constexpr int kDeepest = 64;
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string && c == '\\')
+            ++i;
+        else if (c == '"')
+            in_string = !in_string;
+        else if (in_string)
+            continue;
+        else if (c == '\'' || c == '/' || c == '#')
+            return false;
+        else if (c == '[' || c == '{')
+            ++depth;
+        else if (c == ']' || c == '}')
+            --depth;
+        if (depth > kDeepest)
+            return false;
+    }
+    return true;
+}
+
 std::string text_of(const JsonPtr &node, bool pretty)
 {
     const CharPtr text{json_to_string(node.get(), pretty)};

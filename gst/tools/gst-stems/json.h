@@ -13,6 +13,7 @@
 
 #include <concepts>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace stems::tool
@@ -78,6 +79,10 @@ public:
 private:
     JsonArray *array_;
 };
+
+/* Whether @text may be given to the parser, which calls itself for each level: nothing in
+ * it is deeper than anything of ours, nor outside of strings what no JSON has, as comments. */
+bool is_plain_json(std::string_view text) noexcept;
 
 /* A line without a line end, or, @pretty, many. */
 std::string text_of(const JsonPtr &node, bool pretty);

@@ -44,6 +44,8 @@ std::string value_of(JsonNode *node, const std::string &key)
 
 Entries from_json(const std::string &text)
 {
+    if (!is_plain_json(text))
+        throw Trouble("it is no plain JSON, or too deep.");
     const ParserPtr parser{json_parser_new()};
     GError *failed = nullptr;
     json_parser_load_from_data(parser.get(), text.c_str(), static_cast<gssize>(text.size()),

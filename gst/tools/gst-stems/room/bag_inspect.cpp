@@ -3,11 +3,12 @@
  */
 #include "bag.h"
 
+#include "byte_file.h"
+
 #include "command.h"
 #include "paths.h"
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace stems::tool::room
@@ -40,8 +41,10 @@ std::string decoded(const std::string &name)
 Listed read_list(const std::string &folder, const std::string &name, BagState &state)
 {
     Listed listed;
-    std::ifstream file{joined(folder, name), std::ios::binary};
-    listed.known = static_cast<bool>(file);
+    if (!state.files.contains(name)) // a pipe would have us wait
+        return listed;
+    std::istringstream file{text_in_file(joined(folder, name))};
+    listed.known = true;
     for (std::string line; std::getline(file, line);) {
         if (line.ends_with('\r'))
             line.pop_back();
@@ -56,7 +59,7 @@ Listed read_list(const std::string &folder, const std::string &name, BagState &s
             listed_name.erase(0, 2);
         listed.files[listed_name] = line.substr(0, end);
     }
-    if (!listed.known && is_there(joined(folder, name)))
+    if (!listed.known)
         state.faults.push_back({Kind::Altered, name, "is no list of checksums."});
     return listed;
 }

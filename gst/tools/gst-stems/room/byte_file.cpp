@@ -6,6 +6,7 @@
 #include "command.h"
 #include "set_files.h"
 
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -69,6 +70,16 @@ std::uint64_t InFile::size() const
     if (fstat(fd_, &facts) != 0)
         fail(path_, "read");
     return static_cast<std::uint64_t>(facts.st_size);
+}
+
+std::string text_in_file(const std::string &path)
+{
+    InFile file{path, InFile::Kind::Plain};
+    std::string text;
+    std::array<unsigned char, 65536> piece{};
+    while (const std::size_t size = file.read(piece))
+        text.append(reinterpret_cast<const char *>(piece.data()), size);
+    return text;
 }
 
 OutFile::OutFile(std::string path, mode_t mode) : path_{std::move(path)}

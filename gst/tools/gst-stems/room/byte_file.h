@@ -38,6 +38,9 @@ private:
     int fd_;
 };
 
+/* All of a small file that must be one, and no link. */
+std::string text_in_file(const std::string &path);
+
 /* A new file: one that is there is not written over. Unless it was closed it is
  * removed again. */
 class OutFile

@@ -3,6 +3,8 @@
  */
 #include "history.h"
 
+#include "byte_file.h"
+
 #include "command.h"
 #include "file_name.h"
 #include "paths.h"
@@ -57,18 +59,14 @@ void read_text(GMarkupParseContext *, const gchar *text, gsize size, gpointer da
 
 void read_xml(const std::string &path, Reading &reading)
 {
-    gchar *contents = nullptr;
-    gsize size = 0;
+    const std::string contents = text_in_file(path);
     GError *failed = nullptr;
-    if (g_file_get_contents(path.c_str(), &contents, &size, &failed)) {
-        const CharPtr owned{contents};
-        constexpr GMarkupParser parser{read_begin, read_end, read_text, nullptr, nullptr};
-        const MarkupPtr context{
-            g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reading, nullptr)};
-        if (g_markup_parse_context_parse(context.get(), contents, static_cast<gssize>(size),
-                                         &failed))
-            g_markup_parse_context_end_parse(context.get(), &failed);
-    }
+    constexpr GMarkupParser parser{read_begin, read_end, read_text, nullptr, nullptr};
+    const MarkupPtr context{
+        g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reading, nullptr)};
+    if (g_markup_parse_context_parse(context.get(), contents.data(),
+                                     static_cast<gssize>(contents.size()), &failed))
+        g_markup_parse_context_end_parse(context.get(), &failed);
     const ErrorPtr error{failed};
     if (error)
         throw Trouble("\"" + shown(path) + "\" cannot be read: " + error->message + ".");

@@ -3,6 +3,8 @@
  */
 #include "json_read.h"
 
+#include "byte_file.h"
+
 #include "command.h"
 #include "set_files.h"
 
@@ -139,8 +141,12 @@ std::vector<JsonView> JsonView::list(const char *key) const
 
 JsonFile::JsonFile(const std::string &path) : parser_{json_parser_new()}, path_{path}
 {
+    const std::string text = text_in_file(path);
+    if (!is_plain_json(text))
+        throw Trouble("\"" + shown(path) + "\" is no JSON that was written here.");
     GError *failed = nullptr;
-    json_parser_load_from_file(parser_.get(), path.c_str(), &failed);
+    json_parser_load_from_data(parser_.get(), text.data(), static_cast<gssize>(text.size()),
+                               &failed);
     const ErrorPtr error{failed};
     if (error)
         throw Trouble("\"" + shown(path) + "\" cannot be read: " + error->message);

@@ -71,6 +71,9 @@ void Verifying::check_rest()
     else if (unfinished_.any())
         state_.notes.emplace_back(
             "A delivery did not come to its end; the next one takes back what it left.");
+    for (const std::string name : {kPageFolder, kHistoryFolder})
+        if (is_there(at(name)) && !fs::is_directory(fs::symlink_status(at(name))))
+            fault(Kind::Altered, name, "is no folder any more.");
     for (const std::string &name : entries()) {
         const bool known =
             name == kIndexName || name == kPageName || name == kPageFolder ||
