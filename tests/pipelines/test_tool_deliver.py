@@ -141,6 +141,28 @@ class Changes(unittest.TestCase):
         self.assertEqual(change["kind"], "replaced")
         self.assertNotIn("gain", change)
 
+    def test_silence_at_the_end_is_no_other_audio(self):
+        stems, room = rooms.audio(), Room(self, TOOL)
+        longer = {name: numpy.vstack([audio, numpy.zeros((700, 2), "i8")]) for name, audio in stems.items()}
+        for more, set_of in (("", stems), ("700 more samples of silence", longer), ("700 fewer samples of silence", stems)):
+            for file in room.deliver(set_of)["files"]:
+                self.assertIn(more, file["change"].get("explanation", ""), file["label"])
+
+    def test_a_length_that_is_the_same_is_no_other(self):
+        stems, room = rooms.audio(), Room(self, TOOL)
+        room.deliver({**stems, "bass": 0 * stems["bass"]})
+        change, = (file["change"] for file in room.deliver(stems)["files"] if file["label"] == "bass")
+        self.assertEqual(change, {"kind": "replaced", "explanation": "Other audio."})
+
+    def test_names_that_were_exchanged(self):
+        stems, room = rooms.audio(), Room(self, TOOL)
+        room.deliver(stems)
+        manifest = room.deliver({**stems, "drums": stems["bass"], "bass": stems["drums"]})
+        change = {file["label"]: file["change"] for file in manifest["files"]}
+        self.assertEqual((change["drums"]["kind"], change["bass"]["kind"]), ("replaced", "replaced"))
+        self.assertIn("what was called bass.", change["drums"]["explanation"])
+        self.assertIn("what was called drums.", change["bass"]["explanation"])
+
     def test_new_removed_and_renamed(self):
         stems, room = rooms.audio(), Room(self, TOOL)
         room.deliver(stems)

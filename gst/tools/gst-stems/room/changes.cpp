@@ -56,6 +56,14 @@ void pair_mixes(Pairs &pairs, const Manifest &manifest, const Manifest &last)
         pair = &*old;
 }
 
+const StemFile *same_bytes(const Manifest &last, const StemFile &file)
+{
+    const auto found =
+        std::find_if(last.files.begin(), last.files.end(),
+                     [&file](const StemFile &old) { return old.sha256 == file.sha256; });
+    return found == last.files.end() ? nullptr : &*found;
+}
+
 /* Of the new file as the only stem and the old one as the mix: what is wrong with the
  * stem is what happened to the file. */
 StructurePtr diagnosis(const std::string &old_path, const std::string &new_path)
@@ -127,6 +135,14 @@ Change compare(const StemFile &old, const std::string &old_path, const StemFile 
         change.explanation = "The same audio, in a file that is not the same.";
         return change;
     }
+    if (verdict == "bit-exact") {
+        const bool more = file.frames > old.frames;
+        change.explanation =
+            "The same audio, with " +
+            std::to_string(more ? file.frames - old.frames : old.frames - file.frames) +
+            (more ? " more" : " fewer") + " samples of silence at its end.";
+        return change;
+    }
     const Turned turned = turned_of(null.get());
     if (fault == "gain" || fault == "polarity") {
         change.kind = Kind::Rebalanced;
@@ -150,9 +166,10 @@ Change compare(const StemFile &old, const std::string &old_path, const StemFile 
     } else if (verdict == "quantisation" || verdict == "float-rounding") {
         change.explanation = "The same audio, rounded in another way: the last bits differ.";
     } else {
-        change.explanation = fault == "truncated" ? "Other audio: the length is another, and "
-                                                    "what both have is alike."
-                                                  : "Other audio.";
+        const bool ends = fault == "truncated" && old.frames != file.frames;
+        change.explanation = ends ? "Other audio: the length is another, and "
+                                    "what both have is alike."
+                                  : "Other audio.";
     }
     return change;
 }
@@ -183,6 +200,10 @@ void find_changes(Delivery &delivery, const Manifest *last, const std::string &f
             continue;
         }
         file.change.kind = Kind::Replaced;
+        if (const StemFile *other = same_bytes(*last, file)) { // names were exchanged
+            file.change.explanation = "Other audio: it is what was called " + other->label + '.';
+            continue;
+        }
         const std::string path = joined(joined(folder, kDataFolder), old->file);
         if (old->locked || !is_there(path)) {
             file.change.explanation =
