@@ -220,12 +220,14 @@ class Read(RoomCase):
 
         def change(data):
             told = data["versions"][1]["manifest"]
-            told["findings"] = [{"check": "silence", "severity": "note", "explanation": f'"{turned}.wav" is silent.'}]
+            told["findings"] = [{"check": "silence", "severity": "note", "explanation": f'"{turned}.wav" is silent.'},
+                                {"check": "names", "severity": "note", "explanation": f"The name of {turned}.wav says nothing."}]
             told["files"][1].update(label=turned, name=f"{turned}.wav")
         self.altered(change)
         for selector in (".lane h3 bdi", "#files tbody bdi", "#findings bdi"):
             self.assertTrue(any(turned in text for text in self.texts(selector)), selector)
         self.assertEqual(self.texts("#findings bdi"), [f'"{turned}.wav"'])
+        self.assertIn("The name of fxgpj.wav says nothing.", " ".join(self.texts("#findings li")))
 
     def test_previews_that_are_turned_down(self):
         def change(data):

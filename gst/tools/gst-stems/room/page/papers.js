@@ -6,9 +6,12 @@
 
 const SEVERITY = { failed: ["\u2717", "Failed"], warning: ["!", "Warning"], note: ["i", "Note"] };
 
-/** A sentence in which no quoted name turns the words around it the other way. */
+/** What turns the direction of a line, and is not seen. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A sentence in which no name turns the words around it the other way. */
 function isolated(text) {
-  return text.split(/("[^"]*")/).map((part) => (part.startsWith('"') ? node("bdi", {}, part) : part));
+  return text.split(/("[^"]*")/).map((part) => (part.startsWith('"') ? node("bdi", {}, part) : part.replace(TURNS, "")));
 }
 
 /** "2 changed, 5 the same" */
