@@ -136,6 +136,15 @@ class Changes(unittest.TestCase):
         self.assertEqual(change["kind"], "rebalanced")
         self.assertAlmostEqual(change["gain"], 2, 3)
 
+    def test_a_mix_of_one_loud_stem_is_not_turned(self):
+        """Most of it is, as the stems have much in common; the others are as they were."""
+        common, room = stem(70, frames=rooms.FRAMES, level=0.003), Room(self, TOOL)
+        stems = {name: common + stem(seed, frames=rooms.FRAMES, level=0.001) for seed, name in enumerate(rooms.STEMS)}
+        room.deliver(stems, "--accept", "alike")
+        files = room.deliver({**stems, "drums": 8 * stems["drums"]}, "--accept", "alike")["files"]
+        kinds = {file["label"]: file["change"]["kind"] for file in files}
+        self.assertEqual((kinds["mix"], kinds["drums"]), ("replaced", "rebalanced"))
+
     def test_other_audio(self):
         change = self.change("drums", lambda audio: stem(77, frames=len(audio), level=0.03))
         self.assertEqual(change["kind"], "replaced")

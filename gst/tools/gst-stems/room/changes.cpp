@@ -111,6 +111,21 @@ Turned turned_of(const GstStructure *null)
     return turned;
 }
 
+/* Whether what was found makes the old file of the new one: of what is mostly one stem
+ * that stem's gain is the best that there is, and leaves the others. */
+bool explains(const Turned &turned, const GstStructure *null, const StemFile &old,
+              const StemFile &file)
+{
+    constexpr double kLeft = 0.01; /* -40 dB of the old peak */
+    const auto linear = [](double db) { return std::pow(10.0, db / 20.0); };
+    double peak = 0.0;
+    for (const double channel : old.peak)
+        peak = std::max(peak, linear(channel));
+    const double step = file.bits > 0 ? std::ldexp(2.0, -static_cast<int>(file.bits)) : 0.0;
+    const double rounding = 2.0 * step * std::max(1.0, linear(-turned.gain));
+    return !(linear(number_in(null, "repaired-peak")) > std::max(kLeft * peak, rounding));
+}
+
 std::string signed_text(double value, int digits, const char *unit)
 {
     std::array<char, 64> text{};
@@ -144,7 +159,10 @@ Change compare(const StemFile &old, const std::string &old_path, const StemFile 
         return change;
     }
     const Turned turned = turned_of(null.get());
-    if (fault == "gain" || fault == "polarity") {
+    if ((fault == "gain" || fault == "polarity" || fault == "delay") &&
+        !explains(turned, null.get(), old, file)) {
+        change.explanation = "Other audio.";
+    } else if (fault == "gain" || fault == "polarity") {
         change.kind = Kind::Rebalanced;
         change.gain = turned.gain;
         change.inverted = turned.inverted;
