@@ -108,6 +108,13 @@ class Inserts(BounceCase):
             wet[now] += wet[i - RATE // 10:i][:len(wet[now])] * 0.25
         numpy.testing.assert_allclose(found, wet, atol=2)
 
+    def test_tails_that_are_short_are_told_in_milliseconds(self):
+        """One echo, and it ends with that: 960 samples of 48000."""
+        text = self.passes("--insert", "drums=audioecho delay=20000000 max-delay=20000000 "
+                           "intensity=0.25")
+        self.assertIn("all files are longer than the session by 20 ms;", text)
+        self.assertEqual(len(samples(self.out / "drums.wav")), FRAMES + 960)
+
     def test_on_the_mix_is_told_and_a_residual_makes_it_whole(self):
         text = " ".join(self.passes("--insert", "mix=volume volume=0.5").split())
         self.assertIn("the insert on the mix is not on the stems: what they lack of the mix has a "

@@ -250,6 +250,20 @@ class Sum(unittest.TestCase):
             numpy.testing.assert_array_equal(found[:FRAMES + RATE // 10 - 1],
                                              wet[:FRAMES + RATE // 10 - 1])
 
+    def test_an_insert_that_ends_early_is_named(self):
+        """On a stem the others end with it, or go on; it is never the sum of them."""
+        for place in ("drums", "sum"):
+            chain = "identity eos-after=2"
+            for words in ((), ("-o", self.file), ("-o", self.file, "--tail", "100ms")):
+                frames = FRAMES + (RATE // 10 if "--tail" in words else 0)
+                text = self.fails(1, self.set, *words, "--insert", "bass=identity",
+                                  "--insert", f"{place}={chain}")
+                self.assertRegex(text, f'--insert "{place}": "{chain}" gives out \\d+ samples, and '
+                                 f"takes in {frames}: it ends early")
+                self.assertNotIn('"bass"', text)
+                self.assertEqual([path.name for path in self.folder.iterdir()], ["My set"])
+        self.passes("--tail", "12.345ms", "--insert", "drums=identity", "--insert", "sum=identity")
+
     def test_an_insert_that_gives_nothing_out_is_named(self):
         for place, chain in (("drums", "valve drop=true"),
                              ("sum", "valve drop=true drop-mode=forward-sticky-events")):

@@ -5,7 +5,6 @@
 
 #include "chain.h"
 #include "inner_folders.h"
-#include "table.h"
 
 #include <gst/gst.h>
 
@@ -298,9 +297,7 @@ PreparedBounce prepare_bounce(const BounceRequest &request)
     job.container = request.format;
     job.tail = request.tail.empty() ? tail_of_inserts(job) : duration_in(request.tail);
     if (request.tail.empty() && job.tail)
-        prepared.notes.push_back("the effects ring on, so all files are " +
-                                 duration(static_cast<double>(job.tail) / GST_SECOND) +
-                                 " longer than the session; --tail says another time");
+        prepared.notes.push_back(ring_told("all files are", job.tail, "the session"));
     prepared.check.target = request.target;
     if (request.residual && request.mix.empty() && job.inserts.mix.empty())
         throw Trouble("--residual-stem: the stems sum to their own mix, nothing is left over. Say "

@@ -6,7 +6,6 @@
 #include "counted.h"
 #include "figures.h"
 
-#include <algorithm>
 #include <optional>
 
 namespace stems::tool
@@ -22,10 +21,9 @@ guint64 frames_planned(const BounceJob &job)
                                     job.tail, static_cast<guint64>(job.session.rate), GST_SECOND);
 }
 
-/* --insert, and the place of what is counted as @name; its chain. */
-std::string insert_told(const BounceJob &job, const std::string &name)
+/* --insert, and the place of what is counted; its chain. */
+std::string insert_told(const BounceJob &job, const std::string &place)
 {
-    const std::string place = name.substr(std::string_view{kCounted}.size());
     const auto told = [](const std::string &where, const std::string &chain) {
         return "--insert " + where + ": \"" + chain + "\"";
     };
@@ -40,29 +38,15 @@ std::string insert_told(const BounceJob &job, const std::string &name)
     return told("mix", job.inserts.mix);
 }
 
-/* What ends first has ended the others, too: they stop a while later. */
-void judge_inserts(const BounceJob &job, const Outcome &written, BounceCheck &check)
-{
-    const guint64 planned = frames_planned(job);
-    guint64 least = planned;
-    for (const auto &[name, frames] : written.counted)
-        least = std::min(least, frames);
-    for (const auto &[name, frames] : written.counted)
-        if (frames < planned && frames == least)
-            check.faults.push_back(insert_told(job, name) + " gives out " + std::to_string(frames) +
-                                   " samples, and takes in " + std::to_string(planned) +
-                                   ": it ends early, or is no effect that keeps the length. Take "
-                                   "it out, or an effect for it");
-}
-
 } // namespace
 
 void judge_lengths(const BounceJob &job, const Outcome &written, BounceCheck &check)
 {
-    const std::size_t before = check.faults.size();
-    judge_inserts(job, written, check);
-    const bool told = check.faults.size() > before;
     const guint64 planned = frames_planned(job);
+    const std::vector<std::string> early = early_ends(
+        written.counted, [planned](const std::string &) { return planned; },
+        [&job](const std::string &place) { return insert_told(job, place); });
+    check.faults.insert(check.faults.end(), early.begin(), early.end());
     std::optional<guint64> length;
     for (std::size_t i = 0; i < job.files.size(); i++) {
         const std::string number = std::to_string(i);
@@ -71,7 +55,7 @@ void judge_lengths(const BounceJob &job, const Outcome &written, BounceCheck &ch
         const GstStructure *meter = check.outcome.final_of("meter-" + number, "headroommeter");
         const guint64 read = gst_util_uint64_scale_round(
             count_in(meter, "duration"), static_cast<guint64>(job.session.rate), GST_SECOND);
-        if (!length && frames < planned && !told)
+        if (!length && frames < planned && early.empty())
             (job.allow_damaged ? check.notes : check.faults)
                 .push_back("the files have " + std::to_string(frames) +
                            " samples, and the session with its tail has " +

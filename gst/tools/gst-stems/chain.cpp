@@ -8,6 +8,7 @@
 #include "handles.h"
 #include "launch.h"
 #include "run.h"
+#include "table.h"
 #include "unset_end.h"
 
 #include <algorithm>
@@ -170,6 +171,14 @@ std::uint64_t ring_of(const Insert &insert, int bits)
     const guint64 wet = sounding(insert);
     const guint64 without = sounding(dry(insert));
     return wet <= without ? 0 : std::min<guint64>(wet - without, 30 * GST_SECOND);
+}
+
+std::string ring_told(const std::string &what, std::uint64_t ring, const std::string &than)
+{
+    const double seconds = static_cast<double>(ring) / GST_SECOND;
+    const CharPtr few{g_strdup_printf("%.2g ms", 1000.0 * seconds)};
+    return "the effects ring on, so " + what + " longer than " + than + " by " +
+           (seconds < 0.095 ? few.get() : duration(seconds)) + "; --tail says another time";
 }
 
 std::string delay_told(const Insert &insert)

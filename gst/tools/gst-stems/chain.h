@@ -47,6 +47,9 @@ std::string delay_told(const Insert &insert);
  * @bits, in nanoseconds; half a minute where it does not end. Throws as above. */
 std::uint64_t ring_of(const Insert &insert, int bits);
 
+/* That a set is longer than @than by what rings on, @ring nanoseconds; a note. */
+std::string ring_told(const std::string &what, std::uint64_t ring, const std::string &than);
+
 /* Of a stemfilesink: where its file begins, in samples since midnight. */
 std::vector<std::string> time_reference(std::uint64_t origin);
 

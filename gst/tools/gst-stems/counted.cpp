@@ -5,7 +5,9 @@
 
 #include "handles.h"
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 
 namespace stems::tool
 {
@@ -56,6 +58,33 @@ std::map<std::string, std::uint64_t> samples_counted(GstElement *pipeline)
         gst_bin_iterate_recurse(GST_BIN(pipeline))};
     gst_iterator_foreach(elements.get(), count, &counted);
     return counted;
+}
+
+std::vector<std::string>
+early_ends(const std::map<std::string, std::uint64_t> &counted,
+           const std::function<std::uint64_t(const std::string &place)> &planned,
+           const std::function<std::string(const std::string &place)> &told)
+{
+    struct Early {
+        std::string place;
+        std::uint64_t frames, planned;
+    };
+    std::vector<Early> found;
+    for (const auto &[name, frames] : counted) {
+        const std::string place = name.substr(std::string_view{kCounted}.size());
+        if (const std::uint64_t all = planned(place); frames < all)
+            found.push_back({place, frames, all});
+    }
+    // What ends first has ended the others, too: they stop a while later.
+    std::vector<std::string> sentences;
+    for (const Early &early : found)
+        if (std::none_of(found.begin(), found.end(),
+                         [&early](const Early &other) { return other.frames < early.frames; }))
+            sentences.push_back(told(early.place) + " gives out " + std::to_string(early.frames) +
+                                " samples, and takes in " + std::to_string(early.planned) +
+                                ": it ends early, or is no effect that keeps the length. Take it "
+                                "out, or an effect for it");
+    return sentences;
 }
 
 } // namespace stems::tool

@@ -170,7 +170,7 @@ int sum(const Arguments &arguments)
     job.path = staging.path(path.filename().string());
     const Outcome outcome = run_into(staging, needed, sum_graph(job), {.what = "Summing"});
     SumCheck check;
-    if (clipped_samples(job, outcome) == 0) {
+    if (clipped_samples(job, outcome) == 0 && early_inserts(job, outcome).empty()) {
         check = check_sum(job, outcome);
         if (check.fault.empty())
             staging.deliver({path.filename().string()}, request.overwrite);

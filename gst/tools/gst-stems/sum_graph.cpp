@@ -4,6 +4,7 @@
 #include "sum_graph.h"
 
 #include "chain.h"
+#include "counted.h"
 
 #include <algorithm>
 
@@ -36,14 +37,14 @@ std::string send_with_gain(const SumStem &stem, int first)
     return send;
 }
 
-/* A stem behind its insert. */
-Words line_with_insert(const SumJob &job, const SumStem &stem, int pad)
+/* A stem behind its insert, which is counted as @counted. */
+Words line_with_insert(const SumJob &job, const SumStem &stem, int pad, const std::string &counted)
 {
     Words line{"set-" + std::to_string(stem.source) + ".", "!"};
     append(line, long_queue());
     append(line, {"!", "stemgroup", set("routing", "stem=" + send_of(stem.first, stem.channels)),
                   "channels=" + std::to_string(stem.channels)});
-    append_chain(line, stem.insert, job.rate(), stem.channels);
+    append_chain(line, stem.insert, job.rate(), stem.channels, counted);
     append(line, long_queue());
     append(line, {"!", "sum.sink_" + std::to_string(pad)});
     return line;
@@ -104,10 +105,12 @@ Launch sum_graph(const SumJob &job, const std::vector<std::string> &end)
         channels += job.sets[i].channels;
     }
     std::string sends;
-    for (const SumStem &stem : job.stems) {
+    for (std::size_t i = 0; i < job.stems.size(); i++) {
+        const SumStem &stem = job.stems[i];
         int first = firsts[stem.source] + stem.first;
         if (!stem.insert.empty()) {
-            launch.line(line_with_insert(job, stem, pad++));
+            launch.line(
+                line_with_insert(job, stem, pad++, kCounted + ("stem-" + std::to_string(i))));
             first = channels;
             channels += stem.channels;
         }
@@ -118,7 +121,7 @@ Launch sum_graph(const SumJob &job, const std::vector<std::string> &end)
                "channels=" + std::to_string(job.channels())};
     if (!job.insert.empty()) {
         line.emplace_back("keep-headroom=true");
-        append_chain(line, job.insert, job.rate(), job.channels());
+        append_chain(line, job.insert, job.rate(), job.channels(), kCounted + std::string{"sum"});
         append(line, {"stemsum", "name=rounded"});
     }
     if (dither)

@@ -4,7 +4,7 @@
 #include "sum_inserts.h"
 
 #include "chain.h"
-#include "table.h"
+#include "counted.h"
 
 #include <algorithm>
 
@@ -51,10 +51,31 @@ std::uint64_t tail_of_inserts(SumJob &job)
         tail += longest;
     }
     if (tail > 0)
-        job.notes.push_back("the effects ring on, so the sum is " +
-                            duration(static_cast<double>(tail) / GST_SECOND) +
-                            " longer than its stems; --tail says another time");
+        job.notes.push_back(ring_told("the sum is", tail, "its stems"));
     return tail;
+}
+
+std::vector<std::string> early_inserts(const SumJob &job, const Outcome &outcome)
+{
+    const auto stem_at = [&job](const std::string &place) { // null: it is the sum
+        return place.starts_with("stem-") ? &job.stems[std::stoul(place.substr(5))] : nullptr;
+    };
+    return early_ends(
+        outcome.counted,
+        [&](const std::string &place) {
+            const SumStem *stem = stem_at(place);
+            std::uint64_t frames = 0;
+            for (std::size_t i = 0; i < job.sets.size(); i++)
+                if (!stem || stem->source == i)
+                    frames = std::max(frames, job.sets[i].frames);
+            return frames + gst_util_uint64_scale_round(job.tail, static_cast<guint64>(job.rate()),
+                                                        GST_SECOND);
+        },
+        [&](const std::string &place) {
+            const SumStem *stem = stem_at(place);
+            return "--insert " + (stem ? "\"" + stem->name + "\"" : "\"sum\"") + ": \"" +
+                   (stem ? stem->insert : job.insert) + "\"";
+        });
 }
 
 } // namespace stems::tool

@@ -5,6 +5,7 @@
 
 #include "figures.h"
 #include "json.h"
+#include "sum_inserts.h"
 #include "table.h"
 
 #include <algorithm>
@@ -47,6 +48,12 @@ std::string verdict_of(const SumResult &result)
         return "The sum clips: " + std::to_string(result.clipped) +
                " samples do not fit into its format. Turn it down with --gain, or sum floats. "
                "Nothing was written.";
+    if (!result.early.empty()) {
+        std::string text;
+        for (const std::string &sentence : result.early)
+            text += sentence + ". ";
+        return text + "Nothing was written.";
+    }
     if (!result.is_whole())
         return "What was read back is not what was summed: " + result.check->fault +
                ". It is not kept; look at the disk, and try again.";
@@ -84,6 +91,7 @@ SumResult judge_sum(const SumJob &job, const Outcome &outcome, const std::string
 {
     SumResult result{job, outcome, path};
     result.clipped = clipped_samples(job, outcome);
+    result.early = early_inserts(job, outcome);
     result.findings = hold_sum(job, outcome);
     const bool by_name = !job.wished && job.profile != "stems";
     result.on_target = std::all_of(result.findings.begin(), result.findings.end(),
@@ -141,7 +149,7 @@ std::string sum_json(const SumResult &result)
                    .set("passed", result.passed())
                    .set("verdict", verdict_of(result))
                    .set("stems", stems.node())
-                   .set("path", result.clipped || !result.is_whole() ? "" : result.path)
+                   .set("path", result.is_sound() ? result.path : "")
                    .set("sha256", text_in(file, "sha256"))
                    .set("clipped-samples", result.clipped)
                    .set("profile", result.job.wished ? result.job.wished->name : result.job.profile)

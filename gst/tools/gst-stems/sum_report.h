@@ -18,13 +18,15 @@ struct SumResult {
     const Outcome &outcome;
     std::string path; /* where it is; empty: nowhere */
     guint64 clipped = 0;
+    std::vector<std::string> early = {}; /* effects that ended early, as sentences */
     bool on_target = true;
     std::vector<SumFinding> findings = {};
 
     const SumCheck *check = nullptr; /* of the file */
 
     bool is_whole() const noexcept { return !check || check->fault.empty(); }
-    bool passed() const noexcept { return clipped == 0 && on_target && is_whole(); }
+    bool is_sound() const noexcept { return clipped == 0 && early.empty() && is_whole(); }
+    bool passed() const noexcept { return is_sound() && on_target; }
 };
 
 /* Samples that did not fit into the sum's integers. */
