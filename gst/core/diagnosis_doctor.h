@@ -43,6 +43,8 @@ private:
     void blame_mix();
     bool brief();
     bool posed();
+    bool is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without);
+    void drop_traces();
     bool undone();
     bool again();
     bool explain_rest(Scene &rest, std::size_t known);

@@ -81,8 +81,13 @@ void Doctor::likely()
     // What moves, or a filter, must explain clearly more than a plain gain does.
     const double plain = 0.5 * posing_.unexplained;
     const Motion motion = find_motion(scene_);
+    // Another song's mix that is softer is the sum at no gain at all, which is plain.
+    const auto more = [&](const std::vector<double> &left, std::size_t best) {
+        return best < scene_.stems || left[best] < 0.8 * mix_.unexplained;
+    };
     if (const auto [best, next] = two_least(motion.left);
-        motion.left[best] < std::min(0.2, plain) && motion.left[best] < 0.4 * motion.left[next]) {
+        motion.left[best] < std::min(0.2, plain) && motion.left[best] < 0.4 * motion.left[next] &&
+        more(motion.left, best)) {
         out_.explained = 1.0 - motion.left[best];
         name_moving(best, motion);
         return;
@@ -99,7 +104,7 @@ void Doctor::likely()
     if (spectra.windows >= 16) {
         const auto [best, next] = two_least(spectra.left);
         if (spectra.left[best] < std::min(0.1, plain) &&
-            spectra.left[best] < 0.3 * spectra.left[next]) {
+            spectra.left[best] < 0.3 * spectra.left[next] && more(spectra.left, best)) {
             filtered(best, spectra);
             return;
         }

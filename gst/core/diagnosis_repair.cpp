@@ -63,6 +63,10 @@ bool Doctor::mix(bool nulls)
         (nulls ? !found.nulls || found.unexplained > 0.05
                : found.unexplained > std::min(kExplained, 0.25 * posing_.unexplained)))
         return false;
+    const std::vector<Pose> none(scene_.stems, Pose{0.0, 0.0, false, {}});
+    const std::vector<Pose> all(scene_.stems, Pose{found.gain, found.lag, false, {}});
+    if (!nulls && is_trace(found.gain, all, none)) // it is another mix
+        return false;
     blame_mix();
     return true;
 }
@@ -122,9 +126,34 @@ bool Doctor::posed()
     return undone();
 }
 
+/* Whether little is lost without what is far too loud: what little of it is said
+ * to be in the mix passes for anything. */
+bool Doctor::is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without)
+{
+    constexpr double kTrace = 0.35, kBetter = 0.5;
+    const double reach = largest_lag(with);
+    return std::fabs(gain) < kTrace &&
+           scene_.misfit_energy(scene_.strongest, with, reach) >
+               kBetter * scene_.misfit_energy(scene_.strongest, without, reach);
+}
+
+/* Stems that are moved or swapped and then far too loud may as well not be there. */
+void Doctor::drop_traces()
+{
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        const Pose &pose = posing_.poses[s];
+        std::vector<Pose> without = posing_.poses;
+        without[s] = {0.0, 0.0, false, {}};
+        if ((pose.lag != 0.0 || pose.swapped) && pose.each.empty() &&
+            is_trace(pose.gain, posing_.poses, without))
+            posing_.poses = without;
+    }
+}
+
 /* Accuses the stems that the poses move, scale or leave out. */
 bool Doctor::undone()
 {
+    drop_traces();
     // The bleed of a stem that is missing can be raised until it passes for it.
     const auto bleed = [](const Pose &pose) { return std::fabs(pose.gain) > 4.0; };
     if (!posing_.nulls && std::ranges::any_of(posing_.poses, bleed))
@@ -146,14 +175,15 @@ bool Doctor::undone()
     std::ranges::sort(weights, std::greater<>{});
     std::vector<Pose> repaired(scene_.stems);
     for (const auto &[weight, s] : weights) {
-        Pose pose = posing_.poses[s];
+        const Pose &pose = posing_.poses[s];
         if (weight < least)
             continue;
-        repaired[s] = pose;
-        if (std::fabs(pose.gain) < 0.02 && !pose.swapped) {
+        if (std::fabs(pose.gain) < 0.02) {
+            repaired[s] = {0.0, 0.0, false, {}};
             absent(s);
             continue;
         }
+        repaired[s] = pose;
         accuse(s, Fault::Unknown, 1.0 - posing_.unexplained);
         take_pose(out_.stems[s], pose, Fault::None);
         if (out_.guilty.size() == 1)

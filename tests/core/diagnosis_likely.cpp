@@ -91,6 +91,31 @@ TEST(Diagnosis, SilentFileWhoseBleedIsThere)
     }
 }
 
+/* What is in the mix but for a trace: swapped, late or plain, it is not "56 dB too
+ * loud"; nor is a mix of other music these stems, turned down. */
+TEST(Diagnosis, TracesAreNoFaultsOfGain)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(3, 10 * kRate, kRate, 23);
+    for (const double lag : {0.0, 700.0})
+        for (const bool swapped : {false, true}) {
+            std::vector<Stereo> others = stems;
+            accuracy::scale(others[2], -0.0016);
+            if (swapped)
+                std::swap(others[2][0], others[2][1]);
+            if (lag != 0.0)
+                accuracy::delay(others[2], lag);
+            const Found found = diagnosed(stems, sum(others));
+            EXPECT_EQ(found.diagnosis.fault, Fault::DifferentContent) << found.words;
+            EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+            EXPECT_EQ(found.words.find("dB too"), std::string::npos) << found.words;
+        }
+    Stereo another = sum(accuracy::make_stems(3, 10 * kRate, kRate, 24));
+    accuracy::scale(another, 0.1);
+    const Found found = diagnosed(stems, another);
+    EXPECT_NE(found.diagnosis.fault, Fault::MixProcessing) << found.words;
+    EXPECT_EQ(found.words.find("dB too"), std::string::npos) << found.words;
+}
+
 /* A fault on each of two stems: the gain of the one pulls at the lag of the other. */
 TEST(Diagnosis, LateAndAnotherTooSoft)
 {

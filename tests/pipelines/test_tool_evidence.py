@@ -55,6 +55,27 @@ class Evidence(unittest.TestCase):
             if level:
                 self.assertIn("-120.41 dBFS", found)
 
+    def test_notes_that_are_alike_somewhere_are_no_lag(self):
+        """Of a stem that is later than is looked for (half a second)."""
+        rate, frames = 44100, 8 * 44100
+        def notes(seed):
+            rows = numpy.random.default_rng(seed).integers(0, 24, 25)
+            pitch = 220 * 2 ** (numpy.repeat(rows, 14554)[:frames] / 12)
+            phase = 2 * numpy.pi * numpy.cumsum(pitch) / rate
+            mono = sum(numpy.sin(k * phase) / k for k in range(1, 8))
+            mono *= 0.6 + 0.4 * numpy.sin(2 * numpy.pi * 0.7 * numpy.arange(frames) / rate)
+            return numpy.stack([mono, 0.8 * mono], 1) * 2**19
+        noise = numpy.random.default_rng(3).normal(0, 2**17, (frames, 1)) * [1, 0.8]
+        audio = {name: part.astype("i8") for name, part in
+                 (("drums", noise), ("keys", notes(32)), ("vocals", notes(2)))}
+        one = ToolSet(self, stems={}, mix=None)
+        for name, part in (*audio.items(), ("mix", sum(audio.values())),
+                           ("vocals", numpy.roll(audio["vocals"], 30000, 0))):
+            one.write(name, part, rate=rate)
+        code, report, _ = TOOL.report("check", one.folder)
+        self.assertEqual(code, 1)
+        self.assertNotIn(" late", report["verdict"])
+
     def test_dc(self):
         audio = {name: stem(seed, level=0.03) for seed, name in enumerate(STEMS)}
         audio["vocals"] += 83886  # 1 % of full scale
