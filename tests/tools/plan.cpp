@@ -153,6 +153,9 @@ TEST(BouncePlan, ASubmixIsATrackWhereItIsAlone)
     EXPECT_EQ(stems_behind("", {"Drum Mix", "Kick", "Vox Mix 1", "Vox Mix 2", "Vox up Mix"}),
               "- drums - - -");
     EXPECT_EQ(stems_behind("", {"Bass Culture Mix", "Kick"}), "- drums");
+    EXPECT_EQ(stems_behind("", {"Drum Mix.L", "Drum Mix.R", "Gtr Mix", "Keys Mix 1"}),
+              "drums drums music music");
+    EXPECT_EQ(stems_behind("", {"Drum Mix.L", "Drum Mix.R", "Kick"}), "- - drums");
     const auto notes = [](const std::vector<SessionTrack> &tracks) {
         std::string text;
         for (const std::string &note : plan_bounce(tracks, Taxonomy::Basic, {}, "").notes)

@@ -153,27 +153,43 @@ void place_pairs(BouncePlan &plan, const std::vector<SessionTrack> &tracks)
                              listed(placed));
 }
 
-/* A submix is a track where those that it was made of are not there, too. */
+/* What a submix is of: its words without numbers and side. */
+std::string matter_of(const std::string &name)
+{
+    const NameSide side = side_of(name);
+    std::string matter = side.rest.empty() ? joined(words_in(name)) : side.rest;
+    std::erase_if(matter, [](char c) { return c == '|' || c == ' ' || (c >= '0' && c <= '9'); });
+    return matter;
+}
+
+bool are_sides(const std::string &one, const std::string &other)
+{
+    const NameSide a = side_of(one), b = side_of(other);
+    return !a.rest.empty() && a.rest == b.rest && a.right != b.right;
+}
+
+/* A submix is a track where those that it was made of are not there, too; of two
+ * that are called alike neither is, unless they are sides. */
 void take_submixes(BouncePlan &plan, const std::vector<std::string> &names, Taxonomy taxonomy,
                    std::vector<std::string> &lost)
 {
-    std::map<std::string, std::vector<std::size_t>> submixes;
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> submixes;
     for (std::size_t i = 0; i < plan.rows.size(); i++) {
         const std::string stem = plan.rows[i].stem.empty() && is_any_of(lost, plan.rows[i].track)
                                      ? stem_of_submix(names[i], taxonomy == Taxonomy::Basic)
                                      : "";
-        if (!stem.empty())
-            submixes[stem].push_back(i);
+        if (!stem.empty() && std::none_of(plan.rows.begin(), plan.rows.end(),
+                                          [&stem](const PlanRow &row) { return row.stem == stem; }))
+            submixes[{stem, matter_of(names[i])}].push_back(i);
     }
-    for (const auto &[stem, rows] : submixes) {
-        PlanRow &row = plan.rows[rows[0]];
-        if (rows.size() > 1 ||
-            std::any_of(plan.rows.begin(), plan.rows.end(),
-                        [&name = stem](const PlanRow &other) { return other.stem == name; }))
+    for (const auto &[what, rows] : submixes) {
+        if (rows.size() > 2 || (rows.size() == 2 && !are_sides(names[rows[0]], names[rows[1]])))
             continue;
-        row.stem = stem;
-        row.rule = "a mix of " + stem + ", which nothing else is";
-        std::erase(lost, row.track);
+        for (const std::size_t i : rows) {
+            plan.rows[i].stem = what.first;
+            plan.rows[i].rule = "a mix of " + what.first + ", which nothing else is";
+            std::erase(lost, plan.rows[i].track);
+        }
     }
 }
 

@@ -20,6 +20,11 @@ bool is_number(const std::string &word)
     return word.find_first_not_of("0123456789") == word.npos;
 }
 
+bool is_side(const std::string &word)
+{
+    return word == "l" || word == "r" || word == "left" || word == "right";
+}
+
 /* "ohl" of a table that has "ohr" and "oh" as well. */
 bool is_glued_side(const std::string &word)
 {
@@ -36,7 +41,7 @@ NameSide side_of(const std::string &name)
     NameWords words = words_in(name);
     for (auto word = words.rbegin(); word != words.rend(); ++word) {
         const bool glued = is_glued_side(*word);
-        if (!glued && *word != "l" && *word != "r" && *word != "left" && *word != "right")
+        if (!glued && !is_side(*word))
             continue;
         const bool right = glued ? word->back() == 'r' : word->front() == 'r';
         *word = glued ? word->substr(0, word->size() - 1) + "|" : "|";
@@ -55,8 +60,9 @@ std::string stem_of_submix(const std::string &name, bool basic)
         if (!mixes.contains(word))
             rest.push_back(word);
     if (rest.size() == words.size() || !assign_track(name, taxonomy).lost ||
-        !std::all_of(rest.begin(), rest.end(),
-                     [](const std::string &word) { return is_number(word) || naming_entry(word); }))
+        !std::all_of(rest.begin(), rest.end(), [](const std::string &word) {
+            return is_number(word) || is_side(word) || naming_entry(word);
+        }))
         return "";
     return assign_track(joined(rest), taxonomy).stem;
 }
