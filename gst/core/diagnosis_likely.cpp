@@ -216,8 +216,8 @@ bool Doctor::lossy(const Spectra &spectra)
                                     sum, alike)
                            : "";
     }
-    // A coder of waves leaves less than a quarter of the power as noise.
-    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -6.0)
+    // A coder of waves leaves less than half of the power as noise.
+    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -116,7 +116,8 @@ bool Doctor::posed()
     const auto moved = std::ranges::count_if(
         posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
     const double most = moved == 1 ? 0.4 : lags ? 0.1 : 5e-3;
-    if (!posing_.nulls && posing_.unexplained > std::min(most, 0.5 * mix_.unexplained))
+    // What a pose of the mix explains nearly as well is of no stem for certain.
+    if (!posing_.nulls && posing_.unexplained > std::min(most, 0.67 * mix_.unexplained))
         return false;
     if (!posing_.nulls && posing_.unexplained > 5e-3) {
         const Motion motion = find_motion(scene_);
