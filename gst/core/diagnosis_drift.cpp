@@ -107,8 +107,10 @@ void try_drift_in(Scene &scene, const std::vector<Range> &windows, Posing &posin
         // The ends first: where neither is late, none between is.
         const std::size_t count = scene.parts.size();
         const auto late = [&](std::size_t p) {
-            const Lag found = find_lag(scene, scene.parts[p], plain, s, windows[p], nullptr, false);
-            return found.lag != 0.0 && found.coherence >= 0.3;
+            const auto is = [](const Lag &lag) { return lag.lag != 0.0 && lag.coherence >= 0.3; };
+            // By the correlation alone at first, which is cheap.
+            return is(find_lag(scene, scene.parts[p], plain, s, windows[p], nullptr, false)) &&
+                   is(look(p).best);
         };
         if (!late(count - 1) && !late(0) && !late(count * 3 / 4))
             continue;

@@ -43,6 +43,9 @@ bool outdone(std::size_t by, const Spectra &spectra)
 {
     constexpr double kMore = 0.05;      // of the residual's energy
     constexpr double kAsClosely = 0.15; // correlation of levels
+    constexpr double kShaped = 0.8;     // what follows so closely was shaped by it
+    if (spectra.alike[by] >= kShaped)
+        return false;
     for (std::size_t s = 0; s < spectra.unique.size(); ++s)
         if (spectra.left[s] < spectra.left[by] - kMore &&
             spectra.alike[s] >= spectra.alike[by] - kAsClosely)
@@ -163,7 +166,7 @@ bool Doctor::saturated()
 {
     const Curves curves = find_curves(scene_);
     const auto [best, next] = two_least(curves.left);
-    if (curves.left[best] > 0.3 || curves.left[best] > 0.5 * curves.by_gain[best] ||
+    if (curves.left[best] > 0.05 || curves.left[best] > 0.5 * curves.by_gain[best] ||
         curves.left[best] > 0.6 * curves.left[next])
         return false;
     out_.explained = 1.0 - curves.left[best];

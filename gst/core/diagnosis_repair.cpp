@@ -98,7 +98,8 @@ bool Doctor::posed()
 {
     if (twins())
         return true;
-    if (posing_.drifts) {
+    // A gain of the mix that moves is no drift, which moves no level.
+    if (posing_.drifts && find_motion(scene_).left.back() > 0.2) {
         accuse(posing_.drifting, Fault::Drift, 0.9);
         StemFinding &stem = out_.stems[posing_.drifting];
         stem.delay = -posing_.lag;
