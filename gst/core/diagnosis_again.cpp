@@ -10,29 +10,59 @@
 #include "diagnosis_doctor.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 
 namespace stems
 {
 namespace
 {
 
-/* The longest run of a part's loud frames in which no stem is at its highest or
- * lowest sample. */
-Range unclipped(const Scene &scene, const Part &part)
+/* The one stem whose pose is not plain. */
+std::optional<std::size_t> posed_alone(std::span<const Pose> poses)
 {
-    std::vector<bool> flat(part.frames);
+    std::optional<std::size_t> found;
+    for (std::size_t s = 0; s < poses.size(); ++s) {
+        if (poses[s].plain())
+            continue;
+        if (found)
+            return std::nullopt;
+        found = s;
+    }
+    return found;
+}
+
+/* From which samples on a stem is at its highest or lowest. */
+struct Tops {
+    double high = 0.0, low = 0.0;
+};
+
+/* Of each stem in all parts: [lane * stems + stem]. */
+std::vector<Tops> tops_of(const Scene &scene)
+{
     const double slack = 3.5 * scene.evidence.quiet;
+    std::vector<Tops> out;
     for (std::size_t c = 0; c < scene.lanes; ++c)
         for (std::size_t s = 0; s < scene.stems; ++s) {
-            double high = 0.0, low = 0.0;
-            for (const Part &any : scene.parts)
-                for (std::size_t i = 0; i < any.frames; ++i) {
-                    high = std::max(high, scene.stem(any, c, s)[i]);
-                    low = std::min(low, scene.stem(any, c, s)[i]);
+            Tops &tops = out.emplace_back();
+            for (const Part &part : scene.parts)
+                for (std::size_t i = 0; i < part.frames; ++i) {
+                    tops.high = std::max(tops.high, scene.stem(part, c, s)[i]);
+                    tops.low = std::min(tops.low, scene.stem(part, c, s)[i]);
                 }
-            high = high * (1.0 - 1e-4) - slack;
-            low = low * (1.0 - 1e-4) + slack;
+            tops.high = tops.high * (1.0 - 1e-4) - slack;
+            tops.low = tops.low * (1.0 - 1e-4) + slack;
+        }
+    return out;
+}
+
+/* The longest run of a part's loud frames in which no stem is at its highest or
+ * lowest sample. */
+Range unclipped(const Scene &scene, const Part &part, std::span<const Tops> all)
+{
+    std::vector<bool> flat(part.frames);
+    for (std::size_t c = 0; c < scene.lanes; ++c)
+        for (std::size_t s = 0; s < scene.stems; ++s) {
+            const auto [high, low] = all[c * scene.stems + s];
             const Wave &x = scene.stem(part, c, s);
             for (std::size_t i = 0; i < part.frames; ++i)
                 if ((high > 0.0 && x[i] >= high) || (low < 0.0 && x[i] <= low))
@@ -59,9 +89,7 @@ std::vector<Pose> pose_alone(Scene &scene, std::size_t p, Range range)
     const bool counted = found.nulls && counts(scene, found.poses);
     scene.strongest = strongest;
     scene.parts[p].loud = loud;
-    const auto posed =
-        std::ranges::count_if(found.poses, [](const Pose &pose) { return !pose.plain(); });
-    if (!counted || posed != 1)
+    if (!counted || !posed_alone(found.poses))
         return {};
     return found.poses;
 }
@@ -117,18 +145,17 @@ bool Doctor::again()
         return true;
     }
     const std::size_t count = scene_.parts.size();
+    const std::vector<Tops> tops = tops_of(scene_);
     for (std::size_t i = 0; i < std::min(kMost, count); ++i) {
         const std::size_t p =
             i * (count - 1) / std::max<std::size_t>(std::min(kMost, count) - 1, 1);
-        const Range range = unclipped(scene_, scene_.parts[p]);
+        const Range range = unclipped(scene_, scene_.parts[p], tops);
         if (range.size() < kLeast)
             continue;
         const std::vector<Pose> poses = pose_alone(scene_, p, range);
         if (poses.empty())
             continue;
-        const auto first = static_cast<std::size_t>(
-            std::ranges::find_if(poses, [](const Pose &pose) { return !pose.plain(); }) -
-            poses.begin());
+        const std::size_t first = *posed_alone(poses);
         Scene rest{evidence_, fourier_};
         undo(rest, poses);
         if (rest.parts.empty() || !explain_rest(rest, first))
@@ -164,15 +191,11 @@ bool Doctor::explain_rest(Scene &rest, std::size_t known)
     const Posing other = pose_stems(rest, false);
     if (!other.nulls || !counts(rest, other.poses) || !other.poses[known].plain())
         return false;
-    const auto posed =
-        std::ranges::count_if(other.poses, [](const Pose &pose) { return !pose.plain(); });
-    if (posed != 1)
+    const std::optional<std::size_t> second = posed_alone(other.poses);
+    if (!second)
         return false;
-    const auto second = static_cast<std::size_t>(
-        std::ranges::find_if(other.poses, [](const Pose &pose) { return !pose.plain(); }) -
-        other.poses.begin());
-    accuse(second, Fault::Unknown, 0.9);
-    take_pose(out_.stems[second], other.poses[second], Fault::None);
+    accuse(*second, Fault::Unknown, 0.9);
+    take_pose(out_.stems[*second], other.poses[*second], Fault::None);
     return true;
 }
 

@@ -62,23 +62,24 @@ struct Against {
 Curves find_curves(const Scene &scene)
 {
     Curves out;
-    Wave sum;
+    std::vector<Wave> sums; // of the parts, made once
     for (std::size_t s = 0; s <= scene.stems; ++s) {
         double all = 0.0, gain = 0.0, curve = 0.0;
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            const auto wave = [&](const Part &part) -> const Wave & {
-                return s < scene.stems ? scene.stem(part, c, s) : sum = scene.sum(part, c);
+            sums.clear();
+            for (std::size_t p = 0; s == scene.stems && p < scene.parts.size(); ++p)
+                sums.push_back(scene.sum(scene.parts[p], c));
+            const auto wave = [&](std::size_t p) -> const Wave & {
+                return s < scene.stems ? scene.stem(scene.parts[p], c, s) : sums[p];
             };
             double top = 0.0;
-            for (const Part &part : scene.parts) {
-                const Wave &x = wave(part);
-                for (std::size_t i = part.loud.from; i < part.loud.to; ++i)
-                    top = std::max(top, std::fabs(x[i]));
-            }
+            for (std::size_t p = 0; p < scene.parts.size(); ++p)
+                for (std::size_t i = scene.parts[p].loud.from; i < scene.parts[p].loud.to; ++i)
+                    top = std::max(top, std::fabs(wave(p)[i]));
             Against against;
-            for (const Part &part : scene.parts)
-                if (top > 0.0)
-                    against.add(wave(part), scene.residual(part, c), part.loud, top);
+            for (std::size_t p = 0; p < scene.parts.size(); ++p)
+                if (const Part &part = scene.parts[p]; top > 0.0)
+                    against.add(wave(p), scene.residual(part, c), part.loud, top);
                 else
                     against.yy += energy_of(scene.residual(part, c), part.loud);
             all += against.yy;
