@@ -5,6 +5,8 @@
 
 #include "handles.h"
 
+#include <gst/audio/audio.h>
+
 #include <algorithm>
 #include <memory>
 #include <string_view>
@@ -22,15 +24,8 @@ int frame_size(GstElement *element)
     const std::unique_ptr<GstPad, Free<gst_object_unref>> pad{
         gst_element_get_static_pad(element, "sink")};
     const Caps caps{gst_pad_get_current_caps(pad.get())};
-    const GstStructure *format = caps ? gst_caps_get_structure(caps.get(), 0) : nullptr;
-    int channels = 0;
-    if (!format || !gst_structure_get_int(format, "channels", &channels))
-        return 0;
-    // "S24_32LE" has its width behind the depth
-    std::string name = gst_structure_get_string(format, "format");
-    if (const std::size_t wide = name.find('_'); wide != name.npos)
-        name.erase(1, wide);
-    return channels * std::atoi(name.c_str() + 1) / 8;
+    GstAudioInfo info;
+    return caps && gst_audio_info_from_caps(&info, caps.get()) ? GST_AUDIO_INFO_BPF(&info) : 0;
 }
 
 void count(const GValue *value, gpointer counted)

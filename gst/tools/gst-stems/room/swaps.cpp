@@ -42,9 +42,7 @@ const Digests *Places::at(const std::string &path) const
 
 bool Places::whole(const std::string &path) const
 {
-    const auto known = delivered_.find(path);
-    const Digests *digests = at(path);
-    return known != delivered_.end() && digests && known->second.is(*digests);
+    return exchanged(path, path);
 }
 
 /* Whether @other has what should be at @path. */
