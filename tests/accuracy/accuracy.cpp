@@ -33,13 +33,24 @@ namespace
 
 /* The longest come first, so that no thread is left alone with one. */
 constexpr Shape kShapes[] = {
-    {5, 48000, Format::S24, false, 30.0, 1},     {4, 44100, Format::S16, true, 30.0, 2},
-    {8, 48000, Format::S24, true, 30.0, 3},      {3, 96000, Format::F32, false, 30.0, 4},
-    {2, 44100, Format::S24, false, 40.0, 5},     {12, 48000, Format::S24, false, 30.0, 6},
-    {16, 48000, Format::S16, false, 30.0, 7},    {3, 44100, Format::S24, true, 300.0, 8},
-    {6, 48000, Format::S16, true, 45.0, 9},      {5, 44100, Format::F32, false, 60.0, 10},
-    {4, 96000, Format::S24, true, 30.0, 11},     {7, 48000, Format::S24, false, 35.0, 12},
-    {4, 48000, Format::S24, true, 30.0, 13, 16}, {5, 44100, Format::F32, false, 30.0, 14, 24},
+    {5, 48000, Format::S24, false, 30.0, 1},
+    {4, 44100, Format::S16, true, 30.0, 2},
+    {8, 48000, Format::S24, true, 30.0, 3},
+    {3, 96000, Format::F32, false, 30.0, 4},
+    {2, 44100, Format::S24, false, 40.0, 5},
+    {12, 48000, Format::S24, false, 30.0, 6},
+    {16, 48000, Format::S16, false, 30.0, 7},
+    {3, 44100, Format::S24, true, 300.0, 8},
+    {6, 48000, Format::S16, true, 45.0, 9},
+    {5, 44100, Format::F32, false, 60.0, 10},
+    {4, 96000, Format::S24, true, 30.0, 11},
+    {7, 48000, Format::S24, false, 35.0, 12},
+    {4, 48000, Format::S24, true, 30.0, 13, 16},
+    {5, 44100, Format::F32, false, 30.0, 14, 24},
+    {3, 44100, Format::S16, false, 30.0, 15, 0, true},
+    {9, 48000, Format::S24, true, 30.0, 16, 0, true},
+    {5, 48000, Format::F32, false, 40.0, 17, 0, true},
+    {4, 44100, Format::S24, false, 60.0, 18, 0, true},
 };
 
 struct Outcome {

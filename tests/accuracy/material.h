@@ -169,31 +169,39 @@ inline Stereo make_stem(int kind, std::size_t frames, double rate, std::uint64_t
     return out;
 }
 
-/* N stems with bleed, their sum below full scale. */
+/* Brings the peak of their sum to 0.8. */
+inline void level(std::vector<Stereo> &stems)
+{
+    double peak = 1e-9;
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < stems[0][c].size(); ++i) {
+            double sum = 0.0;
+            for (const Stereo &stem : stems)
+                sum += stem[c][i];
+            peak = std::max(peak, std::fabs(sum));
+        }
+    for (Stereo &stem : stems)
+        for (Wave &channel : stem)
+            for (double &x : channel)
+                x *= 0.8 / peak;
+}
+
+/* N stems with bleed. */
 inline std::vector<Stereo> make_stems(std::size_t count, std::size_t frames, double rate,
                                       std::uint64_t seed)
 {
     std::vector<Stereo> stems;
     for (std::size_t s = 0; s < count; ++s)
         stems.push_back(make_stem(static_cast<int>(s + seed), frames, rate, seed * 1000 + s));
-    double peak = 1e-9;
     for (std::size_t c = 0; c < 2; ++c) {
         const Wave first = stems[0][c];
-        Wave sum(frames);
         for (std::size_t s = 0; s < count; ++s) {
             const Wave &next = s + 1 < count ? stems[s + 1][c] : first;
-            for (std::size_t i = 0; i < frames; ++i) {
+            for (std::size_t i = 0; i < frames; ++i)
                 stems[s][c][i] += count > 1 ? 0.1 * next[i] : 0.0;
-                sum[i] += stems[s][c][i];
-            }
         }
-        for (double x : sum)
-            peak = std::max(peak, std::fabs(x));
     }
-    for (Stereo &stem : stems)
-        for (Wave &channel : stem)
-            for (double &x : channel)
-                x *= 0.8 / peak;
+    level(stems);
     return stems;
 }
 

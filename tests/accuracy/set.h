@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "material.h"
+#include "material_band.h"
 
 #include "core/finish.h"
 #include "core/planes.h"
@@ -25,7 +25,8 @@ struct Shape {
     bool dither;
     double seconds;
     std::uint64_t seed;
-    int bits = 0; /* of the material, where its files could hold more; 0: all that they hold */
+    int bits = 0;      /* of the material, where its files could hold more; 0: all that they hold */
+    bool band = false; /* material_band.h's */
 };
 
 using Shared = std::shared_ptr<const Stereo>;
@@ -94,7 +95,8 @@ public:
     {
         const auto frames = static_cast<std::size_t>(shape.seconds * shape.rate);
         auto sum = std::make_shared<Stereo>(2, Wave(frames));
-        for (Stereo &stem : make_stems(shape.stems, frames, shape.rate, shape.seed)) {
+        const auto make = shape.band ? make_band : make_stems;
+        for (Stereo &stem : make(shape.stems, frames, shape.rate, shape.seed)) {
             for (std::size_t c = 0; c < 2; ++c)
                 for (std::size_t i = 0; i < frames; ++i)
                     (*sum)[c][i] += stem[c][i];
