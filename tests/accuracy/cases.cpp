@@ -54,18 +54,21 @@ public:
         all.push_back({std::move(kind), std::move(strength), std::move(faults), guilty,
                        std::move(apply), delay, gain});
     }
-    /* The first stem is changed from the middle on. */
-    void half(std::string strength, Fault fault, const Change &change, double delay, double gain)
+    /* The first stem is changed from the middle on, for so many seconds. */
+    void part(std::string kind, std::string strength, Fault fault, const Change &change,
+              double delay, double gain, double seconds)
     {
         stem(
-            "from the middle on", std::move(strength), {fault},
-            [change](const Shape &shape, Stereo &x) {
+            std::move(kind), std::move(strength), {fault},
+            [change, seconds](const Shape &shape, Stereo &x) {
                 Stereo other = x;
                 change(shape, other);
+                const auto size = static_cast<double>(x[0].size());
+                const auto from = static_cast<std::ptrdiff_t>(size / 2.0);
+                const auto to =
+                    static_cast<std::ptrdiff_t>(std::min(size, size / 2.0 + seconds * shape.rate));
                 for (std::size_t c = 0; c < 2; ++c)
-                    std::copy(other[c].begin() + static_cast<std::ptrdiff_t>(x[c].size() / 2),
-                              other[c].end(),
-                              x[c].begin() + static_cast<std::ptrdiff_t>(x[c].size() / 2));
+                    std::copy(other[c].begin() + from, other[c].begin() + to, x[c].begin() + from);
             },
             delay, gain);
     }
@@ -147,13 +150,18 @@ void add_delays(Cases &cases)
         cases.stem("drift", text, {Fault::Drift},
                    [ppm](const Shape &, Stereo &x) { drift(x, ppm); });
     }
-    cases.half(
-        "late by 90", Fault::Delay, [](const Shape &, Stereo &x) { delay(x, 90.0); }, 90.0, 0.0);
-    cases.half(
-        "-1.5 dB", Fault::Gain, [](const Shape &, Stereo &x) { scale(x, linear(-1.5)); }, 0.0,
-        -1.5);
-    cases.half(
-        "inverted", Fault::Polarity, [](const Shape &, Stereo &x) { scale(x, -1.0); }, 0.0, 0.0);
+    for (const auto &[kind, seconds] :
+         {std::pair{"from the middle on", 1e9}, {"two seconds", 2.0}}) {
+        cases.part(
+            kind, "late by 90", Fault::Delay, [](const Shape &, Stereo &x) { delay(x, 90.0); },
+            90.0, 0.0, seconds);
+        cases.part(
+            kind, "-1.5 dB", Fault::Gain, [](const Shape &, Stereo &x) { scale(x, linear(-1.5)); },
+            0.0, -1.5, seconds);
+        cases.part(
+            kind, "inverted", Fault::Polarity, [](const Shape &, Stereo &x) { scale(x, -1.0); },
+            0.0, 0.0, seconds);
+    }
 }
 
 void add_contents(Cases &cases)
@@ -217,6 +225,13 @@ void add_mixes(Cases &cases)
               [](const Shape &shape, Stereo &mix) { equalise(mix, 3000.0, 2.0, shape.rate); });
     cases.mix("mix-processing", "clipped", {Fault::MixProcessing},
               [](const Shape &, Stereo &mix) { clip(mix, 3.0); });
+    cases.mix("mix-processing", "fades out", {Fault::MixProcessing},
+              [](const Shape &, Stereo &mix) {
+                  const auto size = static_cast<double>(mix[0].size());
+                  for (Wave &channel : mix)
+                      for (std::size_t i = 0; i < channel.size(); ++i)
+                          channel[i] *= std::min(1.0, 5.0 * (1.0 - static_cast<double>(i) / size));
+              });
     cases.mix("mix late", "64 samples", {Fault::Delay},
               [](const Shape &, Stereo &mix) { delay(mix, 64.0); });
 }
@@ -236,6 +251,26 @@ void add_several(Cases &cases)
               [](const Shape &, Delivery &set) {
                   scale(set.edit(0), -1.0);
                   scale(set.edit(1), linear(1.0));
+              });
+    cases.set("two stems", "late, drops out", {Fault::Delay, Fault::Missing}, 2,
+              [](const Shape &, Delivery &set) {
+                  delay(set.edit(0), 44.0);
+                  silence(set.edit(1), 0.4, 0.5);
+              });
+    cases.set("two stems", "too soft, cut short", {Fault::Gain, Fault::Truncated}, 2,
+              [](const Shape &, Delivery &set) {
+                  scale(set.edit(0), linear(-1.3));
+                  silence(set.edit(1), 0.7, 1.0);
+              });
+    cases.set("two stems", "inverted, clipped", {Fault::Polarity, Fault::Clipped}, 2,
+              [](const Shape &, Delivery &set) {
+                  scale(set.edit(0), -1.0);
+                  clip(set.edit(1), 4.0);
+              });
+    cases.set("two stems", "cut short, clipped", {Fault::Truncated, Fault::Clipped}, 2,
+              [](const Shape &, Delivery &set) {
+                  silence(set.edit(0), 0.7, 1.0);
+                  clip(set.edit(1), 4.0);
               });
     const auto silent = [&](const char *strength, Fault fault, const Cases::Change &change) {
         cases.set("a silent stem besides", strength, {fault}, 1,
