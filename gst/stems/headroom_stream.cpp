@@ -9,8 +9,8 @@
 #include "headroom_summary.h"
 
 #include "core/decibel.h"
+#include "core/fourier.h"
 #include "support/format.h"
-#include "support/fourier.h"
 #include "support/message.h"
 
 #include <algorithm>
@@ -27,11 +27,6 @@ namespace
  * GStreamer's audio mixers and sinks let them drift. Where a buffer says
  * DISCONT, one sample is enough. */
 constexpr GstClockTime kDrift = 40 * GST_MSECOND;
-
-std::unique_ptr<Fourier> make_fourier(std::size_t size)
-{
-    return std::make_unique<GstFourier>(size);
-}
 
 guint64 part(GstClockTime time, GstClockTime from, guint64 frames, int rate) noexcept
 {

@@ -8,8 +8,8 @@
 #include "core/decibel.h"
 #include "core/diagnosis_recent.h"
 #include "core/diagnosis_words.h"
+#include "core/fourier.h"
 #include "core/silent_mix.h"
-#include "support/fourier.h"
 
 #include <algorithm>
 #include <chrono>
@@ -29,8 +29,8 @@ Diagnosis look_at(const Evidence &evidence) noexcept
 try {
     if (std::optional<Diagnosis> found = find_silent_mix(evidence))
         return *std::move(found);
-    return evidence.setup.live ? diagnose_recent(evidence, gst_fourier)
-                               : diagnose(evidence, gst_fourier);
+    return evidence.setup.live ? diagnose_recent(evidence, make_fourier)
+                               : diagnose(evidence, make_fourier);
 } catch (const std::bad_alloc &) {
     Diagnosis none;
     none.fault = Fault::Unknown;

@@ -14,8 +14,8 @@
 #include "tables.h"
 
 #include "core/diagnosis_words.h"
+#include "core/fourier.h"
 #include "core/null_check.h"
-#include "support/fourier.h"
 
 #include <gst/gst.h>
 
@@ -99,7 +99,7 @@ Outcome check(Session &session, const Delivery &set)
     check.whole(out.figures);
     if (!out.sound()) {
         const double begin = cpu_seconds();
-        out.diagnosis = diagnose(check.take_evidence(), gst_fourier);
+        out.diagnosis = diagnose(check.take_evidence(), make_fourier);
         out.seconds = cpu_seconds() - begin;
     }
     return out;

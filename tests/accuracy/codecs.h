@@ -8,7 +8,7 @@
 
 #include "faults.h"
 
-#include "support/fourier.h"
+#include "core/fourier.h"
 
 #include <gst/gst.h>
 
@@ -70,7 +70,7 @@ inline double lag_of(const Wave &a, const Wave &b)
         x[i] = a[start + i];
     for (std::size_t i = 0; i < kLook + 2 * kBefore && start + i < n + kBefore; ++i)
         y[i] = start + i >= kBefore ? b[start + i - kBefore] : 0.0;
-    const auto fourier = gst_fourier(kSize);
+    const auto fourier = make_fourier(kSize);
     std::vector<std::complex<double>> p(kSize / 2 + 1), q(p.size());
     fourier->forward(x.data(), p.data());
     fourier->forward(y.data(), q.data());

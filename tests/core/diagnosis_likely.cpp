@@ -25,7 +25,7 @@ using accuracy::Stereo;
 void code(Stereo &x, double below)
 {
     constexpr std::size_t kSize = 1024;
-    const auto fourier = gst_fourier(kSize);
+    const auto fourier = make_fourier(kSize);
     const double gain = std::pow(10.0, -below / 20.0);
     accuracy::Random random{7};
     for (Stereo::value_type &channel : x) {
