@@ -95,6 +95,14 @@ bool Doctor::cut()
 
 bool Doctor::clipped()
 {
+    const std::vector<Pose> plain(scene_.stems);
+    if (const std::vector<std::size_t> two = find_tops(scene_, plain, 0.0); two.size() == 2) {
+        for (std::size_t s : two)
+            accuse(s, Fault::Clipped, 0.95);
+        out_.explained = 0.98;
+        out_.partial = false;
+        return true;
+    }
     const std::optional<Clipping> found = find_clipping(scene_);
     if (!found)
         return false;

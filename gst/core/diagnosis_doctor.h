@@ -47,6 +47,7 @@ private:
     void drop_traces();
     bool undone();
     bool again();
+    bool beside_tops();
     bool explain_rest(Scene &rest, std::size_t known);
     void absent(std::size_t s);
     int twin_of(std::size_t s) const;

@@ -98,8 +98,10 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
                     scene.slope(scene.stem(part, lane, s), part.frames, poses[s].lag, columns[i++]);
                 }
                 scene.misfit(part, c, poses, columns[count], moved);
-                for (i = 0; i < pitch; ++i)
+                for (i = 0; i < pitch; ++i) {
+                    scene.blank(part, c, columns[i]);
                     at[i] = columns[i].data() + range.from;
+                }
                 gram_add(at.data(), pitch, range.size(), gram.data());
             }
         }
@@ -132,8 +134,10 @@ void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<
             for (std::size_t s = 0; s < stems; ++s)
                 scene.move(part, c, s, poses[s], columns[s]);
             scene.misfit(part, c, poses, columns[stems], moved);
-            for (std::size_t i = 0; i < pitch; ++i)
+            for (std::size_t i = 0; i < pitch; ++i) {
+                scene.blank(part, c, columns[i]);
                 at[i] = columns[i].data() + range.from;
+            }
             gram_add(at.data(), pitch, range.size(), gram.data());
         }
         const std::vector<double> x = solve_normal(gram, pitch, stems, stems);

@@ -16,6 +16,7 @@
 #include "gram.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace stems
 {
@@ -49,7 +50,7 @@ public:
           grams_(lanes_, std::vector<double>(pitch_ * pitch_))
     {
         std::vector<const double *> at(pitch_);
-        std::vector<Wave> moved(stems_), slopes(stems_);
+        std::vector<Wave> moved(stems_), slopes(stems_), others(stems_);
         Wave left;
         const double reach = largest_lag(known) + (slopes_ ? 1.0 : 0.0);
         for (std::size_t p : scene.strongest) {
@@ -57,17 +58,27 @@ public:
             const Range range = scene.inner(part, reach);
             for (std::size_t c = 0; c < lanes_; ++c) {
                 for (std::size_t s = 0; s < stems_; ++s) {
-                    const Wave *wave = &scene.stem(part, c, s);
+                    const auto column = [&](const Wave &plain, Wave &copy) {
+                        if (part.hidden.empty())
+                            return plain.data() + range.from;
+                        copy = plain;
+                        scene.blank(part, c, copy);
+                        return std::as_const(copy).data() + range.from;
+                    };
                     if (known[s].lag != 0.0 || known[s].swapped) {
                         scene.move(part, c, s, known[s], moved[s]);
-                        wave = &moved[s];
+                        scene.blank(part, c, moved[s]);
+                        at[s] = moved[s].data() + range.from;
+                    } else {
+                        at[s] = column(scene.stem(part, c, s), moved[s]);
                     }
-                    at[s] = wave->data() + range.from;
                     if (swaps_)
-                        at[stems_ + s] = scene.stem(part, 1 - c, s).data() + range.from;
+                        at[stems_ + s] = column(scene.stem(part, 1 - c, s), others[s]);
                     if (!slopes_)
                         continue;
-                    scene.slope(scene.stem(part, c, s), part.frames, known[s].lag, slopes[s]);
+                    const std::size_t lane = known[s].swapped && lanes_ == 2 ? 1 - c : c;
+                    scene.slope(scene.stem(part, lane, s), part.frames, known[s].lag, slopes[s]);
+                    scene.blank(part, c, slopes[s]);
                     at[stems_ + s] = slopes[s].data() + range.from;
                 }
                 scene.misfit(part, c, known, left);
@@ -230,9 +241,24 @@ std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known)
     return best;
 }
 
-std::vector<std::vector<Pose>> pose_moves(Scene &scene)
+std::vector<std::vector<Pose>> pose_one(Scene &scene)
 {
-    const Products products{scene, std::vector<Pose>(scene.stems), Kind::Moves};
+    const Products products{scene, std::vector<Pose>(scene.stems), Kind::Gains};
+    std::vector<std::vector<Pose>> out;
+    for (const Model model : {Model::Gain, Model::Swap}) {
+        std::vector<Guess> guesses;
+        for (const Term &term : products.terms())
+            if (term.model == model)
+                guesses.push_back(products.solve({term}));
+        if (!guesses.empty())
+            out.push_back(products.poses(*std::ranges::min_element(guesses, {}, &Guess::left)));
+    }
+    return out;
+}
+
+std::vector<std::vector<Pose>> pose_moves(Scene &scene, const std::vector<Pose> &known)
+{
+    const Products products{scene, known, Kind::Moves};
     std::vector<Guess> guesses{Guess{}};
     std::vector<std::vector<Pose>> likely;
     for (std::size_t stems = 1; stems <= std::min<std::size_t>(2, scene.stems); ++stems) {

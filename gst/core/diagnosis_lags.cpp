@@ -96,6 +96,7 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
             scene.move(part, c, s, poses[s], held);
         for (std::size_t i = 0; i < part.frames; ++i)
             target[i] += gain * held[i];
+        scene.blank(part, c, target);
         scene.fourier().forward(source.data(), s_bins.data());
         std::ranges::fill(windowed, 0.0);
         std::copy(target.begin() + static_cast<std::ptrdiff_t>(middle.from),
@@ -154,6 +155,8 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         const auto to = std::min(static_cast<std::ptrdiff_t>(middle.to), frames + lag);
         for (std::size_t c = 0; c < scene.lanes; ++c)
             for (std::ptrdiff_t i = from; i < to; ++i) {
+                if (!part.hidden.empty() && part.hidden[c][static_cast<std::size_t>(i)])
+                    continue;
                 const double t = targets[c][static_cast<std::size_t>(i)];
                 const double x = sources[c][static_cast<std::size_t>(i - lag)];
                 ts += t * x;

@@ -89,6 +89,14 @@ std::vector<Pose> freed(Scene &scene, const Posing &posing)
     return poses;
 }
 
+Posing judged(Scene &scene, std::vector<Pose> poses)
+{
+    Posing posing;
+    posing.poses = std::move(poses);
+    posing.unexplained = unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
+    return posing;
+}
+
 /* The lag of one stem that does most, refined; false if none does enough. */
 bool move_one(Scene &scene, Posing &posing)
 {
@@ -129,6 +137,62 @@ bool move_one(Scene &scene, Posing &posing)
     return moved;
 }
 
+/* The best of lags below a sample, beside what is known. */
+Posing pose_fine(Scene &scene, const Posing &known)
+{
+    Posing best = known;
+    for (std::vector<Pose> &likely : pose_moves(scene, known.poses)) {
+        bool small = false, large = false;
+        for (std::size_t s = 0; s < scene.stems; ++s) {
+            const double moved = std::fabs(likely[s].lag - known.poses[s].lag);
+            small = small || moved > 0.0;
+            large = large || moved > 2.0;
+        }
+        if (!small || large)
+            continue;
+        Posing fine;
+        fine.poses = std::move(likely);
+        refine(scene, scene.strongest, fine.poses, moved(fine.poses), lagging(fine.poses), 3);
+        settle(scene, fine);
+        if (fine.nulls)
+            return fine;
+        if (fine.unexplained < best.unexplained)
+            best = fine;
+    }
+    return best;
+}
+
+/* Two stems at fault, of which one alone is seen at first: what hides the other is
+ * undone, and each kind of pose is looked for in what is left; then both are
+ * refined. The greater of the two is the best of its own kind, and does much. */
+Posing pose_two(Scene &scene, std::vector<Posing> firsts)
+{
+    constexpr double kMuch = 0.8;
+    constexpr std::size_t kMost = 3;
+    std::erase_if(firsts, [](const Posing &first) { return first.unexplained > kMuch; });
+    std::ranges::stable_sort(firsts, {}, &Posing::unexplained);
+    firsts.resize(std::min(firsts.size(), kMost));
+    Posing best;
+    for (const Posing &first : firsts) {
+        const bool late = largest_lag(first.poses) != 0.0;
+        const auto take = [&](const Posing &posing) {
+            if (posing.unexplained < best.unexplained || posing.nulls)
+                best = posing;
+            return posing.nulls;
+        };
+        if (take(judged(scene, pose_gains(scene, late ? freed(scene, first) : first.poses))) ||
+            take(pose_fine(scene, first)))
+            break;
+        Posing moved = first;
+        if (!move_one(scene, moved))
+            continue;
+        settle(scene, moved);
+        if (take(moved))
+            break;
+    }
+    return best;
+}
+
 } // namespace
 
 double weight_of(Scene &scene, std::size_t s, const Pose &pose)
@@ -149,56 +213,46 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
     const double all = scene.energy(scene.strongest, pose.lag);
     return all > 0.0 ? sum / all : 0.0;
 }
+
 Posing pose_stems(Scene &scene, bool deep)
 {
-    const auto judged = [&](std::vector<Pose> poses) {
-        Posing posing;
-        posing.poses = std::move(poses);
-        posing.unexplained =
-            unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
-        return posing;
-    };
     const std::vector<Pose> plain(scene.stems);
     const std::vector<bool> all(scene.stems, true);
 
-    Posing best = judged(pose_gains(scene, plain));
+    Posing best = judged(scene, pose_gains(scene, plain));
     if (best.nulls)
         return best;
     // Of all stems, which only counts if it is the whole truth.
     std::vector<Pose> poses = plain;
     refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);
-    if (Posing gains = judged(poses); gains.nulls)
+    if (Posing gains = judged(scene, poses); gains.nulls)
         return gains;
     if (scene.lanes > 1) {
         refine_lanes(scene, scene.strongest, poses);
-        if (Posing gains = judged(poses); gains.nulls)
+        if (Posing gains = judged(scene, poses); gains.nulls)
             return gains;
     }
 
     // Lags below a sample.
-    for (std::vector<Pose> &likely : pose_moves(scene)) {
-        if (largest_lag(likely) > 2.0 || largest_lag(likely) == 0.0)
-            continue;
-        Posing fine;
-        fine.poses = std::move(likely);
-        refine(scene, scene.strongest, fine.poses, moved(fine.poses), lagging(fine.poses), 3);
-        settle(scene, fine);
-        if (fine.nulls)
-            return fine;
-        if (fine.unexplained < best.unexplained)
-            best = fine;
-    }
+    const Posing fine = pose_fine(scene, judged(scene, plain));
+    if (fine.nulls)
+        return fine;
+    if (fine.unexplained < best.unexplained)
+        best = fine;
 
     // Lags.
-    Posing late = judged(plain);
+    std::vector<Posing> firsts{fine};
+    Posing late = judged(scene, plain);
     for (std::size_t i = 0; i < (deep ? kMostMoved : 1) && move_one(scene, late); ++i) {
         settle(scene, late);
         if (late.nulls)
             return late;
-        Posing both = judged(pose_gains(scene, late.poses));
+        if (i == 0)
+            firsts.push_back(late);
+        Posing both = judged(scene, pose_gains(scene, late.poses));
         if (both.nulls)
             return both;
-        Posing joint = judged(pose_gains(scene, freed(scene, late)));
+        Posing joint = judged(scene, pose_gains(scene, freed(scene, late)));
         if (joint.nulls)
             return joint;
         // The first lag may have been the best that there was for a gain.
@@ -207,13 +261,22 @@ Posing pose_stems(Scene &scene, bool deep)
                 continue;
             Posing without = late;
             without.poses[s] = {};
-            joint = judged(pose_gains(scene, freed(scene, without)));
+            joint = judged(scene, pose_gains(scene, freed(scene, without)));
             if (joint.nulls)
                 return joint;
         }
     }
     if (late.unexplained < best.unexplained)
         best = late;
+    if (deep) {
+        for (std::vector<Pose> &one : pose_one(scene))
+            firsts.push_back(judged(scene, std::move(one)));
+        const Posing two = pose_two(scene, std::move(firsts));
+        if (two.nulls)
+            return two;
+        if (two.unexplained < 0.5 * best.unexplained)
+            best = two;
+    }
     if (deep && best.unexplained > 1e-3)
         try_drift(scene, best);
     return best;

@@ -42,9 +42,12 @@ Posing pose_stems(Scene &scene, bool deep = true);
  * of one stem, if no three stems null the set (diagnosis_gains.cpp). */
 std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known);
 
-/* Gains and lags of one or two stems that are likely if lags are below a sample:
- * to be refined, and tried. */
-std::vector<std::vector<Pose>> pose_moves(Scene &scene);
+/* Gains and lags of one or two stems that are likely if lags are below a sample,
+ * beside what is known: to be refined, and tried. */
+std::vector<std::vector<Pose>> pose_moves(Scene &scene, const std::vector<Pose> &known);
+
+/* The gain, and left for right, of the one stem that either explains most for. */
+std::vector<std::vector<Pose>> pose_one(Scene &scene);
 
 /* Whether a stem's lag grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing);

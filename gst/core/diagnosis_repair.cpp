@@ -109,7 +109,7 @@ bool Doctor::posed()
     }
     if (posing_.nulls && !counts(scene_, posing_.poses))
         return false;
-    if (!posing_.nulls && again())
+    if (!posing_.nulls && (beside_tops() || again()))
         return true;
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(

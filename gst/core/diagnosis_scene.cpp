@@ -216,6 +216,7 @@ void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> pos
         for (std::size_t i = 0; i < part.frames; ++i)
             out[i] += plain[i] - gain * (*wave)[i];
     }
+    blank(part, lane, out);
 }
 
 double largest_lag(std::span<const Pose> poses) noexcept
@@ -256,20 +257,21 @@ double Scene::misfit_peak(std::span<const Pose> poses, double lag)
 double Scene::energy(std::span<const std::size_t> which, double lag) const
 {
     double sum = 0.0;
+    Wave wave;
     for (std::size_t p : which)
-        for (std::size_t c = 0; c < lanes; ++c)
-            sum += energy_of(residual(parts[p], c), inner(parts[p], lag));
+        for (std::size_t c = 0; c < lanes; ++c) {
+            wave = residual(parts[p], c);
+            blank(parts[p], c, wave);
+            sum += energy_of(wave, inner(parts[p], lag));
+        }
     return sum;
 }
 
 double Scene::floor(std::span<const std::size_t> which, double lag) const
 {
-    double frames = 0.0;
-    for (std::size_t p : which)
-        frames += static_cast<double>(inner(parts[p], lag).size());
     // Float sets have no LSB: what 24 bits would leave.
     const double least = 0x1p-46 / 4.0 * static_cast<double>(stems + 1);
-    return frames * static_cast<double>(lanes) * std::max(evidence.mean_square, least);
+    return open(which, lag) * std::max(evidence.mean_square, least);
 }
 
 } // namespace stems

@@ -41,6 +41,8 @@ struct Part {
     Range loud;
     double energy; /* of the residual, there */
     std::vector<Wave> signals;
+    std::vector<std::vector<std::uint8_t>> hidden; /* of each lane: samples that do not count in
+                                                    * sums; empty: all do */
 };
 
 class Scene
@@ -61,6 +63,13 @@ public:
     {
         return part.signals[lane * (stems + 1) + stems];
     }
+    /* diagnosis_tops.cpp: zeroes what is hidden of a wave in that lane; and lets all count again.
+     */
+    static void blank(const Part &part, std::size_t lane, Wave &wave) noexcept;
+    void show() noexcept;
+    /* Samples that count in sums over the parts in the ranges of that lag. */
+    double open(std::span<const std::size_t> which, double lag) const;
+
     /* Chooses the strongest; to be called where parts were changed. */
     void rank();
 
@@ -75,8 +84,8 @@ public:
     void move(const Wave &in, std::size_t frames, double lag, Wave &out);
     void slope(const Wave &in, std::size_t frames, double lag, Wave &out);
 
-    /* The mix minus all stems in their poses; @moved: those of them that are known
-     * already as they are moved, or nullptr. */
+    /* The mix minus all stems in their poses, 0 where it is hidden; @moved: those of them that are
+     * known already as they are moved, or nullptr. */
     void misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out,
                 std::span<const Wave *const> moved = {});
     double misfit_energy(std::span<const std::size_t> which, std::span<const Pose> poses,

@@ -49,6 +49,14 @@ struct Clipping {
  * a part of the file wherever it is not clipped, which least squares find there. */
 std::optional<Clipping> find_clipping(const Scene &scene);
 
+/* diagnosis_tops.cpp: the stems that are at flat tops at all, those most so first;
+ * hides the samples at the tops of some. */
+std::vector<std::size_t> find_flat(const Scene &scene);
+void hide_tops(Scene &scene, std::span<const std::size_t> of);
+/* The one stem, or the two, at whose flat tops all is that is left of the residual
+ * with stems in @poses, and more than @slack and rounding. */
+std::vector<std::size_t> find_tops(Scene &scene, std::span<const Pose> poses, double slack);
+
 /* diagnosis_motion.cpp: what part of the residual is left when a gain that moves
  * with time is given to each stem alone; the last is that of all stems alike.
  * Also the range of these gains, linear: of the stems in the mix. */
