@@ -45,6 +45,8 @@ private:
     bool posed();
     bool is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without);
     void drop_traces();
+    bool repairs();
+    bool coded();
     bool undone();
     bool again();
     bool beside_tops();

@@ -47,7 +47,8 @@ public:
         : known_{known}, stems_{scene.stems}, lanes_{scene.lanes}, swaps_{kind == Kind::Gains &&
                                                                           scene.lanes == 2},
           slopes_{kind == Kind::Moves}, pitch_{(swaps_ || slopes_ ? 2 : 1) * stems_ + 1},
-          grams_(lanes_, std::vector<double>(pitch_ * pitch_))
+          grams_(lanes_, std::vector<double>(pitch_ * pitch_)), silence_{scene.floor(
+                                                                    scene.strongest, 0.0)}
     {
         std::vector<const double *> at(pitch_);
         std::vector<Wave> moved(stems_), slopes(stems_), others(stems_);
@@ -92,10 +93,16 @@ public:
     {
         std::vector<Term> all;
         for (std::size_t s = 0; s < stems_; ++s) {
+            double energy = 0.0;
+            for (std::size_t c = 0; c < lanes_; ++c)
+                energy += of(c, s, s);
+            // What a stem holds here is its own rounding: no gain of it means anything.
+            if (energy <= silence_)
+                continue;
             all.push_back({s, Model::Gain});
             if (slopes_)
                 all.push_back({s, Model::Move});
-            else if (swaps_ && known_[s].plain())
+            else if (swaps_ && known_[s].plain() && sided(s))
                 all.push_back({s, Model::Swap});
             if (!slopes_ && lanes_ > 1)
                 all.push_back({s, Model::Each});
@@ -173,6 +180,13 @@ public:
     }
 
 private:
+    /* Left is not right, by more than rounding. */
+    bool sided(std::size_t s) const
+    {
+        const std::size_t other = stems_ + s;
+        return of(0, s, s) + of(0, other, other) - 2.0 * of(0, s, other) > silence_;
+    }
+
     double of(std::size_t lane, std::size_t a, std::size_t b) const
     {
         return grams_[lane][std::max(a, b) * pitch_ + std::min(a, b)];
@@ -183,6 +197,7 @@ private:
     bool swaps_, slopes_;
     std::size_t pitch_;
     std::vector<std::vector<double>> grams_;
+    double silence_; // energy
 };
 
 /* The best guesses with one stem more. */
@@ -229,14 +244,21 @@ std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known)
     // Or what the products can tell.
     const double enough = std::max(4.0 * scene.floor(scene.strongest, largest_lag(known)),
                                    1e-11 * products.solve({}).left);
-    std::vector<Guess> guesses{Guess{}};
+    std::vector<Guess> guesses{Guess{}}, alike;
     std::vector<Pose> best = known;
     for (std::size_t stems = 1; stems <= std::min<std::size_t>(3, scene.stems); ++stems) {
         guesses = grow(products, guesses);
         if (const Guess *found = simplest(guesses, enough))
             return products.poses(*found);
-        if (stems == 1 && !guesses.empty())
-            best = products.poses(guesses.front());
+        if (stems == 1 && !guesses.empty()) {
+            // Two gains fit a little more of noise than one.
+            const Guess &first = guesses.front();
+            alike = guesses;
+            std::erase_if(alike, [&](const Guess &guess) {
+                return guess.terms[0].stem != first.terms[0].stem;
+            });
+            best = products.poses(*simplest(alike, 1.1 * first.left));
+        }
     }
     return best;
 }

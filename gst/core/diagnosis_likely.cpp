@@ -111,7 +111,7 @@ void Doctor::likely()
             filtered(best, spectra);
             return;
         }
-        if (posing_.unexplained < 0.1 && undone())
+        if (posing_.unexplained < 0.1 && repairs() && undone())
             return;
         if (saturated() || lossy(spectra))
             return;

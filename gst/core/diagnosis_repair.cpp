@@ -120,36 +120,19 @@ bool Doctor::posed()
     // What a pose of the mix explains nearly as well is of no stem for certain.
     if (!posing_.nulls && posing_.unexplained > std::min(most, 0.67 * mix_.unexplained))
         return false;
+    if (coded())
+        return true;
+    if (!repairs()) {
+        posing_.poses.assign(scene_.stems, Pose{});
+        posing_.unexplained = 1.0;
+        return false;
+    }
     if (!posing_.nulls && posing_.unexplained > 5e-3) {
         const Motion motion = find_motion(scene_);
         if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
             return false;
     }
     return undone();
-}
-
-/* Whether little is lost without what is far too loud: what little of it is said
- * to be in the mix passes for anything. */
-bool Doctor::is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without)
-{
-    constexpr double kTrace = 0.35, kBetter = 0.5;
-    const double reach = largest_lag(with);
-    return std::fabs(gain) < kTrace &&
-           scene_.misfit_energy(scene_.strongest, with, reach) >
-               kBetter * scene_.misfit_energy(scene_.strongest, without, reach);
-}
-
-/* Stems that are moved or swapped and then far too loud may as well not be there. */
-void Doctor::drop_traces()
-{
-    for (std::size_t s = 0; s < scene_.stems; ++s) {
-        const Pose &pose = posing_.poses[s];
-        std::vector<Pose> without = posing_.poses;
-        without[s] = {0.0, 0.0, false, {}};
-        if ((pose.lag != 0.0 || pose.swapped) && pose.each.empty() &&
-            is_trace(pose.gain, posing_.poses, without))
-            posing_.poses = without;
-    }
 }
 
 /* Accuses the stems that the poses move, scale or leave out. */

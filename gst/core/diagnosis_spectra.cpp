@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numbers>
 #include <numeric>
 
@@ -227,53 +226,6 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     }
     levels.erase(levels.end() - 2); // the sum's
     out.unique = find_unique(levels);
-    return out;
-}
-
-Edge find_edge(const Spectra &spectra, double rate, double rounding)
-{
-    double all = 0.0, above = 0.0;
-    for (double power : spectra.residual)
-        all += power;
-    std::size_t edge = kBins;
-    while (edge > 0 && above < all * 29.0 / 30.0)
-        above += spectra.residual[--edge];
-    Edge out;
-    const double frequency = static_cast<double>(edge) * spectra.bin;
-    if (!(all > 0.0) || frequency < 0.15 * rate)
-        return out;
-    out.frequency = frequency;
-    // Beside the transition, of 8 % to both sides.
-    const auto mean = [&](const std::vector<double> &power, double from, double to) {
-        const auto first = static_cast<std::size_t>(from / spectra.bin);
-        const auto last = std::min(kBins, static_cast<std::size_t>(to / spectra.bin) + 1);
-        double sum = 0.0;
-        for (std::size_t k = first; k < last; ++k)
-            sum += power[k];
-        return sum / static_cast<double>(std::max<std::size_t>(last - first, 1)) + 1e-30;
-    };
-    const double high = std::min(frequency * 1.015, 0.25 * rate + 0.5 * frequency);
-    const double top = std::min(frequency * 1.05, 0.5 * rate);
-    // Of a Hann window, the sum of squares; twice for two channels.
-    const double floor = 10.0 * std::max(rounding, 0x1p-48) * 0.375 * kWindow * 2.0 *
-                         static_cast<double>(spectra.windows);
-    std::vector<std::size_t> dark;
-    for (std::size_t s = 0; s + 1 < spectra.stems.size(); ++s) {
-        const double low_s = mean(spectra.stems[s], frequency * 0.85, frequency * 0.95);
-        const double high_s = mean(spectra.stems[s], high, top);
-        const double low_t = mean(spectra.targets[s], frequency * 0.85, frequency * 0.95);
-        const double high_t = mean(spectra.targets[s], high, top);
-        const double falls = 10.0 * std::log10(low_s / high_s);
-        const double falls_mended = 10.0 * std::log10(low_t / high_t);
-        if (falls > falls_mended + 10.0 && falls_mended > -6.0)
-            out.stems.push_back(s);
-        if (high_s < floor)
-            dark.push_back(s);
-    }
-    std::vector<std::size_t> both;
-    std::ranges::set_intersection(out.stems, dark, std::back_inserter(both));
-    if (both.size() == 1)
-        out.stems = both;
     return out;
 }
 

@@ -95,10 +95,10 @@ struct Presence {
 };
 Presence find_presence(const Scene &scene, const Spectra &spectra, const FourierMaker &fourier);
 
-/* The frequency above which all but a thirtieth of the residual is, in Hz; 0 if
+/* diagnosis_edge.cpp: the frequency above which all but a thirtieth of the residual is, in Hz; 0 if
  * there is none that is high. And the stems whose own spectrum ends there; of
- * several, one that falls to what rounding leaves (@rounding: the mean square of
- * all files) where the others do not. */
+ * several, one that a filter mends in part, or that falls to what rounding leaves
+ * (@rounding: the mean square of all files) where the others do not. */
 struct Edge {
     double frequency = 0.0;
     std::vector<std::size_t> stems;

@@ -1,0 +1,97 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Whether a gain or a lag that explains a residual is what is wrong: it must mend
+ * the set, and what it leaves must not say that it is a part of something else.
+ */
+#include "diagnosis_doctor.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stems
+{
+
+/* Whether little is lost without what is far too loud: what little of it is said
+ * to be in the mix passes for anything. */
+bool Doctor::is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without)
+{
+    constexpr double kTrace = 0.35, kBetter = 0.5;
+    const double reach = largest_lag(with);
+    return std::fabs(gain) < kTrace &&
+           scene_.misfit_energy(scene_.strongest, with, reach) >
+               kBetter * scene_.misfit_energy(scene_.strongest, without, reach);
+}
+
+/* Stems that are moved or swapped and then far too loud may as well not be there. */
+void Doctor::drop_traces()
+{
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        const Pose &pose = posing_.poses[s];
+        std::vector<Pose> without = posing_.poses;
+        without[s] = {0.0, 0.0, false, {}};
+        if ((pose.lag != 0.0 || pose.swapped) && pose.each.empty() &&
+            is_trace(pose.gain, posing_.poses, without))
+            posing_.poses = without;
+    }
+}
+
+/* What small poses leave must be rounding, or far below what was there before, at
+ * its highest as well: else they are the mean of something that moves, and repair
+ * nothing. Of a fault that goes on for a part of the time, its ends may be faded. */
+bool Doctor::repairs()
+{
+    constexpr double kFar = 0.5;
+    const double reach = largest_lag(posing_.poses);
+    if (out_.partial || reach >= 1.0 ||
+        std::ranges::any_of(posing_.poses, [](const Pose &pose) { return pose.swapped; }))
+        return true;
+    const double before = scene_.misfit_peak(std::vector<Pose>(scene_.stems), reach);
+    return scene_.misfit_peak(posing_.poses, reach) <= std::max(evidence_.peak, kFar * before);
+}
+
+/* A coder that also changes the level of a stem: a gain is most of the residual, and
+ * what is left of it is the noise of the same stem. */
+bool Doctor::coded()
+{
+    constexpr double kOwn = 0.06; // encoders lower what they are given by up to half a dB
+    std::size_t stem = scene_.stems;
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        const Pose &pose = posing_.poses[s];
+        if (std::fabs(pose.gain - 1.0) < 1e-3 && pose.lag == 0.0 && !pose.swapped &&
+            pose.each.empty())
+            continue;
+        if (stem < scene_.stems || pose.lag != 0.0 || pose.swapped || !pose.each.empty() ||
+            std::fabs(pose.gain - 1.0) > kOwn)
+            return false;
+        stem = s;
+    }
+    const double rounding = scene_.floor(scene_.strongest, 0.0);
+    if (stem == scene_.stems ||
+        scene_.misfit_energy(scene_.strongest, posing_.poses, 0.0) < 1.5 * rounding)
+        return false;
+    Scene rest{evidence_, fourier_};
+    for (Part &part : rest.parts)
+        for (std::size_t c = 0; c < rest.lanes; ++c) {
+            Wave left;
+            rest.misfit(part, c, posing_.poses, left);
+            part.signals[c * (rest.stems + 1) + rest.stems] = std::move(left);
+        }
+    const Spectra spectra = find_spectra(rest, fourier_);
+    const bool found = spectra.windows >= 16 && lossy(spectra);
+    if (!found || out_.guilty.front() != stem) {
+        for (std::size_t s : out_.guilty)
+            out_.stems[s] = {};
+        out_.guilty.clear();
+        out_.fault = Fault::Unknown;
+        out_.confidence = 0.0;
+        out_.likely = -1;
+        out_.note.clear();
+        return false;
+    }
+    take_pose(out_.stems[stem], posing_.poses[stem], Fault::LossyLike);
+    out_.explained = 1.0 - posing_.unexplained;
+    return true;
+}
+
+} // namespace stems

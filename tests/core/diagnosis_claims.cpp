@@ -1,0 +1,136 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis: what explains a residual is only said where it mends the set.
+ * Expected values follow from what was done.
+ */
+#include "diagnosed.h"
+
+#include <gtest/gtest.h>
+
+namespace stems
+{
+namespace
+{
+
+using accuracy::Stereo;
+using test::diagnosed;
+using test::Dither;
+using test::Found;
+using test::kRate;
+using test::sum;
+
+constexpr std::size_t kFrames = 6 * kRate;
+
+Stereo both(const test::Signal &x)
+{
+    return {x, x};
+}
+
+/* Of bells, as it were: it never repeats. */
+test::Signal chord(double amplitude, double pitch)
+{
+    test::Signal out(kFrames);
+    for (int h = 1; h <= 12; ++h)
+        for (std::size_t i = 0; i < kFrames; ++i)
+            out[i] += amplitude / h *
+                      std::sin(2.0 * std::numbers::pi * pitch * std::pow(h, 1.07) *
+                                   static_cast<double>(i) / kRate +
+                               0.7 * h * h);
+    return out;
+}
+
+/* Noise through @order averages of two frames, which falls slowly to the top. */
+test::Signal falling(double rms, int order, std::uint64_t seed)
+{
+    test::Random random{seed};
+    test::Signal out = test::noise(kFrames, rms, random);
+    for (int k = 0; k < order; ++k)
+        for (std::size_t i = kFrames; i-- > 1;)
+            out[i] = 0.5 * (out[i] + out[i - 1]);
+    return out;
+}
+
+/* A compressor that is slow to act on a steady sound is a gain but for its start:
+ * that gain repairs nothing, and the same sides are not left for right. */
+TEST(DiagnosisClaims, GainThatLeavesThePeak)
+{
+    std::vector<Stereo> stems{both(chord(0.1, 110.0)), both(falling(0.02, 1, 3))};
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[0])
+        for (std::size_t i = 0; i < kFrames; ++i)
+            channel[i] *= 0.4 + 0.6 * std::exp(-static_cast<double>(i) / (0.02 * kRate));
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
+/* Coders lower what they are given by some tenths of a dB: LAME by 0.97 at 192
+ * kbit/s. What is left then is noise that follows the stem. */
+TEST(DiagnosisClaims, CoderThatIsSofter)
+{
+    std::vector<Stereo> stems{both(chord(0.1, 110.0)), both(falling(0.02, 1, 3))};
+    for (auto &channel : stems[0])
+        for (std::size_t i = 0; i < kFrames; ++i)
+            channel[i] *= 1.0 + 0.95 * std::sin(9.0 * static_cast<double>(i) / kRate);
+    const Stereo mix = sum(stems);
+    test::Random random{4};
+    for (auto &channel : stems[0]) {
+        test::Signal noise = test::noise(kFrames, 1.0, random), soft = noise;
+        for (std::size_t i = 1; i < kFrames; ++i)
+            soft[i] = 0.9 * soft[i - 1] + 0.1 * noise[i];
+        for (std::size_t i = 0; i < kFrames; ++i)
+            channel[i] *= 0.97 + 0.004 * soft[i];
+    }
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].second, Fault::Gain) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[0].gain, 0.97, 0.001);
+}
+
+/* A burst of another stem while one is silent but for its dither. */
+TEST(DiagnosisClaims, DitherHasNoGain)
+{
+    std::vector<Stereo> stems{both(falling(0.01, 1, 3)), both(chord(0.1, 110.0))};
+    for (auto &channel : stems[1])
+        std::fill_n(channel.begin(), kRate / 2, 0.0);
+    const Stereo mix = sum(stems);
+    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+        std::vector<Stereo> others = stems;
+        test::Random random{seed};
+        for (auto &channel : others[0])
+            for (std::size_t i = 1000; i < 1300; ++i)
+                channel[i] +=
+                    3e-4 * std::exp(-static_cast<double>(i - 1000) / 40.0) * test::gaussian(random);
+        const Found found = diagnosed(others, mix, {"16 bits", Format::S16, 16, Dither::Tpdf});
+        EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::None) << found.words;
+    }
+}
+
+/* A filter that falls slowly to the top, on one of two that go up there. */
+TEST(DiagnosisClaims, SlowFilterAtTheTop)
+{
+    std::vector<Stereo> stems{both(falling(0.05, 1, 3)), both(falling(0.05, 1, 4)),
+                              both(chord(0.1, 110.0))};
+    const Stereo mix = sum(stems);
+    // Half-band steps: a windowed sinc of 31 taps at 0.4 of the rate.
+    constexpr int kHalf = 15;
+    for (auto &channel : stems[1]) {
+        test::Signal out(kFrames);
+        for (int k = -kHalf; k <= kHalf; ++k) {
+            const double x = std::numbers::pi * k;
+            const double h =
+                (k == 0 ? 0.8 : std::sin(0.8 * x) / x) * (0.5 + 0.5 * std::cos(x / (kHalf + 1)));
+            for (std::size_t i = kHalf; i + kHalf < kFrames; ++i)
+                out[i] += h * channel[i - static_cast<std::size_t>(k + kHalf) + kHalf];
+        }
+        channel = out;
+    }
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Resampled) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+}
+
+} // namespace
+} // namespace stems
