@@ -76,11 +76,10 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
             moving.push_back(s);
     }
     const std::size_t count = scaled.size() + moving.size(), pitch = count + 1;
-    std::vector<Wave> columns(pitch);
     std::vector<const double *> at(pitch);
     std::vector<const Wave *> moved(scene.stems);
     for (std::size_t i = 0; i < scaled.size(); ++i)
-        moved[scaled[i]] = &columns[i];
+        moved[scaled[i]] = &scene.room(i);
     for (int round = 0; round < rounds; ++round) {
         std::vector<double> gram(pitch * pitch);
         const double reach = largest_lag(poses) + (moving.empty() ? 0.0 : 1.0);
@@ -92,15 +91,16 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 std::size_t i = 0;
                 for (std::size_t s : scaled)
-                    scene.move(part, c, s, poses[s], columns[i++]);
+                    scene.move(part, c, s, poses[s], scene.room(i++));
                 for (std::size_t s : moving) {
                     const std::size_t lane = poses[s].swapped && scene.lanes == 2 ? 1 - c : c;
-                    scene.slope(scene.stem(part, lane, s), part.frames, poses[s].lag, columns[i++]);
+                    scene.slope(scene.stem(part, lane, s), part.frames, poses[s].lag,
+                                scene.room(i++));
                 }
-                scene.misfit(part, c, poses, columns[count], moved);
+                scene.misfit(part, c, poses, scene.room(count), moved);
                 for (i = 0; i < pitch; ++i) {
-                    scene.blank(part, c, columns[i]);
-                    at[i] = columns[i].data() + range.from;
+                    scene.blank(part, c, scene.room(i));
+                    at[i] = scene.room(i).data() + range.from;
                 }
                 gram_add(at.data(), pitch, range.size(), gram.data());
             }
@@ -119,11 +119,10 @@ void refine(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> 
 void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<Pose> &poses)
 {
     const std::size_t stems = scene.stems, pitch = stems + 1;
-    std::vector<Wave> columns(pitch);
     std::vector<const double *> at(pitch);
     std::vector<const Wave *> moved(stems);
     for (std::size_t s = 0; s < stems; ++s)
-        moved[s] = &columns[s];
+        moved[s] = &scene.room(s);
     for (Pose &pose : poses)
         pose.each.assign(scene.lanes, pose.gain);
     for (std::size_t c = 0; c < scene.lanes; ++c) {
@@ -132,11 +131,11 @@ void refine_lanes(Scene &scene, std::span<const std::size_t> which, std::vector<
             const Part &part = scene.parts[p];
             const Range range = scene.inner(part, largest_lag(poses));
             for (std::size_t s = 0; s < stems; ++s)
-                scene.move(part, c, s, poses[s], columns[s]);
-            scene.misfit(part, c, poses, columns[stems], moved);
+                scene.move(part, c, s, poses[s], scene.room(s));
+            scene.misfit(part, c, poses, scene.room(stems), moved);
             for (std::size_t i = 0; i < pitch; ++i) {
-                scene.blank(part, c, columns[i]);
-                at[i] = columns[i].data() + range.from;
+                scene.blank(part, c, scene.room(i));
+                at[i] = scene.room(i).data() + range.from;
             }
             gram_add(at.data(), pitch, range.size(), gram.data());
         }

@@ -51,14 +51,15 @@ public:
                                                                     scene.strongest, 0.0)}
     {
         std::vector<const double *> at(pitch_);
-        std::vector<Wave> moved(stems_), slopes(stems_), others(stems_);
-        Wave left;
+        // Where room is: stems as they are moved, the others or slopes, what is left.
+        Wave &left = scene.room(2 * stems_);
         const double reach = largest_lag(known) + (slopes_ ? 1.0 : 0.0);
         for (std::size_t p : scene.strongest) {
             const Part &part = scene.parts[p];
             const Range range = scene.inner(part, reach);
             for (std::size_t c = 0; c < lanes_; ++c) {
                 for (std::size_t s = 0; s < stems_; ++s) {
+                    Wave &moved = scene.room(s), &other = scene.room(stems_ + s);
                     const auto column = [&](const Wave &plain, Wave &copy) {
                         if (part.hidden.empty())
                             return plain.data() + range.from;
@@ -67,20 +68,20 @@ public:
                         return std::as_const(copy).data() + range.from;
                     };
                     if (known[s].lag != 0.0 || known[s].swapped) {
-                        scene.move(part, c, s, known[s], moved[s]);
-                        scene.blank(part, c, moved[s]);
-                        at[s] = moved[s].data() + range.from;
+                        scene.move(part, c, s, known[s], moved);
+                        scene.blank(part, c, moved);
+                        at[s] = moved.data() + range.from;
                     } else {
-                        at[s] = column(scene.stem(part, c, s), moved[s]);
+                        at[s] = column(scene.stem(part, c, s), moved);
                     }
                     if (swaps_)
-                        at[stems_ + s] = column(scene.stem(part, 1 - c, s), others[s]);
+                        at[stems_ + s] = column(scene.stem(part, 1 - c, s), other);
                     if (!slopes_)
                         continue;
                     const std::size_t lane = known[s].swapped && lanes_ == 2 ? 1 - c : c;
-                    scene.slope(scene.stem(part, lane, s), part.frames, known[s].lag, slopes[s]);
-                    scene.blank(part, c, slopes[s]);
-                    at[stems_ + s] = slopes[s].data() + range.from;
+                    scene.slope(scene.stem(part, lane, s), part.frames, known[s].lag, other);
+                    scene.blank(part, c, other);
+                    at[stems_ + s] = other.data() + range.from;
                 }
                 scene.misfit(part, c, known, left);
                 at.back() = left.data() + range.from;
@@ -280,13 +281,18 @@ std::vector<std::vector<Pose>> pose_one(Scene &scene)
 
 std::vector<std::vector<Pose>> pose_moves(Scene &scene, const std::vector<Pose> &known)
 {
+    // Even of white noise that is two samples late, a gain and the slope leave less than
+    // half; of what sounds lower, or is nearer, much less.
+    constexpr double kMost = 0.75;
     const Products products{scene, known, Kind::Moves};
+    const double all = products.solve({}).left;
     std::vector<Guess> guesses{Guess{}};
     std::vector<std::vector<Pose>> likely;
     for (std::size_t stems = 1; stems <= std::min<std::size_t>(2, scene.stems); ++stems) {
         guesses = grow(products, guesses);
         for (std::size_t i = 0; i < std::min<std::size_t>(2, guesses.size()); ++i)
-            likely.push_back(products.poses(guesses[i]));
+            if (guesses[i].left < kMost * all)
+                likely.push_back(products.poses(guesses[i]));
     }
     return likely;
 }

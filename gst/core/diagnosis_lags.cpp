@@ -9,6 +9,7 @@
  * another stem is at fault as well; each is tried on the samples themselves.
  */
 #include "diagnosis_scene.h"
+#include "gram.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,16 +30,17 @@ void add_peaks(const Wave &x, std::ptrdiff_t reach, int count, std::vector<std::
         return std::fabs(x[static_cast<std::size_t>(lag) & mask]);
     };
     std::vector<std::ptrdiff_t> found;
+    double least = -1.0; // of what is found, once that is enough
     for (std::ptrdiff_t lag = -reach; lag <= reach; ++lag) {
         const double here = at(lag);
-        if (here < at(lag - 1) || here < at(lag + 1))
-            continue;
-        if (found.size() == static_cast<std::size_t>(count) && here <= at(found.back()))
+        if (here <= least || here < at(lag - 1) || here < at(lag + 1))
             continue;
         found.push_back(lag);
         std::ranges::sort(found, [&](auto a, auto b) { return at(a) > at(b); });
         if (found.size() > static_cast<std::size_t>(count))
             found.pop_back();
+        if (found.size() == static_cast<std::size_t>(count))
+            least = at(found.back());
     }
     peaks.insert(peaks.end(), found.begin(), found.end());
 }
@@ -79,39 +81,47 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
     if (middle.size() < 64)
         return {};
 
-    Bins cross(size / 2 + 1), t_bins(size / 2 + 1), s_bins(size / 2 + 1);
-    std::vector<double> power(size / 2 + 1);
-    std::vector<Wave> targets, sources;
+    // Where room is: of each lane, and after that.
+    const auto target_of = [&](std::size_t c) -> Wave & { return scene.room(2 * c); };
+    const auto source_of = [&](std::size_t c) -> const Wave & {
+        return s < scene.stems ? scene.stem(part, c, s) : scene.room(2 * c + 1);
+    };
+    Wave &held = scene.room(2 * scene.lanes), &windowed = scene.room(2 * scene.lanes + 1);
+    Bins &cross = scene.bin_room(0), &plain = scene.bin_room(1), &t_bins = scene.bin_room(2);
+    std::ranges::fill(cross, 0.0);
+    std::ranges::fill(plain, 0.0);
+    std::vector<double> power(sharp ? plain.size() : 0);
     double misfit_energy = 0.0;
-    Wave windowed(size), squares(part.frames + 1); // of the stem, summed up
-    Bins plain(size / 2 + 1);
+    Wave squares(part.frames + 1); // of the stem, summed up
     for (std::size_t c = 0; c < scene.lanes; ++c) {
-        Wave target;
+        Wave &target = target_of(c);
         scene.misfit(part, c, poses, target);
         misfit_energy += energy_of(target, middle);
-        Wave source = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
+        if (s == scene.stems)
+            scene.room(2 * c + 1) = scene.sum(part, c);
+        const Wave &source = source_of(c);
         const double gain = s < scene.stems ? poses[s].of(c) : 1.0;
-        Wave held = source; // as it is in the sum at present
-        if (s < scene.stems && (poses[s].lag != 0.0 || poses[s].swapped))
+        const Wave *now = &source; // as it is in the sum at present
+        if (s < scene.stems && (poses[s].lag != 0.0 || poses[s].swapped)) {
             scene.move(part, c, s, poses[s], held);
+            now = &held;
+        }
         for (std::size_t i = 0; i < part.frames; ++i)
-            target[i] += gain * held[i];
+            target[i] += gain * (*now)[i];
         scene.blank(part, c, target);
-        scene.fourier().forward(source.data(), s_bins.data());
         std::ranges::fill(windowed, 0.0);
         std::copy(target.begin() + static_cast<std::ptrdiff_t>(middle.from),
                   target.begin() + static_cast<std::ptrdiff_t>(middle.to),
                   windowed.begin() + static_cast<std::ptrdiff_t>(middle.from));
         scene.fourier().forward(windowed.data(), t_bins.data());
+        const Bins &s_bins = scene.spectrum(source, part.frames, false);
         for (std::size_t k = 0; k < plain.size(); ++k)
-            plain[k] += t_bins[k] * std::conj(s_bins[k]);
+            plain[k] += times(t_bins[k], std::conj(s_bins[k]));
         double sum = 0.0;
         for (std::size_t i = 0; i < part.frames; ++i) {
             sum += source[i] * source[i];
             squares[i + 1] += sum;
         }
-        targets.push_back(std::move(target));
-        sources.push_back(std::move(source));
         if (!sharp)
             continue;
         for (std::size_t i = middle.from; i < middle.to; ++i) {
@@ -121,7 +131,7 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         }
         scene.fourier().forward(windowed.data(), t_bins.data());
         for (std::size_t k = 0; k < cross.size(); ++k) {
-            cross[k] += t_bins[k] * std::conj(s_bins[k]);
+            cross[k] += times(t_bins[k], std::conj(s_bins[k]));
             power[k] += std::norm(s_bins[k]);
         }
     }
@@ -132,7 +142,7 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         return {};
 
     std::vector<std::ptrdiff_t> peaks{0};
-    Wave correlation(size);
+    Wave &correlation = windowed;
     scene.fourier().inverse(plain.data(), correlation.data());
     normalise(correlation, squares, middle, reach);
     add_peaks(correlation, reach, 3, peaks);
@@ -149,20 +159,23 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
 
     // On the samples themselves; of no use: a gain of 0.
     const auto hold = [&](std::ptrdiff_t lag) -> Lag {
-        double ts = 0.0, ss = 0.0, tt = 0.0;
+        double gram[4]{}; // of stem and target
         const auto frames = static_cast<std::ptrdiff_t>(part.frames);
         const auto from = std::max(static_cast<std::ptrdiff_t>(middle.from), lag);
         const auto to = std::min(static_cast<std::ptrdiff_t>(middle.to), frames + lag);
-        for (std::size_t c = 0; c < scene.lanes; ++c)
-            for (std::ptrdiff_t i = from; i < to; ++i) {
-                if (!part.hidden.empty() && part.hidden[c][static_cast<std::size_t>(i)])
+        const auto whole = part.hidden.empty() ? std::max<std::ptrdiff_t>(to - from, 0) / 4 * 4 : 0;
+        for (std::size_t c = 0; c < scene.lanes && to > from; ++c) {
+            const double *at[] = {source_of(c).data() + (from - lag), target_of(c).data() + from};
+            gram_add(at, 2, static_cast<std::size_t>(whole), gram);
+            for (std::ptrdiff_t i = whole; i < to - from; ++i) {
+                if (!part.hidden.empty() && part.hidden[c][static_cast<std::size_t>(from + i)])
                     continue;
-                const double t = targets[c][static_cast<std::size_t>(i)];
-                const double x = sources[c][static_cast<std::size_t>(i - lag)];
-                ts += t * x;
-                ss += x * x;
-                tt += t * t;
+                gram[0] += at[0][i] * at[0][i];
+                gram[2] += at[1][i] * at[0][i];
+                gram[3] += at[1][i] * at[1][i];
             }
+        }
+        const double ss = gram[0], ts = gram[2], tt = gram[3];
         if (!(ss > 0.0) || !(tt > 0.0) || (to - from) < 64)
             return {};
         const double part_of = static_cast<double>(to - from) / static_cast<double>(middle.size());

@@ -6,6 +6,7 @@
 #include "diagnosis_scene.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -17,7 +18,7 @@ namespace
 {
 
 constexpr std::size_t kStrongest = 4;
-constexpr std::size_t kBudget = std::size_t{16} << 20; // bytes for spectra
+constexpr std::size_t kBudget = std::size_t{32} << 20; // bytes for spectra
 
 /* Where a spectrum's edges are smoothed, so that it can be moved. */
 std::size_t taper_of(std::size_t frames) noexcept
@@ -25,22 +26,20 @@ std::size_t taper_of(std::size_t frames) noexcept
     return std::min<std::size_t>(1024, frames / 8);
 }
 
-/* bins[k] *= exp(i step k), by a recurrence that starts anew before its error
- * grows. */
-void turn(std::vector<std::complex<double>> &bins, double step) noexcept
+/* out[k] = f(k) in[k] exp(i step k); a root is the product of that of a block and that
+ * within it. */
+template <class F>
+void turn(const std::vector<std::complex<double>> &in, double step, F f,
+          std::vector<std::complex<double>> &out) noexcept
 {
-    const double c = std::cos(step), s = std::sin(step);
-    double re = 1.0, im = 0.0;
-    for (std::size_t k = 0; k < bins.size(); ++k) {
-        if (k % 128 == 0) {
-            re = std::cos(step * static_cast<double>(k));
-            im = std::sin(step * static_cast<double>(k));
-        }
-        const double x = bins[k].real(), y = bins[k].imag();
-        bins[k] = {x * re - y * im, x * im + y * re};
-        const double next = re * c - im * s;
-        im = re * s + im * c;
-        re = next;
+    constexpr std::size_t kBlock = 128;
+    std::array<std::complex<double>, kBlock> roots;
+    for (std::size_t k = 0; k < kBlock; ++k)
+        roots[k] = std::polar(1.0, step * static_cast<double>(k));
+    for (std::size_t at = 0; at < in.size(); at += kBlock) {
+        const std::complex<double> block = std::polar(1.0, step * static_cast<double>(at));
+        for (std::size_t k = at; k < std::min(at + kBlock, in.size()); ++k)
+            out[k] = f(k, times(in[k], times(block, roots[k - at])));
     }
 }
 
@@ -71,8 +70,10 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
         Part part{excerpt.start, excerpt.frames, fault_in(excerpt, evidence), 0.0, {}};
         for (std::size_t s = 0; s < lanes * (stems + 1); ++s) {
             const float *in = excerpt.signal(s, size);
-            Wave &wave = part.signals.emplace_back(size);
-            std::copy_n(in, excerpt.frames, wave.begin());
+            Wave &wave = part.signals.emplace_back();
+            wave.reserve(size); // so that it is written once
+            wave.assign(in, in + excerpt.frames);
+            wave.resize(size);
         }
         for (std::size_t c = 0; c < lanes; ++c)
             part.energy += energy_of(residual(part, c), part.loud);
@@ -100,6 +101,21 @@ void Scene::rank()
     std::ranges::sort(strongest);
 }
 
+Wave &Scene::room(std::size_t i)
+{
+    while (rooms_.size() <= i)
+        rooms_.emplace_back(size);
+    rooms_[i].resize(size);
+    return rooms_[i];
+}
+
+Scene::Bins &Scene::bin_room(std::size_t i)
+{
+    while (bin_rooms_.size() <= i)
+        bin_rooms_.emplace_back(size / 2 + 1);
+    return bin_rooms_[i];
+}
+
 Wave Scene::sum(const Part &part, std::size_t lane) const
 {
     Wave out(size);
@@ -122,33 +138,38 @@ Range Scene::inner(const Part &part, double lag) const noexcept
     return range;
 }
 
-const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames)
+const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames, bool smoothed)
 {
     const bool stays = std::ranges::any_of(parts, [&](const Part &part) {
         const Wave *first = part.signals.data();
         return !std::less<>{}(&in, first) && std::less<>{}(&in, first + part.signals.size());
     });
     if (!stays) {
-        transform(in, frames, bins_);
+        transform(in, frames, smoothed, bins_);
         return bins_;
     }
     for (const Kept &kept : kept_)
-        if (kept.of == &in)
+        if (kept.of == &in && kept.smoothed == smoothed)
             return kept.bins;
     if (kept_.size() < most_kept_)
         next_kept_ = kept_.size();
     else
         next_kept_ = (next_kept_ + 1) % most_kept_;
     if (next_kept_ == kept_.size())
-        kept_.push_back({&in, Bins(bins_.size())});
+        kept_.push_back({&in, smoothed, Bins(bins_.size())});
     Kept &kept = kept_[next_kept_];
     kept.of = &in;
-    transform(in, frames, kept.bins);
+    kept.smoothed = smoothed;
+    transform(in, frames, smoothed, kept.bins);
     return kept.bins;
 }
 
-void Scene::transform(const Wave &in, std::size_t frames, Bins &bins)
+void Scene::transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins)
 {
+    if (!smoothed) {
+        fourier_->forward(in.data(), bins.data());
+        return;
+    }
     const std::size_t edge = taper_of(frames);
     tapered_ = in;
     for (std::size_t i = 0; i < edge; ++i) {
@@ -173,9 +194,9 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
         return;
     }
     out.resize(size);
-    bins_ = spectrum(in, frames);
     const double step = -2.0 * std::numbers::pi * lag / static_cast<double>(size);
-    turn(bins_, step);
+    turn(
+        spectrum(in, frames, true), step, [](std::size_t, auto bin) { return bin; }, bins_);
     bins_.back() = bins_.back().real();
     fourier_->inverse(bins_.data(), out.data());
 }
@@ -183,12 +204,12 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
 void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
 {
     out.resize(size);
-    bins_ = spectrum(in, frames);
     const double unit = 2.0 * std::numbers::pi / static_cast<double>(size);
-    if (lag != 0.0)
-        turn(bins_, -unit * lag);
-    for (std::size_t k = 0; k < bins_.size(); ++k)
-        bins_[k] *= std::complex<double>{0.0, unit * static_cast<double>(k)};
+    const auto rise = [unit](std::size_t k, std::complex<double> bin) {
+        const double by = unit * static_cast<double>(k);
+        return std::complex<double>{-by * bin.imag(), by * bin.real()};
+    };
+    turn(spectrum(in, frames, true), -unit * lag, rise, bins_);
     bins_.back() = 0.0;
     fourier_->inverse(bins_.data(), out.data());
 }
@@ -231,7 +252,7 @@ double Scene::misfit_energy(std::span<const std::size_t> which, std::span<const 
                             double lag)
 {
     double sum = 0.0;
-    Wave wave;
+    Wave &wave = room(0);
     for (std::size_t p : which)
         for (std::size_t c = 0; c < lanes; ++c) {
             misfit(parts[p], c, poses, wave);
@@ -260,9 +281,14 @@ double Scene::energy(std::span<const std::size_t> which, double lag) const
     Wave wave;
     for (std::size_t p : which)
         for (std::size_t c = 0; c < lanes; ++c) {
+            const Range range = inner(parts[p], lag);
+            if (parts[p].hidden.empty()) {
+                sum += energy_of(residual(parts[p], c), range);
+                continue;
+            }
             wave = residual(parts[p], c);
             blank(parts[p], c, wave);
-            sum += energy_of(wave, inner(parts[p], lag));
+            sum += energy_of(wave, range);
         }
     return sum;
 }

@@ -12,6 +12,7 @@
 
 #include "diagnosis.h"
 
+#include <deque>
 #include <span>
 
 namespace stems
@@ -97,39 +98,49 @@ public:
 
     Fourier &fourier() noexcept { return *fourier_; }
 
-private:
     using Bins = std::vector<std::complex<double>>;
+    /* Of a signal, smoothed at its ends or not. Those of stems are kept a while: they
+     * are moved by one lag after the other. Good until the next call. */
+    const Bins &spectrum(const Wave &in, std::size_t frames, bool smoothed);
 
-    /* Of a signal that is smoothed at its ends. Those of stems are kept a while:
-     * they are moved by one lag after the other. */
+    /* Signals of any content, to work in: memory is not taken anew each time. Whoever
+     * asks for them may have what another has left. */
+    Wave &room(std::size_t i);
+    Bins &bin_room(std::size_t i);
+
+private:
     struct Kept {
         const Wave *of;
+        bool smoothed;
         Bins bins;
     };
-    const Bins &spectrum(const Wave &in, std::size_t frames);
-    void transform(const Wave &in, std::size_t frames, Bins &bins);
+    void transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins);
 
     std::unique_ptr<Fourier> fourier_;
     Bins bins_;
     std::vector<Kept> kept_;
     std::size_t most_kept_ = 0, next_kept_ = 0;
     Wave tapered_, moved_;
+    std::deque<Wave> rooms_;
+    std::deque<Bins> bin_rooms_;
 };
+
+/* Summed up by turns, so that no sum waits for the one before. */
+inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
+{
+    double sum[4]{};
+    std::size_t i = range.from;
+    for (; i + 4 <= range.to; i += 4)
+        for (std::size_t k = 0; k < 4; ++k)
+            sum[k] += x[i + k] * y[i + k];
+    for (; i < range.to; ++i)
+        sum[0] += x[i] * y[i];
+    return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
 
 inline double energy_of(const Wave &x, Range range) noexcept
 {
-    double sum = 0.0;
-    for (std::size_t i = range.from; i < range.to; ++i)
-        sum += x[i] * x[i];
-    return sum;
-}
-
-inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
-{
-    double sum = 0.0;
-    for (std::size_t i = range.from; i < range.to; ++i)
-        sum += x[i] * y[i];
-    return sum;
+    return product_of(x, x, range);
 }
 
 double largest_lag(std::span<const Pose> poses) noexcept;

@@ -43,6 +43,12 @@ private:
     std::vector<double> work_;
 };
 
+/* The product as it is of finite numbers: that of std::complex looks for infinity. */
+inline std::complex<double> times(std::complex<double> a, std::complex<double> b) noexcept
+{
+    return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
+}
+
 using FourierMaker = std::function<std::unique_ptr<Fourier>(std::size_t size)>;
 
 inline std::unique_ptr<Fourier> make_fourier(std::size_t size)
