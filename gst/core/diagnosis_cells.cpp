@@ -136,7 +136,9 @@ std::vector<Cut> find_cuts_in(const Scene &scene, bool whole)
             continue;
         // Excerpts begin where it is loud, so that what was before is not in them.
         const bool stops = trace.stopped > 0 && near(trace.stopped, scene.evidence.first);
-        const bool starts = near(trace.first_sound, scene.evidence.last);
+        // Where it goes on beside the stem, it did not stop as that came in.
+        const bool over = scene.evidence.frames > scene.evidence.last + kNear;
+        const bool starts = over && near(trace.first_sound, scene.evidence.last);
         if (has_edge(cells, s) || (whole && (stops || starts)))
             edged.push_back(s);
     }

@@ -54,6 +54,7 @@ private:
     void absent(std::size_t s);
     int twin_of(std::size_t s) const;
     bool twins();
+    std::vector<std::size_t> not_held();
     bool replaced();
     std::size_t sounding() const;
 

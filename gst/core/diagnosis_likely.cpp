@@ -239,6 +239,13 @@ void Doctor::missing(const Spectra &spectra)
         (posing_.unexplained > 0.3 || largest_lag(posing_.poses) == 0.0) && stem_like(spectra);
     if (!nothing)
         return;
+    // What is added to the stems leaves them as they are.
+    if (!not_held().empty()) {
+        out_.likely = -1;
+        out_.note = "the mix does not hold what stems do, where they do: it is other audio, or "
+                    "off by more than was looked for";
+        return;
+    }
     out_.explained = 1.0;
     if (silent.size() == 1) {
         accuse(silent.front(), Fault::Missing, 0.9);

@@ -8,6 +8,7 @@
 #include "decibel.h"
 #include "diagnosis_poses.h"
 #include "gram.h"
+#include "silent_mix.h"
 
 #include <algorithm>
 #include <bit>
@@ -52,27 +53,33 @@ double residual_peak(const Evidence &evidence)
     return peak;
 }
 
-/* What is undone nulls the set, or nearly so. */
+/* What is undone nulls the set, or nearly so. Of several stems that fits much; and
+ * where none of them is in the mix, it is the mix that has gone. */
 bool nulls(const Diagnosis &found, const Evidence &evidence)
 {
-    return found.repaired >= 0.0 && found.repaired <= 0.1 * residual_peak(evidence);
-}
-
-/* All stems by the same, or nearly so: it is the mix that is not in time. */
-bool all_late(const Diagnosis &found)
-{
-    if (found.guilty.size() < 2 || found.guilty.size() < found.stems.size())
+    const bool several = found.guilty.size() > 1;
+    if (several && std::ranges::all_of(found.guilty, [&](std::size_t s) {
+            return found.stems[s].fault == Fault::DifferentContent;
+        }))
         return false;
-    const auto [least, most] = std::ranges::minmax(found.stems, {}, &StemFinding::delay);
-    return least.delay * most.delay > 0.0 && most.delay - least.delay < 2.0;
+    return found.repaired >= 0.0 &&
+           found.repaired <= (several ? 1e-3 : 0.1) * residual_peak(evidence);
 }
 
 bool has_shape(const Diagnosis &found)
 {
+    // A stem that was silent so far may be yet to come in.
     return !found.guilty.empty() &&
-           (found.fault == Fault::Truncated || found.fault == Fault::Missing ||
+           (found.fault == Fault::Truncated ||
+            (found.fault == Fault::Missing && found.note == "drop") ||
             found.fault == Fault::Clipped || found.fault == Fault::Duplicate ||
-            found.fault == Fault::DifferentContent);
+            (found.fault == Fault::DifferentContent && found.guilty.size() == 1));
+}
+
+/* Where and what the residual is at, to the frame. */
+bool is_cut(const Diagnosis &found)
+{
+    return has_shape(found) && (found.fault == Fault::Truncated || found.fault == Fault::Missing);
 }
 
 /* Stereo: every channel of every stem in either channel of the mix, by least
@@ -88,7 +95,7 @@ bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &fo
     const auto source = [&](std::size_t k) -> const Wave & {
         return scene.stem(part, k / scene.stems, k % scene.stems);
     };
-    std::vector<double> used(scene.stems);
+    std::vector<double> used(scene.stems), held(scene.stems); // energy: moved, in the mix
     double all = 0.0, left = 0.0, peak = 0.0;
     const Range range = scene.inner(part, 0.0);
     for (std::size_t c = 0; c < 2; ++c) {
@@ -107,6 +114,13 @@ bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &fo
                 rest[i] -= x[k] * source(k)[i];
         }
         left += energy_of(rest, range);
+        for (std::size_t s = 0; s < scene.stems; ++s) {
+            Wave there = scene.stem(part, c, s);
+            for (std::size_t lane = 0; lane < 2; ++lane)
+                for (std::size_t i = range.from; i < range.to; ++i)
+                    there[i] += x[lane * scene.stems + s] * source(lane * scene.stems + s)[i];
+            held[s] += energy_of(there, range);
+        }
         for (std::size_t i = range.from; i < range.to; ++i)
             peak = std::max(peak, std::fabs(rest[i]));
     }
@@ -117,7 +131,9 @@ bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &fo
             found.guilty.push_back(s);
             found.stems[s].fault = Fault::DifferentContent;
         }
-    if (found.guilty.size() != 2) {
+    // A mix without them has them in no channel.
+    if (found.guilty.size() != 2 ||
+        std::ranges::any_of(found.guilty, [&](std::size_t s) { return held[s] < 0.05 * all; })) {
         found.guilty.clear();
         std::ranges::fill(found.stems, StemFinding{});
         return false;
@@ -133,14 +149,17 @@ bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &fo
     return true;
 }
 
-/* The mix is late by what explains most of it. */
-bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &found)
+/* The mix is late by what leaves at most so much of the residual. */
+bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, double most, Diagnosis &found)
 {
     Scene scene{evidence, fourier};
     if (scene.parts.empty())
         return false;
     const MixPose pose = pose_mix(scene);
-    if (pose.lag == 0.0 || pose.unexplained > 0.3)
+    // What repeats itself fits at other lags, but seldom at its own level.
+    constexpr double kLevel = 0.12; // 1 dB
+    if (pose.lag == 0.0 || pose.unexplained > most ||
+        (!pose.nulls && std::fabs(pose.gain - 1.0) > kLevel))
         return false;
     found.fault = Fault::Delay;
     found.confidence = 1.0 - pose.unexplained;
@@ -167,17 +186,27 @@ Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
     unknown.to = evidence.last;
     if (evidence.excerpts.empty() || evidence.excerpts.front().frames == 0)
         return unknown;
+    constexpr double kNearlyAll = 0.1, kMost = 0.3; // of the residual's energy may be left
     const std::size_t frames = evidence.excerpts.front().frames;
     const std::size_t third = std::bit_ceil(static_cast<std::size_t>(evidence.setup.rate) / 3);
     const Evidence last = last_of(evidence, std::min(frames, third));
+    if (const std::optional<Diagnosis> silent = find_silent_mix(last))
+        return *silent;
+    // One lag of the mix is less to believe than faults of several stems, or one that
+    // is not undone: unless these null the set, which the lag does not.
+    const auto is_bus = [&](const Diagnosis &found, const Evidence &in) {
+        const bool sure =
+            is_cut(found) || found.nulls || (found.guilty.size() == 1 && nulls(found, in));
+        return !sure && !found.guilty.empty() && bus_lag(last, fourier, kNearlyAll, unknown);
+    };
     Diagnosis found = diagnose(last, fourier);
-    if (all_late(found) && bus_lag(last, fourier, unknown))
+    if (is_bus(found, last))
         return unknown;
     if (nulls(found, last))
         return found;
     if (frames > third) {
         found = diagnose(evidence, fourier);
-        if (all_late(found) && bus_lag(last, fourier, unknown))
+        if (is_bus(found, evidence))
             return unknown;
         if (nulls(found, evidence))
             return found;
@@ -186,7 +215,7 @@ Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
         return unknown;
     if (has_shape(found))
         return found;
-    if (bus_lag(last, fourier, unknown))
+    if (bus_lag(last, fourier, kMost, unknown))
         return unknown;
     const bool undone = found.repaired >= 0.0;
     return frames == evidence.capacity && !undone ? found : unknown;

@@ -257,23 +257,21 @@ bool Doctor::twins()
 /* A stem holds what the mix does not have. */
 bool Doctor::replaced()
 {
-    const Presence &found = presence();
     std::vector<std::size_t> gone;
-    for (std::size_t s = 0; s < scene_.stems; ++s) {
-        Pose none;
-        none.gain = 0.0;
-        // Noise that follows a stem deceives the weights of presence, where a
-        // stem has nearly all of its energy at few frequencies: then it is held.
-        if (std::fabs(found.gains[s]) < 0.25 && found.errors[s] < 0.1 && spectra().held[s] < 0.5 &&
-            weight_of(scene_, s, none) > 0.02)
+    for (std::size_t s : not_held())
+        if (weight_of(scene_, s, Pose{0.0, 0.0, false, {}}) > 0.02)
             gone.push_back(s);
-    }
-    if (gone.size() != 1)
+    // Where the others are not as they should be either, it is not only this one.
+    std::size_t known = 0, held = 0;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (presence().errors[s] < 0.1 && std::ranges::find(gone, s) == gone.end()) {
+            ++known;
+            held += std::fabs(presence().gains[s] - 1.0) < 0.1;
+        }
+    if (gone.size() != 1 || (known > 0 && held == 0))
         return false;
-    Pose none;
-    none.gain = 0.0;
     accuse(gone.front(), Fault::DifferentContent, 0.9);
-    out_.explained = std::min(weight_of(scene_, gone.front(), none), 1.0);
+    out_.explained = std::min(weight_of(scene_, gone.front(), Pose{0.0, 0.0, false, {}}), 1.0);
     return true;
 }
 

@@ -24,7 +24,9 @@ std::vector<Cut> find_cuts(const Evidence &evidence)
         if (!silent || stem.elsewhere + stem.sounding == 0 || evidence.first == kNowhere)
             continue;
         const bool stops = stem.stopped > 0 && near(stem.stopped, evidence.first);
-        const bool head = stem.stopped == 0 && near(stem.first_sound, evidence.last);
+        // Where it goes on beside the stem, it did not stop as that came in.
+        const bool over = evidence.frames > evidence.last + kNear;
+        const bool head = stem.stopped == 0 && over && near(stem.first_sound, evidence.last);
         const bool drops = stem.last_sound > evidence.last;
         if (stops || head)
             cuts.push_back({s, head, drops && !head});

@@ -53,7 +53,9 @@ std::optional<Diagnosis> find_silent_mix(const Evidence &evidence)
     found.confidence = found.explained = 1.0;
     found.stems.resize(evidence.setup.stems);
     found.fault = Fault::Truncated;
-    if (std::ranges::all_of(evidence.stems, [](const StemTrace &s) { return s.sounding > 0; }))
+    // Live, the mix may be late, and stems that are silent may be yet to come in.
+    if (evidence.setup.live ||
+        std::ranges::all_of(evidence.stems, [](const StemTrace &s) { return s.sounding > 0; }))
         return found;
     found.fault = Fault::DifferentContent;
     for (std::size_t s = 0; s < evidence.stems.size(); ++s)

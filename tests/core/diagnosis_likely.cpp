@@ -116,6 +116,22 @@ TEST(Diagnosis, TracesAreNoFaultsOfGain)
     EXPECT_EQ(found.words.find("dB too"), std::string::npos) << found.words;
 }
 
+/* Of another song, or later than was looked for: the mix does not hold the stems, so
+ * that it is not these and one that is missing; nor is one of them the wrong one. */
+TEST(Diagnosis, AnotherMixIsNoMissingStem)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(3, 10 * kRate, kRate, 23);
+    std::vector<Stereo> mixes{sum(accuracy::make_stems(3, 10 * kRate, kRate, 24)), sum(stems)};
+    accuracy::delay(mixes[1], 1.5 * kRate);
+    for (const Stereo &mix : mixes) {
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        EXPECT_NE(found.words.find("the mix does not hold what stems do"), std::string::npos)
+            << found.words;
+    }
+}
+
 /* A fault on each of two stems: the gain of the one pulls at the lag of the other. */
 TEST(Diagnosis, LateAndAnotherTooSoft)
 {
