@@ -60,8 +60,10 @@ private:
 
     void likely();
     void name_moving(std::size_t best, const Motion &motion);
-    void filtered(std::size_t best, const Spectra &spectra);
+    void filtered(std::size_t best, double left);
+    bool responds(const Spectra &spectra, const Motion &motion);
     bool saturated();
+    bool steady();
     bool lossy(const Spectra &spectra);
     void missing(const Spectra &spectra);
 

@@ -88,11 +88,14 @@ void Doctor::likely()
     const auto more = [&](const std::vector<double> &left, std::size_t best) {
         return best < scene_.stems || left[best] < 0.8 * mix_.unexplained;
     };
-    if (const auto [best, next] = two_least(motion.left);
-        motion.left[best] < std::min(0.2, plain) && motion.left[best] < 0.4 * motion.left[next] &&
-        more(motion.left, best)) {
-        out_.explained = 1.0 - motion.left[best];
-        name_moving(best, motion);
+    const auto [moved, other] = two_least(motion.left);
+    const bool moves = motion.left[moved] < std::min(0.2, plain) && more(motion.left, moved);
+    // The loudest stem moves as the sum does, but for the others.
+    const bool of_sum = moved == scene_.stems || other == scene_.stems;
+    if (moves && (motion.left[moved] < 0.4 * motion.left[other] ||
+                  (of_sum && explains_more(motion.pieces[moved], motion.pieces[other])))) {
+        out_.explained = 1.0 - motion.left[moved];
+        name_moving(moved, motion);
         return;
     }
     const Spectra &spectra = this->spectra();
@@ -108,19 +111,27 @@ void Doctor::likely()
         const auto [best, next] = two_least(spectra.left);
         if (spectra.left[best] < std::min(0.1, plain) &&
             spectra.left[best] < 0.3 * spectra.left[next] && more(spectra.left, best)) {
-            filtered(best, spectra);
+            filtered(best, spectra.left[best]);
             return;
         }
         if (posing_.unexplained < 0.1 && repairs() && undone())
             return;
-        if (saturated() || lossy(spectra))
+        // Coding noise is coherent with nothing; nor is another stem.
+        if (saturated() || responds(spectra, motion))
+            return;
+        if (moves) {
+            out_.note = format("a gain that moves explains %.0f %% of the residual",
+                               100.0 * (1.0 - motion.left[moved]));
+            return;
+        }
+        if (lossy(spectra) || steady())
             return;
     }
     // What follows one stem, and is below it, is no stem of its own; nor is what
-    // does nothing else.
+    // does nothing else. What is steady cannot follow.
     for (std::size_t s = 0; s < scene_.stems; ++s)
         if ((spectra.alike[s] >= kFollows && can_be_noise_of(spectra, s)) ||
-            (spectra.alike[s] >= 0.95 && !spectra.same[s]))
+            (spectra.alike[s] >= 0.95 && !spectra.same[s]) || spectra.steady[s])
             return;
     if (!can_be_noise_of_mix(spectra))
         missing(spectra);
@@ -146,9 +157,9 @@ void Doctor::name_moving(std::size_t best, const Motion &motion)
     }
 }
 
-void Doctor::filtered(std::size_t best, const Spectra &spectra)
+void Doctor::filtered(std::size_t best, double left)
 {
-    out_.explained = 1.0 - spectra.left[best];
+    out_.explained = 1.0 - left;
     out_.confidence = out_.explained;
     if (best == scene_.stems) {
         out_.fault = Fault::MixProcessing;
@@ -219,8 +230,10 @@ bool Doctor::lossy(const Spectra &spectra)
                                     sum, alike)
                            : "";
     }
-    // A coder of waves leaves less than half of the power as noise.
-    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || below > -3.0)
+    // A coder of waves leaves less than half of the power as noise, and much less where
+    // ears are keen: what is as loud as that is a copy of the stem that moves, as of a chorus.
+    const bool loud = below > -3.0 || spectra.low[best] > 0.16;
+    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || loud)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -12,11 +12,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace stems
 {
 
-constexpr double kMost = 4.0; // gain
+constexpr double kMost = 4.0;      // gain
+constexpr std::size_t kPiece = 64; // windows
 
 Motion find_motion(const Scene &scene)
 {
@@ -27,7 +29,7 @@ Motion find_motion(const Scene &scene)
         double xr, xx, rr;
     };
     for (std::size_t s = 0; s <= scene.stems; ++s) {
-        double left = 0.0;
+        std::vector<double> &pieces = motion.pieces.emplace_back();
         std::vector<std::pair<double, double>> gains; // with their energy
         for (const Part &part : scene.parts) {
             std::vector<Wave> sums;
@@ -52,14 +54,16 @@ Motion find_motion(const Scene &scene)
                 const double xx = before.xx + after.xx;
                 const double gain =
                     xx > 0.0 ? std::clamp((before.xr + after.xr) / xx, -1.0, kMost - 1.0) : 0.0;
-                left += m.rr - 2.0 * gain * m.xr + gain * gain * m.xx;
+                if (i % kPiece == 0)
+                    pieces.push_back(0.0);
+                pieces.back() += m.rr - 2.0 * gain * m.xr + gain * gain * m.xx;
                 if (s == scene.stems)
                     all += m.rr;
                 if (m.xx > 0.0)
                     gains.emplace_back(1.0 + m.xr / m.xx, m.xx);
             }
         }
-        motion.left.push_back(left);
+        motion.left.push_back(std::accumulate(pieces.begin(), pieces.end(), 0.0));
         motion.lowest.push_back(1.0);
         motion.highest.push_back(1.0);
         if (gains.empty())

@@ -29,7 +29,8 @@ Presence find_presence(const Scene &scene, const Spectra &spectra, const Fourier
         most = std::max(most, power);
     std::vector<double> weight(bins), gram(pitch * pitch);
     const double windows = static_cast<double>(spectra.windows);
-    for (std::size_t k = 0; k < bins; ++k)
+    // What is constant, in the two lowest bins, is not in those spectra.
+    for (std::size_t k = 2; k < bins; ++k)
         weight[k] = std::sqrt(windows / (spectra.residual[k] + 1e-12 * most));
     std::vector<std::vector<double>> rows(pitch, std::vector<double>(row));
     std::vector<const double *> at(pitch);

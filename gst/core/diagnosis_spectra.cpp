@@ -4,19 +4,19 @@
  * What spectra tell. Windows of 2048 frames (Hann, overlapping by half), their
  * powers added over all channels and excerpts; levels by 20 bands and windows.
  */
+#include "diagnosis_levels.h"
 #include "diagnosis_tests.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 namespace stems
 {
 namespace
 {
 
-constexpr std::size_t kWindow = 2048, kBins = kWindow / 2 + 1, kBands = 20;
+constexpr std::size_t kWindow = 2048, kBins = kWindow / 2 + 1;
 
 using Bins = std::vector<std::complex<double>>;
 
@@ -27,57 +27,6 @@ std::size_t band_of(std::size_t bin, double width) noexcept
     const auto warp = [](double f) { return std::asinh(f / 1000.0); };
     const double x = warp(static_cast<double>(bin) * width) / warp(kBins * width);
     return std::min(kBands - 1, static_cast<std::size_t>(x * kBands));
-}
-
-double correlation(const std::vector<double> &x, const std::vector<double> &y) noexcept
-{
-    double xx = 0.0, yy = 0.0, xy = 0.0;
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        xx += x[i] * x[i];
-        yy += y[i] * y[i];
-        xy += x[i] * y[i];
-    }
-    return xx > 0.0 && yy > 0.0 ? xy / std::sqrt(xx * yy) : 0.0;
-}
-
-/* Takes the mean of each band away. */
-void centre(std::vector<double> &levels) noexcept
-{
-    const std::size_t windows = levels.size() / kBands;
-    for (std::size_t b = 0; b < kBands; ++b) {
-        double mean = 0.0;
-        for (std::size_t w = 0; w < windows; ++w)
-            mean += levels[w * kBands + b] / static_cast<double>(windows);
-        for (std::size_t w = 0; w < windows; ++w)
-            levels[w * kBands + b] -= mean;
-    }
-}
-
-/* The noise of a codec is masked: in no band is it louder than the stem was just
- * before, then, or just after. Noise in a band scatters by 1.5 dB at most, so
- * cells in which the residual is 3 dB above the stem are another sound's. Which
- * part of all cells they are; of bands up to 10 kHz, as encoders leave out what
- * is above, and of what is 6 dB above @floor, what rounding leaves in each band.
- */
-double share_above(const std::vector<double> &residual, const std::vector<double> &stem,
-                   const std::vector<double> &floor, std::size_t bands)
-{
-    const std::size_t windows = stem.size() / kBands;
-    double cells = 0.0, above = 0.0;
-    for (std::size_t w = 0; w < windows; ++w)
-        for (std::size_t b = 0; b < bands; ++b) {
-            const double level = residual[w * kBands + b];
-            if (level <= floor[b] + 6.0)
-                continue;
-            double near = stem[w * kBands + b];
-            if (w > 0)
-                near = std::max(near, stem[(w - 1) * kBands + b]);
-            if (w + 1 < windows)
-                near = std::max(near, stem[(w + 1) * kBands + b]);
-            cells += 1.0;
-            above += level > near + 3.0;
-        }
-    return cells > 0.0 ? above / cells : 0.0;
 }
 
 /* Whether residual and stem hold the same sound, and not a sound and its coding
@@ -102,27 +51,6 @@ bool holds_same(const std::vector<double> &residual, const std::vector<double> &
             return true;
     }
     return false;
-}
-
-/* What each signal alone explains of the last one: by how much R^2 of the
- * regression on all falls without it. */
-std::vector<double> find_unique(const std::vector<std::vector<double>> &levels)
-{
-    const std::size_t count = levels.size() - 1, pitch = count + 1;
-    std::vector<double> gram(pitch * pitch), unique;
-    for (std::size_t i = 0; i <= count; ++i)
-        for (std::size_t k = 0; k <= i; ++k)
-            gram[i * pitch + k] = std::inner_product(levels[i].begin(), levels[i].end(),
-                                                     levels[k].begin(), i == k ? 1e-9 : 0.0);
-    const std::vector<double> all = solve_normal(gram, pitch, count, count);
-    for (std::size_t s = 0; s < count; ++s) {
-        std::vector<double> unit = gram;
-        for (std::size_t k = 0; k < count; ++k)
-            unit[count * pitch + k] = k == s ? 1.0 : 0.0;
-        const double inverse = solve_normal(unit, pitch, count, count)[s];
-        unique.push_back(inverse > 0.0 ? all[s] * all[s] / inverse / gram.back() : 0.0);
-    }
-    return unique;
 }
 
 } // namespace
@@ -152,9 +80,13 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
             ++out.windows;
             std::vector<std::vector<double>> bands(sources + 1, std::vector<double>(kBands, least));
             for (std::size_t c = 0; c < scene.lanes; ++c) {
+                // Without what is constant: coders take it away, nobody hears it.
                 const auto transform = [&](const Wave &wave, Bins &bins) {
+                    double mean = 0.0;
                     for (std::size_t i = 0; i < kWindow; ++i)
-                        frame[i] = wave[at + i] * window[i];
+                        mean += wave[at + i] * window[i] / (0.5 * kWindow);
+                    for (std::size_t i = 0; i < kWindow; ++i)
+                        frame[i] = (wave[at + i] - mean) * window[i];
                     fourier->forward(frame.data(), bins.data());
                 };
                 transform(scene.residual(part, c), r);
@@ -193,13 +125,21 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
             scene.evidence.mean_square * 0.375 * kWindow * static_cast<double>(scene.lanes);
     for (double &power : floor)
         power = 10.0 * std::log10(power);
+    // Audible or not, what is 50 dB below the loudest of its band says nothing.
+    for (std::size_t i = 0; i < levels[sources].size(); ++i)
+        floor[i % kBands] = std::max(floor[i % kBands], levels[sources][i] - 56.0);
+    // An encoder's window, and its noise with it, begins up to 40 ms before a sound.
+    const auto reach =
+        static_cast<std::size_t>(0.04 * scene.evidence.setup.rate / (kWindow / 2) + 0.999);
     const std::size_t top =
         band_of(std::min(kBins - 1, static_cast<std::size_t>(10000.0 / out.bin)), out.bin);
     for (std::size_t s = 0; s < sources; ++s) {
-        out.above.push_back(share_above(levels[sources], levels[s], floor, top));
+        out.above.push_back(share_above(levels[sources], levels[s], floor, top, reach));
         if (s < scene.stems)
             out.same.push_back(holds_same(out.residual, out.stems[s], cross[s], band, top));
     }
+    for (std::size_t s = 0; s < scene.stems; ++s)
+        out.steady.push_back(is_steady(levels[sources], levels[s], floor, top));
     for (std::vector<double> &level : levels)
         centre(level);
     for (std::size_t s = 0; s < sources; ++s) {
@@ -207,6 +147,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
         // stem in another would pass for the stem itself.
         constexpr double kRaise = 4.0;
         double left = 0.0, held = 0.0, own = 1e-30, both = 0.0, alone = 1e-30;
+        double low = 0.0, own_low = 1e-30;
         for (std::size_t k = 0; k < kBins; ++k) {
             const double power = out.stems[s][k], product = std::abs(cross[s][k]);
             const double gain = power > 0.0 ? std::min(product / power, kRaise) : 0.0;
@@ -218,9 +159,14 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
                 static_cast<double>(k) * out.bin > 10000.0 && power < 0.05 * out.residual[k];
             held += cut ? 0.0 : out.residual[k];
             own += cut ? 0.0 : power;
+            if (static_cast<double>(k) * out.bin < 3000.0) {
+                low += out.residual[k];
+                own_low += power;
+            }
         }
         out.left.push_back(all > 0.0 ? left / all : 1.0);
         out.level.push_back(held / own);
+        out.low.push_back(own_low > 0.1 * own ? low / own_low : held / own);
         out.held.push_back(both / alone);
         out.alike.push_back(correlation(levels[s], levels[sources]));
     }

@@ -62,6 +62,7 @@ std::vector<std::size_t> find_tops(Scene &scene, std::span<const Pose> poses, do
  * Also the range of these gains, linear: of the stems in the mix. */
 struct Motion {
     std::vector<double> left, lowest, highest;
+    std::vector<std::vector<double>> pieces; /* of left, by pieces of 90 ms: energy */
 };
 Motion find_motion(const Scene &scene);
 
@@ -84,10 +85,35 @@ struct Spectra {
     std::vector<double> above;  /* part of the cells in which the residual exceeds the stem */
     std::vector<bool> same;     /* it holds the sound of the residual, or the other way around */
     std::vector<double> level;  /* of the residual against the stem, power */
+    std::vector<double> low;    /* the same below 3 kHz, if there is some of the stem */
+    std::vector<bool> steady;   /* it hardly changes, nor does the residual, 6 dB below it */
     std::vector<double> alike;  /* correlation of level with the residual's, by band and time */
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
 Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
+
+/* diagnosis_response.cpp: what part of the residual is left after the best response of
+ * a third of a second to stem @s alone, s == stems: to the sum of all; 1 if that does
+ * not tell. */
+struct Response {
+    double left = 1.0;
+    std::vector<double> parts; /* what is left in each excerpt that is long enough: energy */
+};
+Response find_response(const Scene &scene, std::size_t s, const FourierMaker &fourier);
+
+/* Whether what is left in the same parts is less than that of another, by more than
+ * the parts differ: the faint stems of a sum tell it from its loudest stem. */
+bool explains_more(const std::vector<double> &left, const std::vector<double> &than);
+
+/* diagnosis_steady.cpp: what the residual is if it never changes and is far below the
+ * mix; such is no stem of its own. */
+enum class Steady { No, Noise, Hum };
+struct Steadiness {
+    Steady what = Steady::No;
+    double below = 0.0; /* dB, of the sum */
+    double mains = 0.0; /* Hz, of a hum */
+};
+Steadiness find_steady(const Scene &scene, const FourierMaker &fourier);
 
 /* diagnosis_presence.cpp */
 struct Presence {

@@ -4,14 +4,13 @@
  * The diagnosis: faults that no gain and no lag undoes, among stems that play
  * together and bleed into each other. Expected values follow from what was done.
  */
+#include "coded.h"
 #include "diagnosed.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <complex>
 #include <cstdio>
-#include <numbers>
 
 namespace stems::test
 {
@@ -19,34 +18,6 @@ namespace
 {
 
 using accuracy::Stereo;
-
-/* What a codec leaves: every bin of windows of 1024 (sine, overlapping by half) is
- * off by noise that is @below dB below it. */
-void code(Stereo &x, double below)
-{
-    constexpr std::size_t kSize = 1024;
-    const auto fourier = make_fourier(kSize);
-    const double gain = std::pow(10.0, -below / 20.0);
-    accuracy::Random random{7};
-    for (Stereo::value_type &channel : x) {
-        Stereo::value_type out(channel.size()), frame(kSize);
-        std::vector<std::complex<double>> bins(kSize / 2 + 1);
-        const auto window = [](std::size_t i) {
-            return std::sin(std::numbers::pi * (static_cast<double>(i) + 0.5) / kSize);
-        };
-        for (std::size_t at = 0; at + kSize <= channel.size(); at += kSize / 2) {
-            for (std::size_t i = 0; i < kSize; ++i)
-                frame[i] = channel[at + i] * window(i);
-            fourier->forward(frame.data(), bins.data());
-            for (std::complex<double> &bin : bins)
-                bin *= 1.0 + std::polar(gain, accuracy::kTau * accuracy::uniform(random));
-            fourier->inverse(bins.data(), frame.data());
-            for (std::size_t i = 0; i < kSize; ++i)
-                out[at + i] += frame[i] * window(i);
-        }
-        channel = out;
-    }
-}
 
 /* A sub that holds the bleed of drums, beside those drums: noise of one is no
  * noise of the other, even if both play at the same time and one is louder than
