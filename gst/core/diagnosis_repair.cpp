@@ -109,7 +109,12 @@ bool Doctor::posed()
     }
     if (posing_.nulls && !counts(scene_, posing_.poses))
         return false;
-    if (!posing_.nulls && (beside_tops() || again()))
+    // No second fault is looked for in what interpolating a fraction of a sample leaves.
+    constexpr double kInterpolated = 1e-7; // of the energy
+    const bool fraction = std::ranges::any_of(
+        posing_.poses, [](const Pose &pose) { return pose.lag != std::nearbyint(pose.lag); });
+    if (!posing_.nulls && !(fraction && posing_.unexplained < kInterpolated) &&
+        (beside_tops() || again()))
         return true;
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(

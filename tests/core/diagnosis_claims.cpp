@@ -59,7 +59,7 @@ TEST(DiagnosisClaims, GainThatLeavesThePeak)
     const Stereo mix = sum(stems);
     for (auto &channel : stems[0])
         for (std::size_t i = 0; i < kFrames; ++i)
-            channel[i] *= 0.4 + 0.6 * std::exp(-static_cast<double>(i) / (0.02 * kRate));
+            channel[i] *= 0.4 + 0.6 * std::exp(-static_cast<double>(i) / (0.004 * kRate));
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
@@ -106,6 +106,22 @@ TEST(DiagnosisClaims, DitherHasNoGain)
         const Found found = diagnosed(others, mix, {"16 bits", Format::S16, 16, Dither::Tpdf});
         EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::None) << found.words;
     }
+}
+
+/* What interpolating a stem that is late by a fraction leaves is no fault of another. */
+TEST(DiagnosisClaims, FractionAndGainAlone)
+{
+    test::Random random{8};
+    std::vector<Stereo> stems{both(falling(0.1, 0, 3)), both(test::notes(kFrames, 0.3, random))};
+    for (auto &channel : stems[1])
+        for (std::size_t i = 0; i < kFrames; ++i)
+            channel[i] *= i % kRate < kRate / 4 ? 1.0 : 0.0;
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[0], 1.5);
+    accuracy::scale(stems[0], 0.95);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
 }
 
 /* A filter that falls slowly to the top, on one of two that go up there. */
