@@ -89,20 +89,18 @@ TEST(DiagnosisClaims, CoderThatIsSofter)
     EXPECT_NEAR(found.diagnosis.stems[0].gain, 0.97, 0.001);
 }
 
-/* A burst of another stem while one is silent but for its dither. */
+/* A click of another stem while one is silent but for its dither, of which the residual
+ * holds its part: without it there is less. */
 TEST(DiagnosisClaims, DitherHasNoGain)
 {
     std::vector<Stereo> stems{both(falling(0.01, 1, 3)), both(chord(0.1, 110.0))};
     for (auto &channel : stems[1])
         std::fill_n(channel.begin(), kRate / 2, 0.0);
     const Stereo mix = sum(stems);
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    for (const std::size_t seed : {1, 2, 3, 4, 5, 6}) {
         std::vector<Stereo> others = stems;
-        test::Random random{seed};
         for (auto &channel : others[0])
-            for (std::size_t i = 1000; i < 1300; ++i)
-                channel[i] +=
-                    3e-4 * std::exp(-static_cast<double>(i - 1000) / 40.0) * test::gaussian(random);
+            channel[2000 * seed] += 5e-4;
         const Found found = diagnosed(others, mix, {"16 bits", Format::S16, 16, Dither::Tpdf});
         EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::None) << found.words;
     }
@@ -115,7 +113,7 @@ TEST(DiagnosisClaims, FractionAndGainAlone)
     std::vector<Stereo> stems{both(falling(0.1, 0, 3)), both(test::notes(kFrames, 0.3, random))};
     for (auto &channel : stems[1])
         for (std::size_t i = 0; i < kFrames; ++i)
-            channel[i] *= i % kRate < kRate / 4 ? 1.0 : 0.0;
+            channel[i] *= i < kRate / 4 ? 0.0 : 1.0;
     const Stereo mix = sum(stems);
     accuracy::delay(stems[0], 1.5);
     accuracy::scale(stems[0], 0.95);
