@@ -46,6 +46,12 @@ std::vector<std::size_t> Doctor::not_held()
     return out;
 }
 
+std::size_t Doctor::sounding() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(
+        evidence_.stems, [](const StemTrace &stem) { return stem.first_sound != kNowhere; }));
+}
+
 void Doctor::accuse(std::size_t stem, Fault fault, double confidence)
 {
     out_.guilty.push_back(stem);

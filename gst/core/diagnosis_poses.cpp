@@ -138,18 +138,21 @@ bool move_one(Scene &scene, Posing &posing)
     return moved;
 }
 
-/* The best of lags below a sample, beside what is known. */
-Posing pose_fine(Scene &scene, const Posing &known)
+/* The best of lags below a sample, beside what is known; @alone: of one stem, and
+ * no gain of another. */
+Posing pose_fine(Scene &scene, const Posing &known, bool alone = false)
 {
     Posing best = known;
     for (std::vector<Pose> &likely : pose_moves(scene, known.poses)) {
         bool small = false, large = false;
+        std::size_t changed = 0;
         for (std::size_t s = 0; s < scene.stems; ++s) {
             const double moved = std::fabs(likely[s].lag - known.poses[s].lag);
             small = small || moved > 0.0;
             large = large || moved > 2.0;
+            changed += moved > 0.0 || likely[s].gain != known.poses[s].gain;
         }
-        if (!small || large)
+        if (!small || large || (alone && changed > 1))
             continue;
         Posing fine;
         fine.poses = std::move(likely);
@@ -242,7 +245,7 @@ Posing pose_stems(Scene &scene, bool deep)
         best = fine;
 
     // Lags.
-    std::vector<Posing> firsts{fine};
+    std::vector<Posing> firsts;
     Posing late = judged(scene, plain);
     for (std::size_t i = 0; i < (deep ? kMostMoved : 1) && move_one(scene, late); ++i) {
         settle(scene, late);
@@ -270,6 +273,7 @@ Posing pose_stems(Scene &scene, bool deep)
     if (late.unexplained < best.unexplained)
         best = late;
     if (deep) {
+        firsts.push_back(pose_fine(scene, judged(scene, plain), true));
         for (std::vector<Pose> &one : pose_one(scene))
             firsts.push_back(judged(scene, std::move(one)));
         const Posing two = pose_two(scene, std::move(firsts));

@@ -150,13 +150,14 @@ bool Doctor::undone()
         return false;
     const auto moved = std::ranges::count_if(
         posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
-    // Where it nulls, all that is more than rounding counts.
+    // Where it nulls, all that is more than rounding counts; where it nearly does, what
+    // explains nearly all that the others leave.
     const double reach = largest_lag(posing_.poses);
     const double least =
         posing_.nulls
             ? std::min(1e-3, 4.0 * scene_.floor(scene_.strongest, reach) /
                                  scene_.energy(scene_.strongest, reach))
-            : std::max(1e-3,
+            : std::max(std::min(1e-3, 30.0 * posing_.unexplained),
                        moved == 1 && posing_.unexplained > 0.1 ? 0.5 : 4.0 * posing_.unexplained);
     std::vector<std::pair<double, std::size_t>> weights;
     for (std::size_t s = 0; s < scene_.stems; ++s)
@@ -278,12 +279,6 @@ bool Doctor::replaced()
     accuse(gone.front(), Fault::DifferentContent, 0.9);
     out_.explained = std::min(weight_of(scene_, gone.front(), Pose{0.0, 0.0, false, {}}), 1.0);
     return true;
-}
-
-std::size_t Doctor::sounding() const
-{
-    return static_cast<std::size_t>(std::ranges::count_if(
-        evidence_.stems, [](const StemTrace &stem) { return stem.first_sound != kNowhere; }));
 }
 
 } // namespace stems
