@@ -67,7 +67,7 @@ Diagnosis Doctor::see()
     if (scene_.parts.empty())
         return out_;
     span();
-    if (cut() || clipped())
+    if (torn() || cut() || clipped())
         return out_;
     mix_ = pose_mix(scene_);
     if (mix(true))
@@ -104,6 +104,12 @@ bool Doctor::cut()
     for (const Cut &other : cuts)
         if (other.head != found.head || other.drops != found.drops)
             return false;
+    // One that rests by chance where another is cut, and begins again just after.
+    if (cuts.size() == 1)
+        for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
+            if (const StemTrace &stem = evidence_.stems[s];
+                s != found.stem && stem.sounding == 0 && stem.elsewhere > 0)
+                return false;
     for (const Cut &each : cuts)
         accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
     out_.explained = 1.0;

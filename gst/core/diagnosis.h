@@ -76,6 +76,13 @@ struct Diagnosis {
     double mix_gain = 1.0;  /* of the mix against the stems */
     bool partial = false;   /* the fault is only in [from, to) */
     std::uint64_t from = 0, to = 0;
+    /* A stem that is silent in [from, to), for longer than it rests elsewhere, where
+     * the residual is that nothing else explains. */
+    struct Resting {
+        std::size_t stem;
+        std::uint64_t from, to;
+    };
+    std::optional<Resting> resting;
     int likely = -1;  /* the stem that @note speaks of where none is guilty; -1: none */
     std::string note; /* further figures, a clause of a sentence */
 };

@@ -1,7 +1,7 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Two stems at fault, of which one is silent, or flat, or moved for a part of the
+ * Two stems at fault, of which one is flat, or moved for a part of the
  * time only. What is wrong with the other shows alone where that is not: where a
  * pose of one stem nulls an excerpt, it is undone everywhere, and the rest is
  * held against the shapes of faults once more. Only if that explains all of the
@@ -14,10 +14,7 @@
 
 namespace stems
 {
-namespace
-{
 
-/* The one stem whose pose is not plain. */
 std::optional<std::size_t> posed_alone(std::span<const Pose> poses)
 {
     std::optional<std::size_t> found;
@@ -30,6 +27,9 @@ std::optional<std::size_t> posed_alone(std::span<const Pose> poses)
     }
     return found;
 }
+
+namespace
+{
 
 /* From which samples on a stem is at its highest or lowest. */
 struct Tops {
@@ -94,7 +94,8 @@ std::vector<Pose> pose_alone(Scene &scene, std::size_t p, Range range)
     return found.poses;
 }
 
-/* Undoes poses in all parts; what is explained by them is taken out. */
+} // namespace
+
 void undo(Scene &scene, std::span<const Pose> poses)
 {
     const double reach = largest_lag(poses);
@@ -131,19 +132,9 @@ void undo(Scene &scene, std::span<const Pose> poses)
     scene.rank();
 }
 
-} // namespace
-
 bool Doctor::again()
 {
     constexpr std::size_t kMost = 4, kLeast = 2048;
-    if (const std::vector<Cut> cuts = find_cuts_in(scene_, true); !cuts.empty()) {
-        for (const Cut &cut : cuts)
-            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
-        out_.explained = 1.0;
-        if (cuts.size() == 1)
-            out_.note = cuts.front().head ? "head" : cuts.front().drops ? "drop" : "tail";
-        return true;
-    }
     const std::size_t count = scene_.parts.size();
     const std::vector<Tops> tops = tops_of(scene_);
     for (std::size_t i = 0; i < std::min(kMost, count); ++i) {
@@ -175,13 +166,6 @@ bool Doctor::again()
 /* What is left when stem @known is as it should be. */
 bool Doctor::explain_rest(Scene &rest, std::size_t known)
 {
-    if (const std::vector<Cut> cuts = find_cuts_in(rest, false); !cuts.empty()) {
-        if (std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == known; }))
-            return false;
-        for (const Cut &cut : cuts)
-            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
-        return true;
-    }
     if (const auto found = find_clipping(rest); found && found->stem < scene_.stems) {
         if (found->stem == known)
             return false;

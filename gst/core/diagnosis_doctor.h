@@ -8,7 +8,7 @@
 #pragma once
 
 #include "diagnosis_poses.h"
-#include "diagnosis_tests.h"
+#include "diagnosis_tears.h"
 
 #include <cstdio>
 
@@ -48,6 +48,9 @@ private:
     bool repairs();
     bool coded();
     bool undone();
+    bool torn();
+    bool beside();
+    bool everywhere();
     bool again();
     bool beside_tops();
     bool explain_rest(Scene &rest, std::size_t known);
@@ -80,6 +83,7 @@ private:
     Posing posing_;
     std::optional<Spectra> spectra_;
     std::optional<Presence> presence_;
+    std::optional<Diagnosis::Resting> resting_; /* of the set as it is */
     Diagnosis out_;
 };
 

@@ -273,6 +273,15 @@ void Doctor::missing(const Spectra &spectra)
         return;
     }
     out_.likely = ending ? static_cast<int>(ending->stem) : -1;
+    if (!ending && resting_) {
+        const auto rate = static_cast<double>(evidence_.setup.rate);
+        out_.likely = static_cast<int>(resting_->stem);
+        out_.note = format("from %.3f s to %.3f s the mix holds what no stem does, and it is "
+                           "silent there, for longer than it rests elsewhere",
+                           static_cast<double>(resting_->from) / rate,
+                           static_cast<double>(resting_->to) / rate);
+        return;
+    }
     out_.fault = Fault::Missing;
     out_.confidence = 0.7;
 }

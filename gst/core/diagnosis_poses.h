@@ -8,6 +8,8 @@
 
 #include "diagnosis_scene.h"
 
+#include <optional>
+
 namespace stems
 {
 
@@ -48,6 +50,11 @@ std::vector<std::vector<Pose>> pose_moves(Scene &scene, const std::vector<Pose> 
 
 /* The gain, and left for right, of the one stem that either explains most for. */
 std::vector<std::vector<Pose>> pose_one(Scene &scene);
+
+/* The one stem whose pose is not plain (diagnosis_again.cpp). */
+std::optional<std::size_t> posed_alone(std::span<const Pose> poses);
+/* Undoes poses in all parts; those are left out which they explain. */
+void undo(Scene &scene, std::span<const Pose> poses);
 
 /* Whether a stem's lag grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing);

@@ -98,6 +98,17 @@ bool Doctor::posed()
 {
     if (twins())
         return true;
+    if (posing_.nulls && !counts(scene_, posing_.poses))
+        return false;
+    const bool nulls = posing_.nulls && everywhere();
+    // No second fault is looked for in what interpolating a fraction of a sample leaves.
+    constexpr double kInterpolated = 1e-7; // of the energy
+    const bool interpolated = !posing_.nulls && posing_.unexplained < kInterpolated &&
+                              std::ranges::any_of(posing_.poses, [](const Pose &pose) {
+                                  return pose.lag != std::nearbyint(pose.lag);
+                              });
+    if (!nulls && !interpolated && beside())
+        return true;
     // A gain of the mix that moves is no drift, which moves no level.
     if (posing_.drifts && find_motion(scene_).left.back() > 0.2) {
         accuse(posing_.drifting, Fault::Drift, 0.9);
@@ -107,14 +118,7 @@ bool Doctor::posed()
         out_.explained = 0.9;
         return true;
     }
-    if (posing_.nulls && !counts(scene_, posing_.poses))
-        return false;
-    // No second fault is looked for in what interpolating a fraction of a sample leaves.
-    constexpr double kInterpolated = 1e-7; // of the energy
-    const bool fraction = std::ranges::any_of(
-        posing_.poses, [](const Pose &pose) { return pose.lag != std::nearbyint(pose.lag); });
-    if (!posing_.nulls && !(fraction && posing_.unexplained < kInterpolated) &&
-        (beside_tops() || again()))
+    if (!nulls && !interpolated && (beside_tops() || again()))
         return true;
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(

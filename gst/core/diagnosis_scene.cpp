@@ -127,12 +127,17 @@ Wave Scene::sum(const Part &part, std::size_t lane) const
     return out;
 }
 
-Range Scene::inner(const Part &part, double lag) const noexcept
+Range Scene::valid(const Part &part, double lag) const noexcept
 {
     const auto reach = static_cast<std::size_t>(std::ceil(std::fabs(lag)));
     const std::size_t edge = lag != 0.0 ? taper_of(part.frames) + reach : 0;
-    Range range{std::max(part.loud.from, edge),
-                std::min(part.loud.to, part.frames > edge ? part.frames - edge : 0)};
+    return {edge, part.frames > edge ? part.frames - edge : 0};
+}
+
+Range Scene::inner(const Part &part, double lag) const noexcept
+{
+    const Range all = valid(part, lag);
+    Range range{std::max(part.loud.from, all.from), std::min(part.loud.to, all.to)};
     range.from = (range.from + 3) / 4 * 4;
     range.to = range.to / 4 * 4;
     return range;

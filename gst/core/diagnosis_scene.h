@@ -77,7 +77,8 @@ public:
     /* The sum of all stems. */
     Wave sum(const Part &part, std::size_t lane) const;
 
-    /* The part's loud range, without what a lag or a taper reaches into. */
+    /* All of a part without what a lag or a taper reaches into; of its loud range. */
+    Range valid(const Part &part, double lag) const noexcept;
     Range inner(const Part &part, double lag) const noexcept;
 
     /* Stem @s as the pose has it, but for the gain; and its derivative. */

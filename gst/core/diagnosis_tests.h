@@ -32,12 +32,6 @@ struct Ending {
     bool shorter;
 };
 std::optional<Ending> find_ending(const Evidence &evidence);
-/* diagnosis_cells.cpp: the same of what a scene holds, of one stem or two.
- * @whole: parts are as they were cut from the stream; else only their loud ranges count. */
-std::vector<Cut> find_cuts_in(const Scene &scene, bool whole);
-
-/* diagnosis_clipping.cpp */
-
 struct Clipping {
     std::size_t stem; /* == stems: the mix */
     double level;     /* linear */

@@ -220,6 +220,17 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
 {
     if (diagnosis.fault == Fault::None)
         return "";
+    if (diagnosis.resting) {
+        Diagnosis rest = diagnosis;
+        rest.resting.reset();
+        const bool drops = diagnosis.fault == Fault::Missing && diagnosis.guilty.size() == 1;
+        return (drops ? labels[diagnosis.guilty.front()] + " drops out."
+                      : describe(rest, labels, rate)) +
+               format(" What else is left lies from %.3f s to %.3f s, where ",
+                      static_cast<double>(diagnosis.resting->from) / rate,
+                      static_cast<double>(diagnosis.resting->to) / rate) +
+               labels[diagnosis.resting->stem] + " is silent, for longer than it rests elsewhere.";
+    }
     const std::string figures =
         diagnosis.note.empty() ? std::string{} : " (" + diagnosis.note + ")";
     if (diagnosis.guilty.empty()) {

@@ -1,0 +1,146 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Stems that are cut: the residual lies in their silences, and these are torn.
+ */
+#include "diagnosis_tears.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace stems
+{
+namespace
+{
+
+constexpr std::size_t kBlock = 64;
+
+/* Blocks of the residual that are loud, by their first frame in the stream. */
+std::vector<std::uint64_t> loud_blocks(const Scene &scene, const Hearing &hearing)
+{
+    std::vector<std::uint64_t> out;
+    for (const Part &part : scene.parts) {
+        const Range valid = scene.valid(part, hearing.reach);
+        std::uint64_t last = kNowhere;
+        for (std::size_t i = valid.from; i < valid.to; ++i) {
+            double most = 0.0;
+            for (std::size_t c = 0; c < scene.lanes; ++c)
+                most = std::max(most, std::fabs(scene.residual(part, c)[i]));
+            if (most <= std::max(2.0 * scene.evidence.peak, hearing.left) ||
+                most <= rounding_at(scene, part, i, hearing))
+                continue;
+            const std::uint64_t block = (part.start + i) / kBlock * kBlock;
+            if (block != last)
+                out.push_back(block);
+            last = block;
+        }
+    }
+    return out;
+}
+
+bool within(const Hush &hush, std::uint64_t block)
+{
+    return block + kBlock > hush.from && block < hush.to;
+}
+
+/* All but one block in 50. */
+std::size_t most_of(std::size_t blocks)
+{
+    return blocks - std::min(blocks, 2 + blocks / 50);
+}
+
+/* A silence as far as it goes in the stream, and the longest other one of its stem. */
+struct Rest {
+    std::uint64_t from, to, longest = 0;
+};
+
+Rest rest_of(const Hush &hush, std::span<const Hush> all, const StemTrace &trace)
+{
+    if (trace.last_sound <= hush.from + NullTrace::kCell)
+        return {std::min(hush.from, trace.last_sound), kNowhere, trace.rest};
+    if (trace.first_sound + NullTrace::kCell >= hush.to)
+        return {0, trace.first_sound, trace.rest};
+    Rest rest{hush.from, hush.to};
+    if (trace.stopped > 0)
+        rest.from = std::min(rest.from, trace.stopped);
+    for (const Hush &other : all)
+        if (other.stem == hush.stem && other.from != hush.from)
+            rest.longest = std::max(rest.longest, other.to - other.from);
+    return rest;
+}
+
+std::optional<Diagnosis::Resting> find_resting(const Scene &scene, std::span<const Hush> all,
+                                               std::span<const std::uint64_t> loud)
+{
+    constexpr std::uint64_t kNear = NullTrace::kCell;
+    std::optional<Diagnosis::Resting> found;
+    for (const Hush &hush : all) {
+        std::vector<std::uint64_t> held;
+        std::ranges::copy_if(loud, std::back_inserter(held),
+                             [&](std::uint64_t block) { return within(hush, block); });
+        const StemTrace &trace = scene.evidence.stems[hush.stem];
+        if (held.size() < most_of(loud.size()) || held.empty() || trace.first_sound == kNowhere)
+            continue;
+        const Rest rest = rest_of(hush, all, trace);
+        const std::uint64_t last = held.back() + kBlock;
+        const std::uint64_t to = rest.to == kNowhere ? last : std::max(rest.to, last);
+        if (2 * (to - rest.from) < 3 * rest.longest ||
+            held.front() > rest.from + rest.longest + kNear || to > last + rest.longest + kNear)
+            continue;
+        if (found)
+            return std::nullopt;
+        found = {hush.stem, held.front(), last};
+    }
+    return found;
+}
+
+} // namespace
+
+Cuts find_cuts_in(const Scene &scene, const Hearing &hearing)
+{
+    std::vector<std::uint64_t> loud = loud_blocks(scene, hearing);
+    if (loud.size() < 2)
+        return {};
+    const std::vector<Hush> all = find_hushes(scene, hearing);
+    std::vector<Hush> torn;
+    std::ranges::copy_if(all, std::back_inserter(torn), [&](const Hush &hush) {
+        return hush.torn &&
+               std::ranges::any_of(loud, [&](std::uint64_t block) { return within(hush, block); });
+    });
+    const auto held = [&](std::size_t stem) { // stems: of all
+        return std::ranges::count_if(loud, [&](std::uint64_t block) {
+            return std::ranges::any_of(torn, [&](const Hush &hush) {
+                return (stem == scene.stems || hush.stem == stem) && within(hush, block);
+            });
+        });
+    };
+    const auto most = static_cast<std::ptrdiff_t>(most_of(loud.size()));
+    // Where one stem is enough, others count only if nothing else explains their click.
+    constexpr double kSure = 0.05;
+    std::vector<bool> enough(scene.stems);
+    for (std::size_t s = 0; s < scene.stems; ++s)
+        enough[s] = held(s) >= most;
+    Cuts out;
+    if (std::ranges::any_of(enough, std::identity{})) {
+        std::erase_if(torn,
+                      [&](const Hush &hush) { return !enough[hush.stem] && hush.left > kSure; });
+    } else if (held(scene.stems) < most) {
+        std::erase_if(loud, [&](std::uint64_t block) {
+            return std::ranges::any_of(torn, [&](const Hush &hush) { return within(hush, block); });
+        });
+        out.resting = find_resting(scene, all, loud);
+        if (!out.resting)
+            return {};
+    }
+    for (const Hush &hush : torn) {
+        const StemTrace &trace = scene.evidence.stems[hush.stem];
+        const bool head = trace.first_sound >= hush.from;
+        const bool drops = !head && trace.last_sound > hush.from + NullTrace::kCell;
+        if (std::ranges::none_of(out.cuts, [&](const Cut &cut) { return cut.stem == hush.stem; }))
+            out.cuts.push_back({hush.stem, head, drops});
+    }
+    return out.cuts.size() <= (out.resting ? 1 : 2) ? out : Cuts{};
+}
+
+} // namespace stems

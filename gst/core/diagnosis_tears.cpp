@@ -1,0 +1,210 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Silences of stems, and whether they are torn.
+ */
+#include "diagnosis_tears.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace stems
+{
+
+double rounding_at(const Scene &scene, const Part &part, std::size_t frame, const Hearing &hearing)
+{
+    double limit = 0.0;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        double sum = 0.0;
+        for (std::size_t s = 0; s < scene.stems; ++s)
+            sum += std::fabs(scene.stem(part, c, s)[frame]);
+        limit = std::max(limit, 2.0 * scene.evidence.innocent(sum));
+    }
+    return std::max(limit, hearing.left);
+}
+
+namespace
+{
+
+constexpr std::size_t kAhead = 4;     // samples that are predicted
+constexpr std::size_t kMemory = 1024; // from so many
+
+/* An end of a silence: the first frame of a part that is silent, or that sounds. */
+struct End {
+    std::size_t part, frame, hush;
+    bool stops;
+};
+
+/* What is heard at an end, in all lanes. */
+using Click = std::vector<double>;
+
+double power(const Click &x)
+{
+    return energy_of(x, {0, x.size()});
+}
+
+/* How signal @s of the part (@of == stems: the residual) goes on at an end. */
+Click ahead(const Scene &scene, const Part &part, std::size_t s, const End &end, Range valid,
+            double *error = nullptr)
+{
+    Click out(scene.lanes * kAhead);
+    const std::size_t n =
+        std::min(kMemory, end.stops ? end.frame - valid.from : valid.to - end.frame);
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        const Wave &wave = part.signals[c * (scene.stems + 1) + s];
+        const double *last = wave.data() + (end.stops ? end.frame - 1 : end.frame);
+        const double left = go_on(last, end.stops ? 1 : -1, n, kAhead, out.data() + c * kAhead);
+        if (error)
+            *error += left;
+    }
+    return out;
+}
+
+/* Whether the residual begins, or ends, just there, and is about as loud as the stem:
+ * of noise nobody knows how it goes on. */
+bool coincides(const Scene &scene, const Part &part, std::size_t s, const End &end, Range valid,
+               double limit)
+{
+    constexpr std::size_t kNear = 64, kLeast = 128;
+    const std::size_t clear =
+        std::min<std::size_t>({256, end.frame - valid.from, valid.to - end.frame});
+    if (clear < kLeast)
+        return false;
+    const auto loud = [&](std::size_t from, std::size_t to) {
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            for (std::size_t i = from; i < to; ++i)
+                if (std::fabs(scene.residual(part, c)[i]) > limit)
+                    return true;
+        return false;
+    };
+    const std::size_t at = end.frame;
+    if (end.stops ? loud(at - clear, at) || !loud(at, at + kNear)
+                  : loud(at, at + clear) || !loud(at - kNear, at))
+        return false;
+    double lost = 0.0, held = 0.0;
+    const Range before{at - clear, at}, after{at, at + clear};
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        held += energy_of(scene.stem(part, c, s), end.stops ? before : after);
+        lost += energy_of(scene.residual(part, c), end.stops ? after : before);
+    }
+    return held < 10.0 * lost && lost < 10.0 * held;
+}
+
+/* Which of the stems whose silences end within a few frames are torn there. */
+void weigh(const Scene &scene, std::span<const End> ends, const Hearing &hearing,
+           std::vector<Hush> &hushes)
+{
+    constexpr std::size_t kMostAtOnce = 5, kLeast = 48;
+    constexpr double kLeft = 0.25;
+    // All have stopped by the last, and none has started at the first.
+    End end = ends.front().stops ? ends.back() : ends.front();
+    const Part &part = scene.parts[end.part];
+    const Range valid = scene.valid(part, hearing.reach);
+    if (end.frame < valid.from + kAhead || end.frame + kAhead > valid.to)
+        return;
+    const double limit = rounding_at(scene, part, end.frame, hearing);
+    if ((end.stops ? end.frame - valid.from : valid.to - end.frame) >= kLeast &&
+        ends.size() <= kMostAtOnce) {
+        double error = 0.0;
+        Click click = ahead(scene, part, scene.stems, end, valid, &error);
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            for (std::size_t i = 0; i < kAhead; ++i) {
+                const std::size_t at = end.stops ? end.frame + i : end.frame - 1 - i;
+                click[c * kAhead + i] = scene.residual(part, c)[at] - click[c * kAhead + i];
+            }
+        std::vector<Click> lost;
+        for (const End &each : ends)
+            lost.push_back(ahead(scene, part, hushes[each.hush].stem, end, valid));
+        const double all = power(click);
+        std::size_t best = 0;
+        double least = kLeft;
+        for (std::size_t set = 1; set < (std::size_t{1} << ends.size()); ++set) {
+            Click rest = click;
+            for (std::size_t k = 0; k < ends.size(); ++k)
+                for (std::size_t i = 0; i < rest.size() && (set >> k & 1) != 0; ++i)
+                    rest[i] -= lost[k][i];
+            // One more must explain more.
+            const double left = power(rest) / all;
+            if (left < (best == 0 ? 1.0 : 0.5) * least) {
+                least = left;
+                best = set;
+            }
+        }
+        const auto samples = static_cast<double>(kAhead);
+        if (all > limit * limit && all > 8.0 * samples * error && best != 0) {
+            for (std::size_t k = 0; k < ends.size(); ++k) {
+                if ((best >> k & 1) == 0)
+                    continue;
+                Hush &hush = hushes[ends[k].hush];
+                hush.torn = true;
+                hush.left = std::min(hush.left, least);
+            }
+            return;
+        }
+    }
+    if (ends.size() == 1 && coincides(scene, part, hushes[end.hush].stem, end, valid, limit))
+        hushes[end.hush].torn = true;
+}
+
+} // namespace
+
+std::vector<Hush> find_hushes(const Scene &scene, const Hearing &hearing)
+{
+    const auto least = static_cast<std::size_t>(scene.evidence.setup.rate / 200);
+    constexpr std::size_t kBeside = 8;
+    std::vector<Hush> hushes;
+    std::vector<End> ends;
+    for (std::size_t s = 0; s < scene.stems; ++s) {
+        bool open = false; // the last one goes on to the end of its part
+        for (std::size_t p = 0; p < scene.parts.size(); ++p) {
+            const Part &part = scene.parts[p];
+            const auto silent = [&](std::size_t i) {
+                for (std::size_t c = 0; c < scene.lanes; ++c)
+                    if (std::fabs(scene.stem(part, c, s)[i]) > scene.evidence.quiet * 1.01)
+                        return false;
+                return true;
+            };
+            std::size_t i = 0;
+            while (i < part.frames) {
+                if (!silent(i)) {
+                    open = false;
+                    ++i;
+                    continue;
+                }
+                std::size_t to = i + 1;
+                while (to < part.frames && silent(to))
+                    ++to;
+                const bool joins = i == 0 && open;
+                open = to == part.frames;
+                if (joins) {
+                    hushes.back().to = part.start + to;
+                } else if (to - i >= least || open || i == 0) {
+                    hushes.push_back({s, part.start + i, part.start + to});
+                    if (i > 0)
+                        ends.push_back({p, i, hushes.size() - 1, true});
+                } else {
+                    i = to;
+                    continue;
+                }
+                if (!open)
+                    ends.push_back({p, to, hushes.size() - 1, false});
+                i = to;
+            }
+        }
+    }
+    std::ranges::sort(ends, [](const End &a, const End &b) {
+        return std::tie(a.part, a.stops, a.frame) < std::tie(b.part, b.stops, b.frame);
+    });
+    for (std::size_t i = 0; i < ends.size();) {
+        std::size_t k = i + 1;
+        while (k < ends.size() && ends[k].part == ends[i].part && ends[k].stops == ends[i].stops &&
+               ends[k].frame <= ends[i].frame + kBeside)
+            ++k;
+        weigh(scene, std::span{ends}.subspan(i, k - i), hearing, hushes);
+        i = k;
+    }
+    return hushes;
+}
+
+} // namespace stems
