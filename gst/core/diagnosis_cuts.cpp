@@ -70,7 +70,23 @@ Rest rest_of(const Hush &hush, std::span<const Hush> all, const StemTrace &trace
     return rest;
 }
 
-std::optional<Diagnosis::Resting> find_resting(const Scene &scene, std::span<const Hush> all,
+/* How many frames between two are known not to be loud. */
+std::uint64_t heard(const Scene &scene, const Hearing &hearing, std::uint64_t from,
+                    std::uint64_t to)
+{
+    std::uint64_t frames = 0;
+    if (!hearing.undone)
+        return from < to ? to - from : 0;
+    for (const Excerpt &excerpt : scene.evidence.excerpts) {
+        const std::uint64_t begin = std::max(from, excerpt.start);
+        const std::uint64_t end = std::min<std::uint64_t>(to, excerpt.start + excerpt.frames);
+        frames += begin < end ? end - begin : 0;
+    }
+    return frames;
+}
+
+std::optional<Diagnosis::Resting> find_resting(const Scene &scene, const Hearing &hearing,
+                                               std::span<const Hush> all,
                                                std::span<const std::uint64_t> loud)
 {
     constexpr std::uint64_t kNear = NullTrace::kCell;
@@ -85,8 +101,10 @@ std::optional<Diagnosis::Resting> find_resting(const Scene &scene, std::span<con
         const Rest rest = rest_of(hush, all, trace);
         const std::uint64_t last = held.back() + kBlock;
         const std::uint64_t to = rest.to == kNowhere ? last : std::max(rest.to, last);
+        const std::uint64_t most = rest.longest + kNear;
         if (2 * (to - rest.from) < 3 * rest.longest ||
-            held.front() > rest.from + rest.longest + kNear || to > last + rest.longest + kNear)
+            heard(scene, hearing, rest.from, held.front()) > most ||
+            heard(scene, hearing, last, to) > most)
             continue;
         if (found)
             return std::nullopt;
@@ -96,6 +114,13 @@ std::optional<Diagnosis::Resting> find_resting(const Scene &scene, std::span<con
 }
 
 } // namespace
+
+Cut cut_of(const Scene &scene, const Hush &hush)
+{
+    const StemTrace &trace = scene.evidence.stems[hush.stem];
+    const bool head = trace.first_sound >= hush.from;
+    return {hush.stem, head, !head && trace.last_sound > hush.from + NullTrace::kCell};
+}
 
 Cuts find_cuts_in(const Scene &scene, const Hearing &hearing)
 {
@@ -116,12 +141,13 @@ Cuts find_cuts_in(const Scene &scene, const Hearing &hearing)
         });
     };
     const auto most = static_cast<std::ptrdiff_t>(most_of(loud.size()));
+    Cuts out{{}, {}, torn, held(scene.stems) == static_cast<std::ptrdiff_t>(loud.size())};
     // Where one stem is enough, others count only if nothing else explains their click.
     constexpr double kSure = 0.05;
     std::vector<bool> enough(scene.stems);
     for (std::size_t s = 0; s < scene.stems; ++s)
         enough[s] = held(s) >= most;
-    Cuts out;
+    const auto none = [&] { return Cuts{{}, {}, out.torn, out.all}; };
     if (std::ranges::any_of(enough, std::identity{})) {
         std::erase_if(torn,
                       [&](const Hush &hush) { return !enough[hush.stem] && hush.left > kSure; });
@@ -129,18 +155,14 @@ Cuts find_cuts_in(const Scene &scene, const Hearing &hearing)
         std::erase_if(loud, [&](std::uint64_t block) {
             return std::ranges::any_of(torn, [&](const Hush &hush) { return within(hush, block); });
         });
-        out.resting = find_resting(scene, all, loud);
+        out.resting = find_resting(scene, hearing, all, loud);
         if (!out.resting)
-            return {};
+            return none();
     }
-    for (const Hush &hush : torn) {
-        const StemTrace &trace = scene.evidence.stems[hush.stem];
-        const bool head = trace.first_sound >= hush.from;
-        const bool drops = !head && trace.last_sound > hush.from + NullTrace::kCell;
+    for (const Hush &hush : torn)
         if (std::ranges::none_of(out.cuts, [&](const Cut &cut) { return cut.stem == hush.stem; }))
-            out.cuts.push_back({hush.stem, head, drops});
-    }
-    return out.cuts.size() <= (out.resting ? 1 : 2) ? out : Cuts{};
+            out.cuts.push_back(cut_of(scene, hush));
+    return out.cuts.size() <= (out.resting ? 1 : 2) ? out : none();
 }
 
 } // namespace stems

@@ -27,8 +27,9 @@ struct Hush {
 /* What counts of the residual: where no pose that was undone reaches over the ends
  * of a part, and more than rounding or that pose leaves. */
 struct Hearing {
-    double reach = 0.0; /* samples: its lag */
-    double left = 0.0;  /* linear */
+    double reach = 0.0;  /* samples: its lag */
+    double left = 0.0;   /* linear */
+    bool undone = false; /* what lies between the excerpts is not known any more */
 };
 
 /* What rounding, or an undone pose, may leave at a frame. */
@@ -44,8 +45,13 @@ std::vector<Hush> find_hushes(const Scene &scene, const Hearing &hearing);
 struct Cuts {
     std::vector<Cut> cuts;
     std::optional<Diagnosis::Resting> resting;
+    std::vector<Hush> torn; /* in which the residual is */
+    bool all = false;       /* and nowhere else */
 };
 Cuts find_cuts_in(const Scene &scene, const Hearing &hearing);
+
+/* Whether a silence is that before its stem begins, or lies within it. */
+Cut cut_of(const Scene &scene, const Hush &hush);
 
 /* diagnosis_ahead.cpp: how a signal of @n samples goes on for @count, by linear
  * prediction (Burg's method); returns the mean square of what it could not predict

@@ -140,20 +140,72 @@ std::vector<std::vector<Hush>> masks(const Scene &scene)
 
 } // namespace
 
-/* Accuses the stems that are cut, if that is all there is to hear. */
+/* The clipped stem that explains what lies outside of the torn silences of another. */
+std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const Hush> hushes)
+{
+    Scene rest{evidence_, fourier_};
+    for (Part &part : rest.parts) {
+        part.energy = 0.0;
+        for (std::size_t c = 0; c < rest.lanes; ++c) {
+            Wave &left = part.signals[c * (rest.stems + 1) + rest.stems];
+            for (const Hush &hush : hushes)
+                if (const Range range = within(part, hush); hush.stem == cut)
+                    std::fill_n(left.begin() + static_cast<std::ptrdiff_t>(range.from),
+                                range.size(), 0.0);
+            part.energy += energy_of(left, {0, part.frames});
+        }
+    }
+    std::erase_if(rest.parts, [](const Part &part) { return part.energy == 0.0; });
+    if (rest.parts.empty())
+        return std::nullopt;
+    rest.rank();
+    const std::optional<Clipping> found = find_clipping(rest);
+    return found && found->stem < rest.stems && found->stem != cut ? found : std::nullopt;
+}
+
+/* Accuses the stems that are cut, if that is all there is to hear, or all but where
+ * another one is clipped. */
 bool Doctor::torn()
 {
-    const auto [cuts, resting] = find_cuts_in(scene_, {});
+    const auto [cuts, resting, hushes, all] = find_cuts_in(scene_, {});
     resting_ = resting;
-    if (!cuts.empty())
-        out_.resting = resting;
     for (const Cut &cut : cuts)
         accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
-    out_.partial = out_.partial || (cuts.size() == 1 && !resting);
-    if (cuts.size() == 1 && !resting)
-        out_.note = cuts.front().head ? "head" : cuts.front().drops ? "drop" : "tail";
-    out_.explained = cuts.empty() ? 0.0 : 1.0;
-    return !cuts.empty();
+    out_.explained = 1.0;
+    if (cuts.size() > 1 || (!cuts.empty() && resting)) {
+        out_.resting = resting;
+        return true;
+    }
+    std::vector<std::size_t> tried;
+    for (const Hush &hush : hushes) {
+        const bool other = !cuts.empty() && hush.stem != cuts.front().stem;
+        if (all || other || std::ranges::find(tried, hush.stem) != tried.end())
+            continue;
+        tried.push_back(hush.stem);
+        const std::optional<Clipping> clipping = clipped_outside(hush.stem, hushes);
+        if (!clipping)
+            continue;
+        if (cuts.empty()) {
+            const Cut cut = cut_of(scene_, hush);
+            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
+        }
+        accuse(clipping->stem, Fault::Clipped, 0.95);
+        return true;
+    }
+    if (cuts.empty()) {
+        out_.explained = 0.0;
+        return false;
+    }
+    const Cut &cut = cuts.front();
+    const StemTrace &trace = evidence_.stems[cut.stem];
+    out_.partial = true;
+    out_.note = cut.head ? "head" : cut.drops ? "drop" : "tail";
+    // Of what is not its own there may be a little elsewhere.
+    if (!cut.head && !cut.drops && out_.from + NullTrace::kCell < trace.last_sound)
+        out_.from = trace.last_sound;
+    if (cut.head && out_.to > trace.first_sound + NullTrace::kCell)
+        out_.to = trace.first_sound;
+    return true;
 }
 
 /* Whether what nulls where the residual is strongest does so in all parts. */
@@ -178,8 +230,8 @@ bool Doctor::beside()
         undo(rest, alone->poses);
         if (rest.parts.empty())
             continue;
-        const auto [cuts, resting] =
-            find_cuts_in(rest, {largest_lag(alone->poses), 2.0 * alone->left});
+        const auto [cuts, resting, hushes, all] =
+            find_cuts_in(rest, {largest_lag(alone->poses), 2.0 * alone->left, true});
         if ((cuts.empty() && !resting) || (resting && resting->stem == first) ||
             std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == first; }))
             continue;

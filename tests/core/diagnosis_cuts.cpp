@@ -37,5 +37,48 @@ TEST(DiagnosisOfCuts, AStemThatComesInJustThenIsInnocent)
     EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 0U), 0) << found.words;
 }
 
+/* The strings end too soon, while the voice is clipped all the time. */
+TEST(DiagnosisOfCuts, BesideAStemThatIsClipped)
+{
+    std::vector<Stereo> stems = session();
+    const Stereo mix = sum(stems);
+    accuracy::silence(stems[3], 0.7, 1.0);
+    accuracy::clip(stems[1], 4.0);
+    const Found found = diagnosed(stems, mix);
+    ASSERT_EQ(found.diagnosis.guilty.size(), 2U) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[3].fault, Fault::Truncated) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::Clipped) << found.words;
+}
+
+/* A click that nobody explains, long before a stem is cut, is no part of its tail. */
+TEST(DiagnosisOfCuts, ATailBeginsWhereTheStemEnds)
+{
+    std::vector<Stereo> stems = session();
+    Stereo mix = sum(stems);
+    for (std::size_t i = 0; i < 8; ++i)
+        mix[0][kRate + i] += 0.1;
+    accuracy::silence(stems[3], 0.7, 1.0);
+    const Found found = diagnosed(stems, mix);
+    ASSERT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{3}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Truncated) << found.words;
+    EXPECT_NEAR(static_cast<double>(found.diagnosis.from), 0.7 * 8 * kRate, NullTrace::kCell)
+        << found.words;
+}
+
+/* Of 40 s every second 1.4 s are looked at, and the cut is in none of them: what it is
+ * the reason of is not said to be a file that is missing. */
+TEST(DiagnosisOfCuts, BetweenExcerpts)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(3, 40 * kRate, kRate, 12);
+    const Stereo mix = sum(stems);
+    accuracy::scale(stems[1], 0.9);
+    accuracy::silence(stems[2], 29.3 / 40.0, 1.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Gain) << found.words;
+    ASSERT_TRUE(found.diagnosis.resting) << found.words;
+    EXPECT_EQ(found.diagnosis.resting->stem, 2U) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
