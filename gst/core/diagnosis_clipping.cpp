@@ -67,7 +67,9 @@ double below_tops(const Scene &scene, const Heard &file)
 }
 
 /* Whether what is left of the residual without @part of the file is more than
- * rounding leaves at the file's flat tops alone, where the file falls short. */
+ * rounding leaves at the file's flat tops alone, where the file falls short; of those
+ * in one lane and on one side at half of their samples or more, if at any: others it
+ * has by nature. */
 std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &file, double part)
 {
     constexpr double kShare = 0.95;
@@ -77,9 +79,11 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
     // A stem of gain g lacks 1 / g - 1 of itself; the mix has 1 - 1 / g too much.
     const double gain = s < scene.stems ? 1.0 / (1.0 + part) : 1.0 / (1.0 - part);
     const double sign = (s < scene.stems) == (gain > 0.0) ? 1.0 : -1.0;
-    std::uint64_t loud = 0, flat = 0, tops = 0;
+    std::uint64_t loud = 0, all_flat = 0;
     double level = 0.0;
-    for (std::size_t c = 0; c < scene.lanes; ++c)
+    bool natural = false;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        std::array<std::uint64_t, 2> flat{}, tops{}; // above zero, below
         for (std::size_t p = 0; p < scene.parts.size(); ++p) {
             const Wave &wave = file.waves[c * scene.parts.size() + p];
             const Wave &r = scene.residual(scene.parts[p], c);
@@ -87,7 +91,7 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
                 const double x = wave[i], left = r[i] - part * x;
                 const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
                 const bool is_top = std::fabs(x) >= edge && edge > 0.0;
-                tops += is_top;
+                tops[x < 0.0] += is_top;
                 double sum = 0.0;
                 for (std::size_t k = 0; evidence.float_bound > 0.0 && k < scene.stems; ++k)
                     sum += std::fabs(scene.stem(scene.parts[p], c, k)[i]);
@@ -95,15 +99,18 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
                     continue;
                 ++loud;
                 if (is_top && left * x * sign > 0.0) {
-                    ++flat;
+                    ++flat[x < 0.0];
                     level = std::max(level, std::fabs(x));
                 }
             }
         }
-    const auto share = [](std::uint64_t a, std::uint64_t b) {
-        return b > 0 ? static_cast<double>(a) / static_cast<double>(b) : 0.0;
-    };
-    if (flat < 4 || share(flat, loud) < kShare || share(flat, tops) < 0.5)
+        for (std::size_t side : {0, 1}) {
+            natural = natural || (flat[side] > 0 && 2 * flat[side] < tops[side]);
+            all_flat += flat[side];
+        }
+    }
+    if (all_flat < 4 || natural ||
+        static_cast<double>(all_flat) < kShare * static_cast<double>(loud))
         return std::nullopt;
     return Clipping{s, level, gain};
 }
