@@ -222,7 +222,10 @@ bool Doctor::lossy(const Spectra &spectra)
     const double sum = spectra.alike[scene_.stems];
     const bool of_mix =
         scene_.stems > 1 && (sum > alike + 0.15 || (sum > alike && spectra.left[best] < 0.5));
-    const bool other = of_mix || outdone(best, spectra);
+    // A guitar that is doubled is as alike, on the other side.
+    constexpr double kAside = 0.2;
+    const bool doubled = rival && aside(scene_, best) > aside(scene_, next) + kAside;
+    const bool other = of_mix || doubled || outdone(best, spectra);
     if (other) {
         out_.likely = -1;
         out_.note = of_mix ? format("the residual's level moves with that of all stems together "

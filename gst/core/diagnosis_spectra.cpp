@@ -175,4 +175,21 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     return out;
 }
 
+double aside(const Scene &scene, std::size_t s)
+{
+    std::vector<double> stem(scene.lanes), left(scene.lanes);
+    double of_stem = 1e-30, of_left = 1e-30, apart = 0.0;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        for (const Part &part : scene.parts) {
+            stem[c] += energy_of(scene.stem(part, c, s), part.loud);
+            left[c] += energy_of(scene.residual(part, c), part.loud);
+        }
+        of_stem += stem[c];
+        of_left += left[c];
+    }
+    for (std::size_t c = 0; c < scene.lanes; ++c)
+        apart += 0.5 * std::fabs(stem[c] / of_stem - left[c] / of_left);
+    return apart;
+}
+
 } // namespace stems

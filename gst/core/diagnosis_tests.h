@@ -85,6 +85,8 @@ struct Spectra {
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
 Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
+/* How far the residual is from a stem between the channels: 0 ... 1. */
+double aside(const Scene &scene, std::size_t s);
 
 /* diagnosis_response.cpp: what part of the residual is left after the best response of
  * a third of a second to stem @s alone, s == stems: to the sum of all; 1 if that does

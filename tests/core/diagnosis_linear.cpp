@@ -4,6 +4,7 @@
  * The diagnosis: what sounds like a lossy copy or like a stem that is missing, and is
  * neither. Expected values follow from what was done.
  */
+#include "accuracy/material_band.h"
 #include "coded.h"
 #include "diagnosed.h"
 
@@ -227,6 +228,24 @@ TEST(DiagnosisLinear, ACoderIsEarly)
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{3}) << found.words;
+}
+
+/* The noise of a guitar on the left is not that of the one which doubles it on the right,
+ * and which it follows more closely. */
+TEST(DiagnosisLinear, NoiseIsWhereItsStemIs)
+{
+    accuracy::Random take{8}, other{9};
+    std::vector<Stereo> stems{accuracy::make_guitar(6 * kRate, kRate, 3, 0.1, take),
+                              accuracy::make_guitar(6 * kRate, kRate, 3, 0.9, other),
+                              accuracy::make_stems(1, 6 * kRate, kRate, 3)[0]};
+    Stereo mix = sum(stems);
+    Stereo same{stems[1][1], stems[1][0]};
+    code(same, 20.0);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < mix[c].size(); ++i)
+            mix[c][i] += same[c][i] - stems[1][1 - c][i];
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 1U), 0) << found.words;
 }
 
 } // namespace

@@ -139,5 +139,22 @@ TEST(DiagnosisOfPairs, InvertedBesideLate)
     expect_both(session(), {1, inverted, Fault::Polarity}, {2, late(44.0), Fault::Delay});
 }
 
+/* Flat above zero by nature, as a valve leaves it, and cut off below. */
+TEST(DiagnosisOfPairs, OneTopByNatureAndOneCut)
+{
+    std::vector<Stereo> stems = session();
+    const double peak = accuracy::peak_of(stems[1]);
+    for (auto &channel : stems[1])
+        for (double &x : channel)
+            x = std::min(x, 0.3 * peak);
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[1])
+        for (double &x : channel)
+            x = std::max(x, -0.7 * peak);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
