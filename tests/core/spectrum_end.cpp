@@ -20,38 +20,10 @@ namespace
 
 constexpr int kRate = 48000;
 
-/* By the definition, in O(n^2) with a table of the circle. */
-class Slow final : public Fourier
-{
-public:
-    explicit Slow(std::size_t size) : circle_(size)
-    {
-        for (std::size_t i = 0; i < size; ++i)
-            circle_[i] = std::polar(1.0, -2.0 * std::numbers::pi * static_cast<double>(i) /
-                                             static_cast<double>(size));
-    }
-    void forward(const double *in, std::complex<double> *out) override
-    {
-        const std::size_t size = circle_.size();
-        for (std::size_t k = 0; k <= size / 2; ++k) {
-            double re = 0.0, im = 0.0;
-            for (std::size_t t = 0; t < size; ++t) {
-                re += in[t] * circle_[k * t % size].real();
-                im += in[t] * circle_[k * t % size].imag();
-            }
-            out[k] = {re, im};
-        }
-    }
-    void inverse(const std::complex<double> *, double *) override { FAIL(); }
-
-private:
-    std::vector<std::complex<double>> circle_;
-};
-
 SpectrumFigures measure(const std::vector<double> &x, std::size_t channels, std::size_t block)
 {
     SpectrumEnd end;
-    end.set_up(kRate, channels, [](std::size_t n) { return std::make_unique<Slow>(n); });
+    end.set_up(kRate, channels, make_fourier);
     for (std::size_t at = 0; at < x.size(); at += block) {
         const std::size_t n = std::min(block, x.size() - at);
         for (std::size_t c = 0; c < channels; ++c)
@@ -123,7 +95,7 @@ TEST(SpectrumEnd, SilenceAndLowRatesHaveNone)
 {
     EXPECT_EQ(measure(std::vector<double>(2 * kRate), 1, 512).end, 0.0);
     SpectrumEnd low;
-    low.set_up(4000, 1, [](std::size_t n) { return std::make_unique<Slow>(n); });
+    low.set_up(4000, 1, make_fourier);
     const std::vector<double> x(8000, 0.5);
     low.put(0, x.data(), x.size());
     low.advance(x.size());
