@@ -115,6 +115,9 @@ bool Doctor::cut()
     out_.explained = 1.0;
     out_.partial = true;
     out_.note = found.head ? "head" : found.drops ? "drop" : "tail";
+    // Of what is not its own there may be a little before.
+    if (cuts.size() == 1 && !found.head && !found.drops)
+        out_.from = std::max(out_.from, evidence_.stems[found.stem].last_sound);
     return true;
 }
 

@@ -49,6 +49,7 @@ private:
     bool coded();
     bool undone();
     bool torn();
+    bool clipped_and_silent();
     std::optional<Clipping> clipped_outside(std::size_t cut, std::span<const Hush> torn);
     bool beside();
     bool everywhere();

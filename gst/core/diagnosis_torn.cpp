@@ -140,27 +140,62 @@ std::vector<std::vector<Hush>> masks(const Scene &scene)
 
 } // namespace
 
-/* The clipped stem that explains what lies outside of the torn silences of another. */
+/* The clipped stem that explains what lies outside of silences of another. */
 std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const Hush> hushes)
 {
-    Scene rest{evidence_, fourier_};
-    for (Part &part : rest.parts) {
-        part.energy = 0.0;
-        for (std::size_t c = 0; c < rest.lanes; ++c) {
-            Wave &left = part.signals[c * (rest.stems + 1) + rest.stems];
+    std::vector<std::pair<std::size_t, std::vector<Wave>>> kept; // frames, residuals
+    for (Part &part : scene_.parts) {
+        auto &[frames, waves] = kept.emplace_back(part.frames, std::vector<Wave>{});
+        double energy = 0.0;
+        for (std::size_t c = 0; c < scene_.lanes; ++c) {
+            Wave &left = part.signals[c * (scene_.stems + 1) + scene_.stems];
+            waves.push_back(left);
             for (const Hush &hush : hushes)
                 if (const Range range = within(part, hush); hush.stem == cut)
                     std::fill_n(left.begin() + static_cast<std::ptrdiff_t>(range.from),
                                 range.size(), 0.0);
-            part.energy += energy_of(left, {0, part.frames});
+            energy += energy_of(left, {0, part.frames});
+        }
+        if (energy == 0.0)
+            part.frames = 0;
+    }
+    const bool any =
+        std::ranges::any_of(scene_.parts, [](const Part &part) { return part.frames; });
+    const std::optional<Clipping> found = any ? find_clipping(scene_) : std::nullopt;
+    for (std::size_t p = 0; p < scene_.parts.size(); ++p) {
+        Part &part = scene_.parts[p];
+        part.frames = kept[p].first;
+        for (std::size_t c = 0; c < scene_.lanes; ++c)
+            part.signals[c * (scene_.stems + 1) + scene_.stems] = std::move(kept[p].second[c]);
+    }
+    return found && found->stem < scene_.stems && found->stem != cut ? found : std::nullopt;
+}
+
+/* A stem that is clipped, where all else lies in the silence at the end of another: of
+ * that there is no proof, so it is only told. */
+bool Doctor::clipped_and_silent()
+{
+    if (find_flat(scene_).empty())
+        return false;
+    std::optional<Clipping> found;
+    std::vector<std::size_t> silent;
+    for (std::size_t s = 0; s < scene_.stems; ++s) {
+        const StemTrace &trace = evidence_.stems[s];
+        if (trace.first_sound == kNowhere || trace.silent == 0 ||
+            trace.last_sound + trace.rest >= evidence_.last)
+            continue;
+        const Hush hush{s, trace.last_sound, kNowhere};
+        if (const std::optional<Clipping> clipping = clipped_outside(s, {&hush, 1})) {
+            found = clipping;
+            silent.push_back(s);
         }
     }
-    std::erase_if(rest.parts, [](const Part &part) { return part.energy == 0.0; });
-    if (rest.parts.empty())
-        return std::nullopt;
-    rest.rank();
-    const std::optional<Clipping> found = find_clipping(rest);
-    return found && found->stem < rest.stems && found->stem != cut ? found : std::nullopt;
+    if (silent.size() != 1)
+        return false;
+    accuse(found->stem, Fault::Clipped, 0.9);
+    out_.resting = {silent.front(), evidence_.stems[silent.front()].last_sound, evidence_.last};
+    out_.explained = 1.0;
+    return true;
 }
 
 /* Accuses the stems that are cut, if that is all there is to hear, or all but where
@@ -194,7 +229,7 @@ bool Doctor::torn()
     }
     if (cuts.empty()) {
         out_.explained = 0.0;
-        return false;
+        return !all && clipped_and_silent();
     }
     const Cut &cut = cuts.front();
     const StemTrace &trace = evidence_.stems[cut.stem];

@@ -80,5 +80,19 @@ TEST(DiagnosisOfCuts, BetweenExcerpts)
     EXPECT_EQ(found.diagnosis.resting->stem, 2U) << found.words;
 }
 
+/* The same beside a clip, which is proved, while the cut is not. */
+TEST(DiagnosisOfCuts, BetweenExcerptsBesideAClip)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(3, 40 * kRate, kRate, 12);
+    const Stereo mix = sum(stems);
+    accuracy::clip(stems[1], 4.0);
+    accuracy::silence(stems[2], 30.6 / 40.0, 1.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+    ASSERT_TRUE(found.diagnosis.resting) << found.words;
+    EXPECT_EQ(found.diagnosis.resting->stem, 2U) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
