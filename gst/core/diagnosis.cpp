@@ -67,7 +67,8 @@ Diagnosis Doctor::see()
     if (scene_.parts.empty())
         return out_;
     span();
-    if (torn() || cut() || clipped())
+    // What is at flat tops alone may by chance be in the rests of another stem.
+    if (torn() || clipped() || cut())
         return out_;
     mix_ = pose_mix(scene_);
     if (mix(true))

@@ -123,8 +123,10 @@ bool Doctor::posed()
     // A gain that explains most of it explains nothing; a lag does.
     const bool lags = std::ranges::any_of(
         posing_.poses, [](const Pose &pose) { return pose.lag != 0.0 || pose.swapped; });
+    // By a few samples a filter moves sounds as well.
+    constexpr double kByFilters = 4.0;
     const auto moved = std::ranges::count_if(
-        posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= 1.0; });
+        posing_.poses, [](const Pose &pose) { return std::fabs(pose.lag) >= kByFilters; });
     const double most = moved == 1 ? 0.4 : lags ? 0.1 : 5e-3;
     // What a pose of the mix explains nearly as well is of no stem for certain.
     if (!posing_.nulls && posing_.unexplained > std::min(most, 0.67 * mix_.unexplained))
@@ -276,7 +278,7 @@ bool Doctor::replaced()
     for (std::size_t s = 0; s < scene_.stems; ++s)
         if (presence().errors[s] < 0.1 && std::ranges::find(gone, s) == gone.end()) {
             ++known;
-            held += std::fabs(presence().gains[s] - 1.0) < 0.1;
+            held += std::fabs(presence().gains[s] - 1.0) < 0.5;
         }
     if (gone.size() != 1 || (known > 0 && held == 0))
         return false;
