@@ -147,4 +147,30 @@ TEST(DiagnosisClaims, SlowFilterAtTheTop)
 }
 
 } // namespace
+/* What a filter does to a sub looks like a lag of a sample, which leaves a fifth. */
+TEST(DiagnosisClaims, AFilterIsNoLag)
+{
+    for (std::uint64_t seed : {9, 10, 16, 19}) {
+        std::vector<Stereo> stems = accuracy::make_stems(3, 6 * kRate, kRate, seed);
+        const Stereo mix = sum(stems);
+        accuracy::equalise(stems[0], 2000.0, 3.0, kRate);
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << seed << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << seed << found.words;
+    }
+}
+
+/* One of two stems is of another song; the other holds some of what it should be. */
+TEST(DiagnosisClaims, OneOfTwoIsAnotherSongs)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(2, 8 * kRate, kRate, 5);
+    const Stereo mix = sum(stems);
+    const double peak = accuracy::peak_of(stems[0]);
+    stems[0] = accuracy::make_stem(5, 8 * kRate, kRate, 777782);
+    accuracy::scale(stems[0], peak / accuracy::peak_of(stems[0]));
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::DifferentContent) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
 } // namespace stems

@@ -94,5 +94,29 @@ TEST(DiagnosisOfCuts, BetweenExcerptsBesideAClip)
     EXPECT_EQ(found.diagnosis.resting->stem, 2U) << found.words;
 }
 
+/* The tops of one stem are cut off just while another rests. */
+TEST(DiagnosisOfCuts, ARestBesideAClipIsInnocent)
+{
+    std::vector<Stereo> stems = session();
+    accuracy::silence(stems[0], 3.0 / 8.0, 7.0 / 8.0);
+    Stereo loud = stems[1];
+    accuracy::silence(loud, 0.0, 3.0 / 8.0);
+    accuracy::silence(loud, 6.9 / 8.0, 1.0);
+    const double peak = accuracy::peak_of(stems[1]);
+    for (std::size_t c = 0; c < 2; ++c) {
+        for (std::size_t i = 0; i < loud[c].size(); ++i)
+            stems[1][c][i] += loud[c][i];
+        for (std::size_t i = 0; i < 20; ++i)
+            stems[1][c][3 * kRate + 300 + i] = 1.2 * peak;
+    }
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[1])
+        for (double &x : channel)
+            x = std::clamp(x, -peak, peak);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
