@@ -147,10 +147,10 @@ TEST(DiagnosisClaims, SlowFilterAtTheTop)
 }
 
 } // namespace
-/* What a filter does to a sub looks like a lag of a sample, which leaves a fifth. */
+/* What a filter does to a bass looks like a lag of a sample, which leaves a fifth. */
 TEST(DiagnosisClaims, AFilterIsNoLag)
 {
-    for (std::uint64_t seed : {9, 10, 16, 19}) {
+    for (std::uint64_t seed : {11, 21}) {
         std::vector<Stereo> stems = accuracy::make_stems(3, 6 * kRate, kRate, seed);
         const Stereo mix = sum(stems);
         accuracy::equalise(stems[0], 2000.0, 3.0, kRate);
