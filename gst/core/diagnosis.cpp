@@ -74,9 +74,24 @@ Diagnosis Doctor::see()
     if (mix(true))
         return out_;
     posing_ = pose_stems(scene_);
+    drift();
     if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
         likely();
     return out_;
+}
+
+/* What drifts is not in the mix as its file has it, so the residual holds the file as
+ * well as what the mix has: of a stem with which it has next to nothing in common, at
+ * no frequency, none drifts. */
+void Doctor::drift()
+{
+    constexpr double kNothing = 0.95;
+    if (posing_.nulls || posing_.unexplained <= 1e-3)
+        return;
+    std::vector<bool> of(scene_.stems, true);
+    for (std::size_t s = 0; s < scene_.stems && spectra().windows >= 16; ++s)
+        of[s] = spectra().left[s] < kNothing;
+    try_drift(scene_, posing_, of);
 }
 
 /* Where the fault is, if there is sound without it as well. */

@@ -43,14 +43,8 @@ std::vector<Tops> tops_of(const Scene &scene)
     std::vector<Tops> out;
     for (std::size_t c = 0; c < scene.lanes; ++c)
         for (std::size_t s = 0; s < scene.stems; ++s) {
-            Tops &tops = out.emplace_back();
-            for (const Part &part : scene.parts)
-                for (std::size_t i = 0; i < part.frames; ++i) {
-                    tops.high = std::max(tops.high, scene.stem(part, c, s)[i]);
-                    tops.low = std::min(tops.low, scene.stem(part, c, s)[i]);
-                }
-            tops.high = tops.high * (1.0 - 1e-4) - slack;
-            tops.low = tops.low * (1.0 - 1e-4) + slack;
+            const auto [high, low] = scene.top(c, s);
+            out.push_back({high * (1.0 - 1e-4) - slack, slack - low * (1.0 - 1e-4)});
         }
     return out;
 }
@@ -120,6 +114,7 @@ void undo(Scene &scene, std::span<const Pose> poses)
             part.signals[c * (scene.stems + 1) + scene.stems] = std::move(left[c]);
         }
         part.loud = inner;
+        scene.measure(part);
     }
     const double each = scene.floor(scene.strongest, 0.0);
     double frames = 0.0;

@@ -9,39 +9,37 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 
 namespace stems
 {
 namespace
 {
 
-/* A file in one lane: stem @s, or the mix. */
-Wave file_of(const Scene &scene, const Part &part, std::size_t lane, std::size_t s)
-{
-    if (s < scene.stems)
-        return scene.stem(part, lane, s);
-    Wave mix = scene.sum(part, lane);
-    for (std::size_t i = 0; i < part.frames; ++i)
-        mix[i] += scene.residual(part, lane)[i];
-    return mix;
-}
-
 /* One file in all lanes and parts: [lane * parts + part]; and its highest samples
  * in each lane, above and below zero. */
 struct Heard {
-    std::vector<Wave> waves;
-    std::vector<std::array<double, 2>> tops;
+    std::deque<Wave> mix;
+    std::vector<const Wave *> waves;
+    std::vector<Top> tops;
 };
 
 Heard hear(const Scene &scene, std::size_t s)
 {
     Heard out;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
-        std::array<double, 2> &top = out.tops.emplace_back();
+        Top &top = out.tops.emplace_back(s < scene.stems ? scene.top(c, s) : Top{});
         for (const Part &part : scene.parts) {
-            const Wave &wave = out.waves.emplace_back(file_of(scene, part, c, s));
-            for (std::size_t i = 0; i < part.frames; ++i)
+            if (s < scene.stems) {
+                out.waves.push_back(&scene.stem(part, c, s));
+                continue;
+            }
+            Wave &wave = out.mix.emplace_back(scene.sum(part, c));
+            out.waves.push_back(&wave);
+            for (std::size_t i = 0; i < part.frames; ++i) {
+                wave[i] += scene.residual(part, c)[i];
                 top[wave[i] < 0.0] = std::max(top[wave[i] < 0.0], std::fabs(wave[i]));
+            }
         }
     }
     return out;
@@ -50,20 +48,27 @@ Heard hear(const Scene &scene, std::size_t s)
 /* What the residual holds of a file below its tops, by least squares. */
 double below_tops(const Scene &scene, const Heard &file)
 {
-    double xr = 0.0, xx = 0.0;
+    // By turns, so that no sum waits for the one before.
+    std::array<double, 4> xr{}, xx{};
     for (std::size_t c = 0; c < scene.lanes; ++c)
         for (std::size_t p = 0; p < scene.parts.size(); ++p) {
-            const Wave &wave = file.waves[c * scene.parts.size() + p];
+            const Wave &wave = *file.waves[c * scene.parts.size() + p];
             const Wave &r = scene.residual(scene.parts[p], c);
-            for (std::size_t i = 0; i < scene.parts[p].frames; ++i) {
-                const double x = wave[i];
-                if (std::fabs(x) > 0.9 * file.tops[c][x < 0.0])
-                    continue;
-                xr += x * r[i];
-                xx += x * x;
-            }
+            const double high = 0.9 * file.tops[c][0], low = -0.9 * file.tops[c][1];
+            const auto add = [&](std::size_t i, std::size_t k) {
+                const double x = wave[i] > high || wave[i] < low ? 0.0 : wave[i];
+                xr[k] += x * r[i];
+                xx[k] += x * x;
+            };
+            std::size_t i = 0;
+            for (; i + 4 <= scene.parts[p].frames; i += 4)
+                for (std::size_t k = 0; k < 4; ++k)
+                    add(i + k, k);
+            for (; i < scene.parts[p].frames; ++i)
+                add(i, 0);
         }
-    return xx > 0.0 ? xr / xx : 0.0;
+    const double own = (xx[0] + xx[1]) + (xx[2] + xx[3]);
+    return own > 0.0 ? ((xr[0] + xr[1]) + (xr[2] + xr[3])) / own : 0.0;
 }
 
 /* Whether what is left of the residual without @part of the file is more than
@@ -79,15 +84,22 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
     // A stem of gain g lacks 1 / g - 1 of itself; the mix has 1 - 1 / g too much.
     const double gain = s < scene.stems ? 1.0 / (1.0 + part) : 1.0 / (1.0 - part);
     const double sign = (s < scene.stems) == (gain > 0.0) ? 1.0 : -1.0;
-    std::uint64_t loud = 0, all_flat = 0;
+    std::uint64_t loud = 0, flattened = 0, all_flat = 0, still = 0;
+    for (const Part &each : scene.parts)
+        still += each.frames * scene.lanes;
     double level = 0.0;
     bool natural = false;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         std::array<std::uint64_t, 2> flat{}, tops{}; // above zero, below
         for (std::size_t p = 0; p < scene.parts.size(); ++p) {
-            const Wave &wave = file.waves[c * scene.parts.size() + p];
+            const Wave &wave = *file.waves[c * scene.parts.size() + p];
             const Wave &r = scene.residual(scene.parts[p], c);
             for (std::size_t i = 0; i < scene.parts[p].frames; ++i) {
+                // Even if all that is still to come were at tops.
+                if (i % 4096 == 0 && static_cast<double>(flattened + still) <
+                                         kShare * static_cast<double>(loud + still))
+                    return std::nullopt;
+                --still;
                 const double x = wave[i], left = r[i] - part * x;
                 const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
                 const bool is_top = std::fabs(x) >= edge && edge > 0.0;
@@ -100,6 +112,7 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
                 ++loud;
                 if (is_top && left * x * sign > 0.0) {
                     ++flat[x < 0.0];
+                    ++flattened;
                     level = std::max(level, std::fabs(x));
                 }
             }

@@ -62,15 +62,12 @@ struct Against {
 Curves find_curves(const Scene &scene)
 {
     Curves out;
-    std::vector<Wave> sums; // of the parts, made once
     for (std::size_t s = 0; s <= scene.stems; ++s) {
         double all = 0.0, gain = 0.0, curve = 0.0;
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            sums.clear();
-            for (std::size_t p = 0; s == scene.stems && p < scene.parts.size(); ++p)
-                sums.push_back(scene.sum(scene.parts[p], c));
             const auto wave = [&](std::size_t p) -> const Wave & {
-                return s < scene.stems ? scene.stem(scene.parts[p], c, s) : sums[p];
+                return s < scene.stems ? scene.stem(scene.parts[p], c, s)
+                                       : scene.sum(scene.parts[p], c);
             };
             double top = 0.0;
             for (std::size_t p = 0; p < scene.parts.size(); ++p)

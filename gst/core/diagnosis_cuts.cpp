@@ -24,15 +24,16 @@ std::vector<std::uint64_t> loud_blocks(const Scene &scene, const Hearing &hearin
         const Range valid = scene.valid(part, hearing.reach);
         std::uint64_t last = kNowhere;
         for (std::size_t i = valid.from; i < valid.to; ++i) {
+            const std::uint64_t block = (part.start + i) / kBlock * kBlock;
+            if (block == last)
+                continue;
             double most = 0.0;
             for (std::size_t c = 0; c < scene.lanes; ++c)
                 most = std::max(most, std::fabs(scene.residual(part, c)[i]));
             if (most <= std::max(2.0 * scene.evidence.peak, hearing.left) ||
                 most <= rounding_at(scene, part, i, hearing))
                 continue;
-            const std::uint64_t block = (part.start + i) / kBlock * kBlock;
-            if (block != last)
-                out.push_back(block);
+            out.push_back(block);
             last = block;
         }
     }

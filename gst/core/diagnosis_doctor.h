@@ -39,6 +39,7 @@ private:
     bool clipped();
 
     bool mix(bool nulls); /* or it is at least likely */
+    void drift();
     bool late_alike();
     void blame_mix();
     bool brief();

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace stems
 {
@@ -89,11 +90,14 @@ Line find_line(const std::vector<Moment> &moments)
 }
 
 /* In one window of each part; empty ones: in its middle. */
-void try_drift_in(Scene &scene, const std::vector<Range> &windows, Posing &posing)
+void try_drift_in(Scene &scene, const std::vector<Range> &windows, const std::vector<bool> &of,
+                  Posing &posing)
 {
     const std::vector<Pose> plain(scene.stems);
     double best = 0.5;
     for (std::size_t s = 0; s < scene.stems; ++s) {
+        if (!of[s])
+            continue;
         const auto look = [&](std::size_t p) {
             Moment moment;
             const Part &part = scene.parts[p];
@@ -148,17 +152,17 @@ void try_drift_in(Scene &scene, const std::vector<Range> &windows, Posing &posin
 
 } // namespace
 
-void try_drift(Scene &scene, Posing &posing)
+void try_drift(Scene &scene, Posing &posing, const std::vector<bool> &of)
 {
-    if (scene.parts.size() < 3)
+    if (scene.parts.size() < 3 || std::ranges::none_of(of, std::identity{}))
         return;
     std::vector<Range> windows;
     for (const Part &part : scene.parts)
         windows.push_back(loudest(scene, part));
-    try_drift_in(scene, windows, posing);
+    try_drift_in(scene, windows, of, posing);
     // Tones that last are like themselves at too many lags.
     if (!posing.drifts)
-        try_drift_in(scene, std::vector<Range>(windows.size()), posing);
+        try_drift_in(scene, std::vector<Range>(windows.size()), of, posing);
 }
 
 } // namespace stems

@@ -82,11 +82,11 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         return {};
 
     // Where room is: of each lane, and after that.
-    const auto target_of = [&](std::size_t c) -> Wave & { return scene.room(2 * c); };
+    const auto target_of = [&](std::size_t c) -> Wave & { return scene.room(c); };
     const auto source_of = [&](std::size_t c) -> const Wave & {
-        return s < scene.stems ? scene.stem(part, c, s) : scene.room(2 * c + 1);
+        return s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
     };
-    Wave &held = scene.room(2 * scene.lanes), &windowed = scene.room(2 * scene.lanes + 1);
+    Wave &held = scene.room(scene.lanes), &windowed = scene.room(scene.lanes + 1);
     Bins &cross = scene.bin_room(0), &plain = scene.bin_room(1), &t_bins = scene.bin_room(2);
     std::ranges::fill(cross, 0.0);
     std::ranges::fill(plain, 0.0);
@@ -97,8 +97,6 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         Wave &target = target_of(c);
         scene.misfit(part, c, poses, target);
         misfit_energy += energy_of(target, middle);
-        if (s == scene.stems)
-            scene.room(2 * c + 1) = scene.sum(part, c);
         const Wave &source = source_of(c);
         const double gain = s < scene.stems ? poses[s].of(c) : 1.0;
         const Wave *now = &source; // as it is in the sum at present

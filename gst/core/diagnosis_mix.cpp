@@ -14,19 +14,19 @@ namespace
 {
 
 /* The mix against g sum(t - lag): what is left, and one step of Gauss and
- * Newton. */
-double step_mix(Scene &scene, Pose &pose, bool move)
+ * Newton; @hope: what that step may leave at best. */
+double step_mix(Scene &scene, Pose &pose, bool move, double *hope = nullptr)
 {
     double ee = 0.0, es = 0.0, ed = 0.0, ss = 0.0, sd = 0.0, dd = 0.0;
     const double reach = std::fabs(pose.lag) + 1.0;
     for (std::size_t i : scene.strongest) {
         const Part &part = scene.parts[i];
         const Range range = scene.inner(part, reach);
-        Wave moved, slope;
+        Wave &moved = scene.room(0), &slope = scene.room(1), &misfit = scene.room(2);
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            const Wave sum = scene.sum(part, c);
+            const Wave &sum = scene.sum(part, c);
             scene.move(sum, part.frames, pose.lag, moved);
-            Wave misfit = scene.residual(part, c);
+            misfit = scene.residual(part, c);
             for (std::size_t k = 0; k < part.frames; ++k)
                 misfit[k] += sum[k] - pose.gain * moved[k];
             ee += energy_of(misfit, range);
@@ -45,8 +45,13 @@ double step_mix(Scene &scene, Pose &pose, bool move)
     const double det = ss * dd - sd * sd;
     if (move && det > 0.0) {
         const double b = (ed * ss - es * sd) / det;
-        if (std::fabs(pose.gain) > 1e-3)
-            pose.lag += std::clamp(-b / pose.gain, -1.0, 1.0);
+        if (std::fabs(pose.gain) > 1e-3) {
+            const double step = -b / pose.gain;
+            pose.lag += std::clamp(step, -1.0, 1.0);
+            if (hope && all > 0.0 && std::fabs(step) < 0.5)
+                *hope =
+                    (ee - floor - (es * es * dd - 2.0 * es * ed * sd + ed * ed * ss) / det) / all;
+        }
         pose.gain += (es * dd - ed * sd) / det;
     } else if (!move && ss > 0.0) {
         pose.gain += es / ss;
@@ -67,6 +72,25 @@ bool counts(Scene &scene, std::span<const Pose> poses)
     return (scene.energy(scene.strongest, reach) - left) * samples > 36.0 * noise;
 }
 
+double weight_of(Scene &scene, std::size_t s, const Pose &pose)
+{
+    std::vector<Pose> poses(scene.stems);
+    double sum = 0.0;
+    Wave &moved = scene.room(0);
+    for (std::size_t p : scene.strongest) {
+        const Part &part = scene.parts[p];
+        for (std::size_t c = 0; c < scene.lanes; ++c) {
+            scene.move(part, c, s, pose, moved);
+            const Wave &plain = scene.stem(part, c, s);
+            for (std::size_t i = 0; i < part.frames; ++i)
+                moved[i] = pose.of(c) * moved[i] - plain[i];
+            sum += energy_of(moved, scene.inner(part, pose.lag));
+        }
+    }
+    const double all = scene.energy(scene.strongest, pose.lag);
+    return all > 0.0 ? sum / all : 0.0;
+}
+
 MixPose pose_mix(Scene &scene)
 {
     const std::vector<Pose> plain(scene.stems);
@@ -76,13 +100,19 @@ MixPose pose_mix(Scene &scene)
     Pose pose{1.0, found.coherence > 0.2 ? found.lag : 0.0, false, {}};
     step_mix(scene, pose, false);
     double left = step_mix(scene, pose, false);
+    // What the first step does not promise to make better is as it is.
+    constexpr double kBetter = 0.8, kHopeless = 0.95;
     Pose fine = pose;
-    for (int round = 0; round < 3; ++round)
-        step_mix(scene, fine, true);
-    Pose last = fine;
-    const double moved = step_mix(scene, last, false);
+    double hope = 0.0, moved = left;
+    step_mix(scene, fine, true, &hope);
+    if (left > 0.0 && hope < kHopeless * left) {
+        for (int round = 1; round < 3; ++round)
+            step_mix(scene, fine, true);
+        Pose last = fine;
+        moved = step_mix(scene, last, false);
+    }
     // What a fraction does not make better is whole.
-    if (moved < 0.8 * left - 1e-9) {
+    if (moved < kBetter * left - 1e-9) {
         pose = fine;
         left = moved;
     }

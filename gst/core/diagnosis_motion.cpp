@@ -32,14 +32,11 @@ Motion find_motion(const Scene &scene)
         std::vector<double> &pieces = motion.pieces.emplace_back();
         std::vector<std::pair<double, double>> gains; // with their energy
         for (const Part &part : scene.parts) {
-            std::vector<Wave> sums;
-            for (std::size_t c = 0; s == scene.stems && c < scene.lanes; ++c)
-                sums.push_back(scene.sum(part, c));
             std::vector<Moment> moments;
             for (std::size_t at = part.loud.from; at + window <= part.loud.to; at += window) {
                 Moment &moment = moments.emplace_back();
                 for (std::size_t c = 0; c < scene.lanes; ++c) {
-                    const Wave &x = s < scene.stems ? scene.stem(part, c, s) : sums[c];
+                    const Wave &x = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
                     const Wave &r = scene.residual(part, c);
                     const Range range{at, at + window};
                     moment.xr += product_of(x, r, range);

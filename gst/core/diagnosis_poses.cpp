@@ -15,6 +15,7 @@ namespace
 {
 
 constexpr std::size_t kMostMoved = 3; // stems at fault at the same time
+constexpr double kNearly = 0.01;      // of the residual's energy: all but that is explained
 
 double unexplained(Scene &scene, std::span<const Pose> poses, double lag, bool *nulls = nullptr)
 {
@@ -98,24 +99,32 @@ Posing judged(Scene &scene, std::vector<Pose> poses)
     return posing;
 }
 
-/* The lag of one stem that does most, refined; false if none does enough. */
-bool move_one(Scene &scene, Posing &posing)
+/* A lag of whole samples that one stem may have. */
+struct Candidate {
+    std::size_t stem;
+    double lag, gain, left;
+};
+
+/* Those of up to three stems, where the residual is strongest, the best first. */
+std::vector<Candidate> find_candidates(Scene &scene, std::span<const Pose> poses)
 {
-    struct Candidate {
-        std::size_t stem;
-        double lag, gain, left;
-    };
     std::vector<Candidate> candidates;
     const std::size_t p = *std::ranges::max_element(
         scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });
     for (std::size_t s = 0; s < scene.stems; ++s) {
-        const Lag found = find_lag(scene, scene.parts[p], posing.poses, s);
+        const Lag found = find_lag(scene, scene.parts[p], poses, s);
         if (found.lag != 0.0 && found.coherence > 0.2)
             candidates.push_back({s, found.lag, found.gain, found.unexplained});
     }
     std::ranges::sort(candidates, {}, &Candidate::left);
     if (candidates.size() > 3)
         candidates.resize(3);
+    return candidates;
+}
+
+/* The lag of one stem that does most, refined; false if none does enough. */
+bool move_one(Scene &scene, Posing &posing, const std::vector<Candidate> &candidates)
+{
     const double now = score(scene, posing);
     Posing best = posing;
     double least = 0.75 * now;
@@ -138,11 +147,13 @@ bool move_one(Scene &scene, Posing &posing)
     return moved;
 }
 
-/* The best of lags below a sample, beside what is known; @alone: of one stem, and
- * no gain of another. */
-Posing pose_fine(Scene &scene, const Posing &known, bool alone = false)
+/* The best of lags below a sample, beside what is known; @alone: takes that of one
+ * stem, and no gain of another. */
+Posing pose_fine(Scene &scene, const Posing &known, Posing *alone = nullptr)
 {
     Posing best = known;
+    if (alone)
+        *alone = known;
     for (std::vector<Pose> &likely : pose_moves(scene, known.poses)) {
         bool small = false, large = false;
         std::size_t changed = 0;
@@ -152,7 +163,7 @@ Posing pose_fine(Scene &scene, const Posing &known, bool alone = false)
             large = large || moved > 2.0;
             changed += moved > 0.0 || likely[s].gain != known.poses[s].gain;
         }
-        if (!small || large || (alone && changed > 1))
+        if (!small || large)
             continue;
         Posing fine;
         fine.poses = std::move(likely);
@@ -160,6 +171,8 @@ Posing pose_fine(Scene &scene, const Posing &known, bool alone = false)
         settle(scene, fine);
         if (fine.nulls)
             return fine;
+        if (alone && changed == 1 && fine.unexplained < alone->unexplained)
+            *alone = fine;
         if (fine.unexplained < best.unexplained)
             best = fine;
     }
@@ -188,7 +201,7 @@ Posing pose_two(Scene &scene, std::vector<Posing> firsts)
             take(pose_fine(scene, first)))
             break;
         Posing moved = first;
-        if (!move_one(scene, moved))
+        if (!move_one(scene, moved, find_candidates(scene, moved.poses)))
             continue;
         settle(scene, moved);
         if (take(moved))
@@ -198,25 +211,6 @@ Posing pose_two(Scene &scene, std::vector<Posing> firsts)
 }
 
 } // namespace
-
-double weight_of(Scene &scene, std::size_t s, const Pose &pose)
-{
-    std::vector<Pose> poses(scene.stems);
-    double sum = 0.0;
-    Wave moved;
-    for (std::size_t p : scene.strongest) {
-        const Part &part = scene.parts[p];
-        for (std::size_t c = 0; c < scene.lanes; ++c) {
-            scene.move(part, c, s, pose, moved);
-            const Wave &plain = scene.stem(part, c, s);
-            for (std::size_t i = 0; i < part.frames; ++i)
-                moved[i] = pose.of(c) * moved[i] - plain[i];
-            sum += energy_of(moved, scene.inner(part, pose.lag));
-        }
-    }
-    const double all = scene.energy(scene.strongest, pose.lag);
-    return all > 0.0 ? sum / all : 0.0;
-}
 
 Posing pose_stems(Scene &scene, bool deep)
 {
@@ -237,8 +231,21 @@ Posing pose_stems(Scene &scene, bool deep)
             return gains;
     }
 
+    // One stem that is late by whole samples, and nothing else, is told at once.
+    const Posing start = judged(scene, plain);
+    const std::vector<Candidate> candidates = find_candidates(scene, plain);
+    if (!candidates.empty() && candidates.front().left < kNearly) {
+        const Candidate &first = candidates.front();
+        poses = plain;
+        poses[first.stem] = {first.gain, first.lag, false, {}};
+        refine(scene, scene.strongest, poses, moved(poses), std::vector<bool>(scene.stems), 1);
+        if (Posing late = judged(scene, poses); late.nulls)
+            return late;
+    }
+
     // Lags below a sample.
-    const Posing fine = pose_fine(scene, judged(scene, plain));
+    Posing alone;
+    const Posing fine = pose_fine(scene, start, &alone);
     if (fine.nulls)
         return fine;
     if (fine.unexplained < best.unexplained)
@@ -246,8 +253,10 @@ Posing pose_stems(Scene &scene, bool deep)
 
     // Lags.
     std::vector<Posing> firsts;
-    Posing late = judged(scene, plain);
-    for (std::size_t i = 0; i < (deep ? kMostMoved : 1) && move_one(scene, late); ++i) {
+    Posing late = start;
+    for (std::size_t i = 0; i < (deep ? kMostMoved : 1); ++i) {
+        if (!move_one(scene, late, i == 0 ? candidates : find_candidates(scene, late.poses)))
+            break;
         settle(scene, late);
         if (late.nulls)
             return late;
@@ -273,7 +282,7 @@ Posing pose_stems(Scene &scene, bool deep)
     if (late.unexplained < best.unexplained)
         best = late;
     if (deep) {
-        firsts.push_back(pose_fine(scene, judged(scene, plain), true));
+        firsts.push_back(alone);
         for (std::vector<Pose> &one : pose_one(scene))
             firsts.push_back(judged(scene, std::move(one)));
         const Posing two = pose_two(scene, std::move(firsts));
@@ -282,8 +291,6 @@ Posing pose_stems(Scene &scene, bool deep)
         if (two.unexplained < 0.5 * best.unexplained)
             best = two;
     }
-    if (deep && best.unexplained > 1e-3)
-        try_drift(scene, best);
     return best;
 }
 

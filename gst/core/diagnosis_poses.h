@@ -36,8 +36,7 @@ MixPose pose_mix(Scene &scene);
 bool counts(Scene &scene, std::span<const Pose> poses);
 
 /* The poses of single stems that explain the residual best: of as many stems as
- * it takes, and as few; not @deep: one lag at most, and no
- * drift. */
+ * it takes, and as few; not @deep: one lag at most. */
 Posing pose_stems(Scene &scene, bool deep = true);
 
 /* Gains, and left for right, of at most three stems beside what is known; those
@@ -56,8 +55,8 @@ std::optional<std::size_t> posed_alone(std::span<const Pose> poses);
 /* Undoes poses in all parts; those are left out which they explain. */
 void undo(Scene &scene, std::span<const Pose> poses);
 
-/* Whether a stem's lag grows with time: from the lags of all parts. */
-void try_drift(Scene &scene, Posing &posing);
+/* Whether the lag of one of these stems grows with time: from the lags of all parts. */
+void try_drift(Scene &scene, Posing &posing, const std::vector<bool> &of);
 
 /* By how much stem @s in its pose changes the mix, as a part of the residual's
  * energy. */

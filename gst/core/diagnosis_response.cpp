@@ -120,12 +120,10 @@ Response Listener::hear(std::size_t s)
         if (part.loud.size() < size_)
             continue;
         std::vector<Sums> &sums = parts.emplace_back(bins);
-        std::array<Wave, 2> total;
-        for (std::size_t c = 0; s == scene_.stems && c < lanes; ++c)
-            total[c] = scene_.sum(part, c);
         for (std::size_t at = part.loud.from; at + size_ <= part.loud.to; at += size_ / 2) {
             for (std::size_t c = 0; c < lanes; ++c) {
-                transform(s < scene_.stems ? scene_.stem(part, c, s) : total[c], at, x[c]);
+                transform(s < scene_.stems ? scene_.stem(part, c, s) : scene_.sum(part, c), at,
+                          x[c]);
                 transform(scene_.residual(part, c), at, r[c]);
             }
             for (std::size_t k = 0; k < bins; ++k) {

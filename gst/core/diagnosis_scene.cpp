@@ -43,6 +43,22 @@ void turn(const std::vector<std::complex<double>> &in, double step, F f,
     }
 }
 
+/* By turns, so that no comparison waits for the one before. */
+Top top_of(const Wave &wave, std::size_t frames) noexcept
+{
+    std::array<double, 4> high{}, low{};
+    for (std::size_t i = 0; i < frames / 4 * 4; i += 4)
+        for (std::size_t k = 0; k < 4; ++k) {
+            high[k] = std::max(high[k], wave[i + k]);
+            low[k] = std::min(low[k], wave[i + k]);
+        }
+    for (std::size_t i = frames / 4 * 4; i < frames; ++i) {
+        high[0] = std::max(high[0], wave[i]);
+        low[0] = std::min(low[0], wave[i]);
+    }
+    return {std::ranges::max(high), -std::ranges::min(low)};
+}
+
 /* The cells that are loud, as far as the fault goes: samples of a cell that are
  * before it or after it would fit no model of it. */
 Range fault_in(const Excerpt &excerpt, const Evidence &evidence) noexcept
@@ -77,8 +93,10 @@ Scene::Scene(const Evidence &from, const FourierMaker &fourier)
         }
         for (std::size_t c = 0; c < lanes; ++c)
             part.energy += energy_of(residual(part, c), part.loud);
-        if (part.energy > 0.0)
-            parts.push_back(std::move(part));
+        if (!(part.energy > 0.0))
+            continue;
+        measure(part);
+        parts.push_back(std::move(part));
     }
     rank();
     bins_.resize(size / 2 + 1);
@@ -116,15 +134,37 @@ Scene::Bins &Scene::bin_room(std::size_t i)
     return bin_rooms_[i];
 }
 
-Wave Scene::sum(const Part &part, std::size_t lane) const
+const Wave &Scene::sum(const Part &part, std::size_t lane) const
 {
-    Wave out(size);
+    part.sums.resize(lanes);
+    Wave &out = part.sums[lane];
+    if (!out.empty())
+        return out;
+    out.resize(size);
     for (std::size_t s = 0; s < stems; ++s) {
         const Wave &in = stem(part, lane, s);
         for (std::size_t i = 0; i < part.frames; ++i)
             out[i] += in[i];
     }
     return out;
+}
+
+void Scene::measure(Part &part) const
+{
+    part.sums.clear();
+    part.tops.clear();
+    for (std::size_t c = 0; c < lanes; ++c)
+        for (std::size_t s = 0; s < stems; ++s)
+            part.tops.push_back(top_of(stem(part, c, s), part.frames));
+}
+
+Top Scene::top(std::size_t lane, std::size_t s) const noexcept
+{
+    Top top{};
+    for (const Part &part : parts)
+        for (std::size_t side = 0; side < 2 && part.frames > 0; ++side)
+            top[side] = std::max(top[side], part.tops[lane * stems + s][side]);
+    return top;
 }
 
 Range Scene::valid(const Part &part, double lag) const noexcept
@@ -145,10 +185,12 @@ Range Scene::inner(const Part &part, double lag) const noexcept
 
 const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames, bool smoothed)
 {
-    const bool stays = std::ranges::any_of(parts, [&](const Part &part) {
-        const Wave *first = part.signals.data();
-        return !std::less<>{}(&in, first) && std::less<>{}(&in, first + part.signals.size());
-    });
+    const auto holds = [&in](const std::vector<Wave> &waves) {
+        const Wave *first = waves.data();
+        return !std::less<>{}(&in, first) && std::less<>{}(&in, first + waves.size());
+    };
+    const bool stays = std::ranges::any_of(
+        parts, [&](const Part &part) { return holds(part.signals) || holds(part.sums); });
     if (!stays) {
         transform(in, frames, smoothed, bins_);
         return bins_;
@@ -269,7 +311,7 @@ double Scene::misfit_energy(std::span<const std::size_t> which, std::span<const 
 double Scene::misfit_peak(std::span<const Pose> poses, double lag)
 {
     double peak = 0.0;
-    Wave wave;
+    Wave &wave = room(0);
     for (const Part &part : parts)
         for (std::size_t c = 0; c < lanes; ++c) {
             misfit(part, c, poses, wave);

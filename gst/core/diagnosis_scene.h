@@ -12,6 +12,7 @@
 
 #include "diagnosis.h"
 
+#include <array>
 #include <deque>
 #include <span>
 
@@ -30,6 +31,9 @@ struct Pose {
     bool plain() const noexcept { return gain == 1.0 && lag == 0.0 && !swapped && each.empty(); }
 };
 
+/* How far a signal goes above zero, and below. */
+using Top = std::array<double, 2>;
+
 /* A range of frames of a part. */
 struct Range {
     std::size_t from = 0, to = 0;
@@ -44,6 +48,8 @@ struct Part {
     std::vector<Wave> signals;
     std::vector<std::vector<std::uint8_t>> hidden; /* of each lane: samples that do not count in
                                                     * sums; empty: all do */
+    std::vector<Top> tops;                         /* [lane * stems + stem] */
+    mutable std::vector<Wave> sums;                /* of all stems: Scene::sum() */
 };
 
 class Scene
@@ -74,8 +80,12 @@ public:
     /* Chooses the strongest; to be called where parts were changed. */
     void rank();
 
-    /* The sum of all stems. */
-    Wave sum(const Part &part, std::size_t lane) const;
+    /* The sum of all stems, made when it is first asked for. */
+    const Wave &sum(const Part &part, std::size_t lane) const;
+
+    /* Of a stem in all parts; measure() is to be called where its signals were changed. */
+    Top top(std::size_t lane, std::size_t s) const noexcept;
+    void measure(Part &part) const;
 
     /* All of a part without what a lag or a taper reaches into; of its loud range. */
     Range valid(const Part &part, double lag) const noexcept;

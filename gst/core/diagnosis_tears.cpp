@@ -17,7 +17,7 @@ double rounding_at(const Scene &scene, const Part &part, std::size_t frame, cons
     double limit = 0.0;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         double sum = 0.0;
-        for (std::size_t s = 0; s < scene.stems; ++s)
+        for (std::size_t s = 0; s < scene.stems && scene.evidence.float_bound > 0.0; ++s)
             sum += std::fabs(scene.stem(part, c, s)[frame]);
         limit = std::max(limit, 2.0 * scene.evidence.innocent(sum));
     }

@@ -20,16 +20,9 @@ constexpr std::size_t kMostFlat = 6;
 
 /* From where on samples of a stem in a lane are at its highest and its lowest, but
  * for rounding: 0: there are none. */
-using Top = std::array<double, 2>;
-
 Top top_of(const Scene &scene, std::size_t lane, std::size_t s)
 {
-    Top top{};
-    for (const Part &part : scene.parts) {
-        const Wave &x = scene.stem(part, lane, s);
-        for (std::size_t i = 0; i < part.frames; ++i)
-            top[x[i] < 0.0] = std::max(top[x[i] < 0.0], std::fabs(x[i]));
-    }
+    Top top = scene.top(lane, s);
     // Dither, on the top and below it.
     const double lsb = scene.evidence.peak / (1.5 * static_cast<double>(scene.stems + 1));
     for (double &level : top)
@@ -53,18 +46,18 @@ std::vector<Top> tops_of(const Scene &scene)
     return tops;
 }
 
-/* Calls @call(lane, part, frame, what is left, whether that is loud). */
-template <class Call>
-void each_left(Scene &scene, std::span<const Pose> poses, double slack, Call call)
+/* Calls @call(lane, part, frame, what is left, whether that is loud), until @enough(). */
+template <class Call, class Enough>
+void each_left(Scene &scene, std::span<const Pose> poses, double slack, Call call, Enough enough)
 {
-    Wave left;
+    Wave &left = scene.room(0);
     for (const Part &part : scene.parts)
-        for (std::size_t c = 0; c < scene.lanes; ++c) {
+        for (std::size_t c = 0; c < scene.lanes && !enough(); ++c) {
             scene.misfit(part, c, poses, left);
             const Range range = scene.inner(part, largest_lag(poses));
             for (std::size_t i = range.from; i < range.to; ++i) {
                 double sum = 0.0;
-                for (std::size_t s = 0; s < scene.stems; ++s)
+                for (std::size_t s = 0; s < scene.stems && scene.evidence.float_bound > 0.0; ++s)
                     sum += std::fabs(scene.stem(part, c, s)[i]);
                 const double most = std::max(scene.evidence.innocent(sum), slack);
                 call(c, part, i, left[i], std::fabs(left[i]) > most);
@@ -72,27 +65,44 @@ void each_left(Scene &scene, std::span<const Pose> poses, double slack, Call cal
         }
 }
 
+constexpr double kOver = 0.02; // of the loud samples may be at no top
+
 /* The tops at which a stem falls short, at more than half of their samples: those
- * that it has by nature, perhaps on one side alone, it has in the mix as well. */
+ * that it has by nature, perhaps on one side alone, it has in the mix as well. None
+ * if too much is at no top at all, which is known after a few excerpts. */
 std::vector<Top> cut_tops(Scene &scene, std::span<const Pose> poses, double slack)
 {
     constexpr std::uint64_t kLeast = 4;
+    const double reach = largest_lag(poses);
+    std::size_t over = 0, all = 0;
+    for (const Part &part : scene.parts)
+        all += scene.inner(part, reach).size() * scene.lanes;
+    const auto hopeless = [&] {
+        return static_cast<double>(over) > kOver * static_cast<double>(all);
+    };
     struct Count {
         std::uint64_t all = 0, short_of = 0;
     };
     std::vector<Top> tops = tops_of(scene);
     std::vector<std::array<Count, 2>> counts(tops.size());
-    each_left(scene, poses, slack,
-              [&](std::size_t c, const Part &part, std::size_t i, double left, bool loud) {
-                  for (std::size_t s = 0; s < scene.stems; ++s) {
-                      const double x = scene.stem(part, c, s)[i];
-                      if (!is_top(tops[c * scene.stems + s], x))
-                          continue;
-                      Count &count = counts[c * scene.stems + s][x < 0.0];
-                      ++count.all;
-                      count.short_of += loud && left * x > 0.0;
-                  }
-              });
+    each_left(
+        scene, poses, slack,
+        [&](std::size_t c, const Part &part, std::size_t i, double left, bool loud) {
+            bool at_top = false;
+            for (std::size_t s = 0; s < scene.stems; ++s) {
+                const double x = scene.stem(part, c, s)[i];
+                if (!is_top(tops[c * scene.stems + s], x))
+                    continue;
+                at_top = true;
+                Count &count = counts[c * scene.stems + s][x < 0.0];
+                ++count.all;
+                count.short_of += loud && left * x > 0.0;
+            }
+            over += loud && !at_top;
+        },
+        hopeless);
+    if (hopeless())
+        return {};
     for (std::size_t i = 0; i < tops.size(); ++i)
         for (std::size_t side : {0, 1}) {
             const Count &count = counts[i][side];
@@ -114,19 +124,23 @@ Loud listen(Scene &scene, std::span<const Pose> poses, double slack)
 {
     const std::vector<Top> tops = cut_tops(scene, poses, slack);
     Loud out;
-    each_left(scene, poses, slack,
-              [&](std::size_t c, const Part &part, std::size_t i, double left, bool loud) {
-                  if (!loud)
-                      return;
-                  std::uint64_t here = 0;
-                  for (std::size_t s = 0; s < std::min<std::size_t>(scene.stems, 64); ++s) {
-                      const double x = scene.stem(part, c, s)[i];
-                      if (left * x > 0.0 && is_top(tops[c * scene.stems + s], x))
-                          here |= std::uint64_t{1} << s;
-                  }
-                  out.at.push_back(here);
-                  out.any |= here;
-              });
+    if (std::ranges::all_of(tops, [](const Top &top) { return top == Top{}; }))
+        return out;
+    each_left(
+        scene, poses, slack,
+        [&](std::size_t c, const Part &part, std::size_t i, double left, bool loud) {
+            if (!loud)
+                return;
+            std::uint64_t here = 0;
+            for (std::size_t s = 0; s < std::min<std::size_t>(scene.stems, 64); ++s) {
+                const double x = scene.stem(part, c, s)[i];
+                if (left * x > 0.0 && is_top(tops[c * scene.stems + s], x))
+                    here |= std::uint64_t{1} << s;
+            }
+            out.at.push_back(here);
+            out.any |= here;
+        },
+        [] { return false; });
     return out;
 }
 
@@ -243,7 +257,6 @@ void hide_tops(Scene &scene, std::span<const std::size_t> of)
 
 std::vector<std::size_t> find_tops(Scene &scene, std::span<const Pose> poses, double slack)
 {
-    constexpr double kMost = 0.02; // of the loud samples may be left over
     const Loud loud = listen(scene, poses, slack);
     std::vector<std::size_t> flat;
     for (std::size_t s = 0; s < std::min<std::size_t>(scene.stems, 64); ++s)
@@ -254,7 +267,7 @@ std::vector<std::size_t> find_tops(Scene &scene, std::span<const Pose> poses, do
     for (std::size_t i = 0; i < flat.size(); ++i)
         for (std::size_t k = i; k < flat.size(); ++k) {
             const Choice choice = choose(loud, flat[i], flat[k]);
-            if (static_cast<double>(choice.left) <= kMost * static_cast<double>(loud.at.size()))
+            if (static_cast<double>(choice.left) <= kOver * static_cast<double>(loud.at.size()))
                 (i == k ? one : two).push_back(choice);
         }
     const Choice *single = best(one), *pair = best(two);

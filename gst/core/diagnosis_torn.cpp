@@ -175,15 +175,18 @@ std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const
  * that there is no proof, so it is only told. */
 bool Doctor::clipped_and_silent()
 {
-    if (find_flat(scene_).empty())
+    std::vector<std::size_t> ending;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (const StemTrace &trace = evidence_.stems[s];
+            trace.first_sound != kNowhere && trace.silent > 0 &&
+            trace.last_sound + trace.rest < evidence_.last)
+            ending.push_back(s);
+    if (ending.empty() || find_flat(scene_).empty())
         return false;
     std::optional<Clipping> found;
     std::vector<std::size_t> silent;
-    for (std::size_t s = 0; s < scene_.stems; ++s) {
+    for (std::size_t s : ending) {
         const StemTrace &trace = evidence_.stems[s];
-        if (trace.first_sound == kNowhere || trace.silent == 0 ||
-            trace.last_sound + trace.rest >= evidence_.last)
-            continue;
         const Hush hush{s, trace.last_sound, kNowhere};
         if (const std::optional<Clipping> clipping = clipped_outside(s, {&hush, 1})) {
             found = clipping;
