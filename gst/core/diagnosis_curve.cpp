@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace stems
 {
@@ -57,9 +58,7 @@ struct Against {
     }
 };
 
-} // namespace
-
-Curves find_curves(const Scene &scene)
+Curves curves_of(const Scene &scene, std::span<const std::size_t> which)
 {
     Curves out;
     for (std::size_t s = 0; s <= scene.stems; ++s) {
@@ -70,11 +69,11 @@ Curves find_curves(const Scene &scene)
                                        : scene.sum(scene.parts[p], c);
             };
             double top = 0.0;
-            for (std::size_t p = 0; p < scene.parts.size(); ++p)
+            for (std::size_t p : which)
                 for (std::size_t i = scene.parts[p].loud.from; i < scene.parts[p].loud.to; ++i)
                     top = std::max(top, std::fabs(wave(p)[i]));
             Against against;
-            for (std::size_t p = 0; p < scene.parts.size(); ++p)
+            for (std::size_t p : which)
                 if (const Part &part = scene.parts[p]; top > 0.0)
                     against.add(wave(p), scene.residual(part, c), part.loud, top);
                 else
@@ -87,6 +86,24 @@ Curves find_curves(const Scene &scene)
         out.left.push_back(all > 0.0 ? curve / all : 1.0);
     }
     return out;
+}
+
+} // namespace
+
+/* No curve for all excerpts leaves less in some of them than the best one for these does. */
+std::optional<Curves> find_curves(const Scene &scene, double most)
+{
+    double all = 0.0, some = 0.0;
+    for (const Part &part : scene.parts)
+        all += part.energy;
+    for (std::size_t p : scene.strongest)
+        some += scene.parts[p].energy;
+    const auto leaves = [&](double left) { return left * some > 1.01 * most * all; };
+    if (std::ranges::all_of(curves_of(scene, scene.strongest).left, leaves))
+        return std::nullopt;
+    std::vector<std::size_t> which(scene.parts.size());
+    std::iota(which.begin(), which.end(), std::size_t{0});
+    return curves_of(scene, which);
 }
 
 } // namespace stems

@@ -175,9 +175,13 @@ void Doctor::filtered(std::size_t best, double left)
 /* A curve that leaves little, and much less than a gain does. */
 bool Doctor::saturated()
 {
-    const Curves curves = find_curves(scene_);
+    constexpr double kMost = 0.05;
+    const std::optional<Curves> found = find_curves(scene_, kMost);
+    if (!found)
+        return false;
+    const Curves &curves = *found;
     const auto [best, next] = two_least(curves.left);
-    if (curves.left[best] > 0.05 || curves.left[best] > 0.5 * curves.by_gain[best] ||
+    if (curves.left[best] > kMost || curves.left[best] > 0.5 * curves.by_gain[best] ||
         curves.left[best] > 0.6 * curves.left[next])
         return false;
     out_.explained = 1.0 - curves.left[best];

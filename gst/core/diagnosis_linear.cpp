@@ -33,15 +33,16 @@ bool Doctor::responds(const Spectra &spectra, const Motion &motion)
     }
     if (sum > 1)
         tried.push_back(sum);
-    std::vector<Response> found;
-    for (std::size_t s : tried)
-        found.push_back(find_response(scene_, s, fourier_));
+    std::vector<Response> found = find_responses(scene_, tried, fourier_, true);
     const auto most = std::ranges::min_element(found, {}, &Response::left);
     const std::size_t best = tried[static_cast<std::size_t>(most - found.begin())];
     // It must explain clearly more than a gain does, plain or moving.
     const double by_gain = std::min({1.0, motion.left[best], posing_.unexplained});
     if (most->left > kReverb || most->left > 0.5 * by_gain)
         return false;
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (found[i].parts.empty())
+            found[i] = find_responses(scene_, {&tried[i], 1}, fourier_).front();
     bool only = true;
     for (std::size_t i = 0; i < found.size(); ++i)
         only = only && (tried[i] == best || explains_more(most->parts, found[i].parts));

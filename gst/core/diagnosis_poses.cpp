@@ -220,6 +220,8 @@ Posing pose_stems(Scene &scene, bool deep)
     Posing best = judged(scene, pose_gains(scene, plain));
     if (best.nulls)
         return best;
+    if (!related(scene))
+        return best;
     // Of all stems, which only counts if it is the whole truth.
     std::vector<Pose> poses = plain;
     refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);

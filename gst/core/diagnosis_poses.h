@@ -55,6 +55,10 @@ std::optional<std::size_t> posed_alone(std::span<const Pose> poses);
 /* Undoes poses in all parts; those are left out which they explain. */
 void undo(Scene &scene, std::span<const Pose> poses);
 
+/* diagnosis_related.cpp: whether the residual can be of a stem in another pose at all,
+ * or of several, where it is strongest. */
+bool related(const Scene &scene);
+
 /* Whether the lag of one of these stems grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing, const std::vector<bool> &of);
 

@@ -19,6 +19,7 @@
 #include <bit>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 namespace stems
 {
@@ -63,14 +64,16 @@ double left_of(const Sums &from, const Sums &to, double least)
     for (std::size_t out = 0; out < 2; ++out) {
         const auto &rx = from.rx[out];
         // h = rx A^-1, with A = [a, across; across*, d].
-        std::array<Complex, 2> h{(rx[0] * d - rx[1] * std::conj(from.across)) / det,
-                                 (rx[1] * a - rx[0] * from.across) / det};
+        std::array<Complex, 2> h{(rx[0] * d - times(rx[1], std::conj(from.across))) / det,
+                                 (rx[1] * a - times(rx[0], from.across)) / det};
         const double size = std::sqrt(std::norm(h[0]) + std::norm(h[1]));
         for (Complex &x : h)
             x *= size > kMost ? kMost / size : 1.0;
-        left += std::norm(h[0]) * to.xx[0] + std::norm(h[1]) * to.xx[1] +
-                2.0 * (h[0] * to.across * std::conj(h[1])).real() -
-                2.0 * (h[0] * std::conj(to.rx[out][0]) + h[1] * std::conj(to.rx[out][1])).real();
+        left +=
+            std::norm(h[0]) * to.xx[0] + std::norm(h[1]) * to.xx[1] +
+            2.0 * times(times(h[0], to.across), std::conj(h[1])).real() -
+            2.0 * (times(h[0], std::conj(to.rx[out][0])) + times(h[1], std::conj(to.rx[out][1])))
+                      .real();
     }
     return left;
 }
@@ -86,10 +89,19 @@ public:
         for (std::size_t i = 0; i < size_; ++i)
             window_[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /
                                               static_cast<double>(size_));
+        for (const Part &part : scene.parts) {
+            first_.push_back(residuals_.size());
+            for (std::size_t at = part.loud.from; at + size_ <= part.loud.to; at += size_ / 2)
+                for (std::size_t c = 0; c < lanes(); ++c)
+                    transform(scene.residual(part, c), at, residuals_.emplace_back(size_ / 2 + 1));
+        }
     }
-    Response hear(std::size_t s);
+    Response hear(std::size_t s, std::span<const std::size_t> which);
+    /* Whether what was heard last was next to nothing of the residual. */
+    bool nothing(const Response &found) const;
 
 private:
+    std::size_t lanes() const noexcept { return std::min<std::size_t>(scene_.lanes, 2); }
     void transform(const Wave &wave, std::size_t at, std::vector<Complex> &bins)
     {
         for (std::size_t i = 0; i < size_; ++i)
@@ -101,30 +113,37 @@ private:
     const std::size_t size_;
     std::unique_ptr<Fourier> fourier_;
     Wave window_, frame_;
+    std::vector<std::vector<Complex>> residuals_; // of all windows and lanes
+    std::vector<std::size_t> first_;              // of each part
+    double energy_ = 0.0;                         // of the residual, in what was heard last
+    std::vector<std::vector<Sums>> parts_;
 };
 
 /* Of mono, the other side is silent; of more channels, each but the second has none. */
-Response Listener::hear(std::size_t s)
+Response Listener::hear(std::size_t s, std::span<const std::size_t> which)
 {
-    const std::size_t bins = size_ / 2 + 1, lanes = std::min<std::size_t>(scene_.lanes, 2);
-    std::vector<std::vector<Sums>> parts;
+    const std::size_t bins = size_ / 2 + 1;
+    std::size_t parts = 0; // that are long enough
     std::vector<Sums> all(bins);
     std::vector<double> power(bins), square(bins);
     double windows = 0.0;
-    std::array<std::vector<Complex>, 2> x, r;
-    for (std::size_t c = 0; c < 2; ++c) {
-        x[c].resize(bins);
-        r[c].resize(bins);
-    }
-    for (const Part &part : scene_.parts) {
+    const std::vector<Complex> silence(bins);
+    std::array<std::vector<Complex>, 2> x{silence, silence};
+    for (std::size_t p : which) {
+        const Part &part = scene_.parts[p];
         if (part.loud.size() < size_)
             continue;
-        std::vector<Sums> &sums = parts.emplace_back(bins);
+        std::size_t residual = first_[p];
+        if (parts_.size() == parts++)
+            parts_.emplace_back();
+        std::vector<Sums> &sums = parts_[parts - 1];
+        sums.assign(bins, {});
         for (std::size_t at = part.loud.from; at + size_ <= part.loud.to; at += size_ / 2) {
-            for (std::size_t c = 0; c < lanes; ++c) {
+            std::array<const std::vector<Complex> *, 2> r{&silence, &silence};
+            for (std::size_t c = 0; c < lanes(); ++c) {
                 transform(s < scene_.stems ? scene_.stem(part, c, s) : scene_.sum(part, c), at,
                           x[c]);
-                transform(scene_.residual(part, c), at, r[c]);
+                r[c] = &residuals_[residual++];
             }
             for (std::size_t k = 0; k < bins; ++k) {
                 Sums &sum = sums[k];
@@ -133,11 +152,12 @@ Response Listener::hear(std::size_t s)
                     const double own = std::norm(x[c][k]);
                     sum.xx[c] += own;
                     both += own;
-                    sum.rr += std::norm(r[c][k]);
+                    const Complex here = (*r[c])[k];
+                    sum.rr += std::norm(here);
                     for (std::size_t i = 0; i < 2; ++i)
-                        sum.rx[c][i] += r[c][k] * std::conj(x[i][k]);
+                        sum.rx[c][i] += times(here, std::conj(x[i][k]));
                 }
-                sum.across += x[0][k] * std::conj(x[1][k]);
+                sum.across += times(x[0][k], std::conj(x[1][k]));
                 power[k] += both;
                 square[k] += both * both;
             }
@@ -147,12 +167,12 @@ Response Listener::hear(std::size_t s)
             all[k].add(sums[k], 1.0);
     }
     Response out;
-    if (parts.size() < 3)
+    if (parts < 3)
         return out;
     const double least = 1e-7 * *std::ranges::max_element(power);
     const double changes = s < scene_.stems ? kChanges : kSumChanges;
     double left = 0.0, changing = 0.0, energy = 0.0, told = 0.0;
-    for (const std::vector<Sums> &sums : parts) {
+    for (const std::vector<Sums> &sums : std::span{parts_}.first(parts)) {
         double here = 0.0;
         for (std::size_t k = 0; k < bins; ++k) {
             Sums others = all[k];
@@ -168,16 +188,34 @@ Response Listener::hear(std::size_t s)
         left += here;
         out.parts.push_back(here);
     }
+    energy_ = energy;
     if (energy > 0.0 && told > (s < scene_.stems ? kEnough : kOfSum) * energy)
         out.left = std::max(left / energy, changing / told);
     return out;
 }
 
+bool Listener::nothing(const Response &found) const
+{
+    constexpr double kLeft = 0.9; // half at most is what counts
+    return !found.parts.empty() &&
+           std::accumulate(found.parts.begin(), found.parts.end(), 0.0) > kLeft * energy_;
+}
+
 } // namespace
 
-Response find_response(const Scene &scene, std::size_t s, const FourierMaker &fourier)
+std::vector<Response> find_responses(const Scene &scene, std::span<const std::size_t> of,
+                                     const FourierMaker &fourier, bool few)
 {
-    return Listener{scene, fourier}.hear(s);
+    Listener listener{scene, fourier};
+    std::vector<std::size_t> all(scene.parts.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    std::vector<Response> found;
+    for (std::size_t s : of)
+        if (few && listener.nothing(listener.hear(s, scene.strongest)))
+            found.emplace_back();
+        else
+            found.push_back(listener.hear(s, all));
+    return found;
 }
 
 /* The mean of the differences against its own error; each part counts alike. */

@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
-#include <numbers>
 #include <numeric>
 
 namespace stems
@@ -19,29 +17,6 @@ namespace
 
 constexpr std::size_t kStrongest = 4;
 constexpr std::size_t kBudget = std::size_t{32} << 20; // bytes for spectra
-
-/* Where a spectrum's edges are smoothed, so that it can be moved. */
-std::size_t taper_of(std::size_t frames) noexcept
-{
-    return std::min<std::size_t>(1024, frames / 8);
-}
-
-/* out[k] = f(k) in[k] exp(i step k); a root is the product of that of a block and that
- * within it. */
-template <class F>
-void turn(const std::vector<std::complex<double>> &in, double step, F f,
-          std::vector<std::complex<double>> &out) noexcept
-{
-    constexpr std::size_t kBlock = 128;
-    std::array<std::complex<double>, kBlock> roots;
-    for (std::size_t k = 0; k < kBlock; ++k)
-        roots[k] = std::polar(1.0, step * static_cast<double>(k));
-    for (std::size_t at = 0; at < in.size(); at += kBlock) {
-        const std::complex<double> block = std::polar(1.0, step * static_cast<double>(at));
-        for (std::size_t k = at; k < std::min(at + kBlock, in.size()); ++k)
-            out[k] = f(k, times(in[k], times(block, roots[k - at])));
-    }
-}
 
 /* By turns, so that no comparison waits for the one before. */
 Top top_of(const Wave &wave, std::size_t frames) noexcept
@@ -170,7 +145,7 @@ Top Scene::top(std::size_t lane, std::size_t s) const noexcept
 Range Scene::valid(const Part &part, double lag) const noexcept
 {
     const auto reach = static_cast<std::size_t>(std::ceil(std::fabs(lag)));
-    const std::size_t edge = lag != 0.0 ? taper_of(part.frames) + reach : 0;
+    const std::size_t edge = lag != 0.0 ? taper(part.frames) + reach : 0;
     return {edge, part.frames > edge ? part.frames - edge : 0};
 }
 
@@ -181,90 +156,6 @@ Range Scene::inner(const Part &part, double lag) const noexcept
     range.from = (range.from + 3) / 4 * 4;
     range.to = range.to / 4 * 4;
     return range;
-}
-
-const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames, bool smoothed)
-{
-    const auto holds = [&in](const std::vector<Wave> &waves) {
-        const Wave *first = waves.data();
-        return !std::less<>{}(&in, first) && std::less<>{}(&in, first + waves.size());
-    };
-    const bool stays = std::ranges::any_of(
-        parts, [&](const Part &part) { return holds(part.signals) || holds(part.sums); });
-    if (!stays) {
-        transform(in, frames, smoothed, bins_);
-        return bins_;
-    }
-    for (const Kept &kept : kept_)
-        if (kept.of == &in && kept.smoothed == smoothed)
-            return kept.bins;
-    if (kept_.size() < most_kept_)
-        next_kept_ = kept_.size();
-    else
-        next_kept_ = (next_kept_ + 1) % most_kept_;
-    if (next_kept_ == kept_.size())
-        kept_.push_back({&in, smoothed, Bins(bins_.size())});
-    Kept &kept = kept_[next_kept_];
-    kept.of = &in;
-    kept.smoothed = smoothed;
-    transform(in, frames, smoothed, kept.bins);
-    return kept.bins;
-}
-
-void Scene::transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins)
-{
-    if (!smoothed) {
-        fourier_->forward(in.data(), bins.data());
-        return;
-    }
-    const std::size_t edge = taper_of(frames);
-    tapered_ = in;
-    for (std::size_t i = 0; i < edge; ++i) {
-        const double x = (static_cast<double>(i) + 0.5) / static_cast<double>(edge);
-        const double w = 0.5 - 0.5 * std::cos(std::numbers::pi * x);
-        tapered_[i] *= w;
-        tapered_[frames - 1 - i] *= w;
-    }
-    fourier_->forward(tapered_.data(), bins.data());
-}
-
-void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
-{
-    const double whole = std::nearbyint(lag);
-    if (lag == whole) {
-        const auto by = static_cast<std::ptrdiff_t>(whole);
-        out.assign(size, 0.0);
-        const auto count = static_cast<std::ptrdiff_t>(frames);
-        for (std::ptrdiff_t i = std::max<std::ptrdiff_t>(by, 0);
-             i < count + std::min<std::ptrdiff_t>(by, 0); ++i)
-            out[static_cast<std::size_t>(i)] = in[static_cast<std::size_t>(i - by)];
-        return;
-    }
-    out.resize(size);
-    const double step = -2.0 * std::numbers::pi * lag / static_cast<double>(size);
-    turn(
-        spectrum(in, frames, true), step, [](std::size_t, auto bin) { return bin; }, bins_);
-    bins_.back() = bins_.back().real();
-    fourier_->inverse(bins_.data(), out.data());
-}
-
-void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
-{
-    out.resize(size);
-    const double unit = 2.0 * std::numbers::pi / static_cast<double>(size);
-    const auto rise = [unit](std::size_t k, std::complex<double> bin) {
-        const double by = unit * static_cast<double>(k);
-        return std::complex<double>{-by * bin.imag(), by * bin.real()};
-    };
-    turn(spectrum(in, frames, true), -unit * lag, rise, bins_);
-    bins_.back() = 0.0;
-    fourier_->inverse(bins_.data(), out.data());
-}
-
-void Scene::move(const Part &part, std::size_t lane, std::size_t s, const Pose &pose, Wave &out)
-{
-    const std::size_t from = pose.swapped && lanes == 2 ? 1 - lane : lane;
-    move(stem(part, from, s), part.frames, pose.lag, out);
 }
 
 void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out,

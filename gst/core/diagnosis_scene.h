@@ -126,6 +126,8 @@ private:
         Bins bins;
     };
     void transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins);
+    /* Where a spectrum's edges are smoothed, so that it can be moved. */
+    static std::size_t taper(std::size_t frames) noexcept;
 
     std::unique_ptr<Fourier> fourier_;
     Bins bins_;

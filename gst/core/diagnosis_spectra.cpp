@@ -29,6 +29,24 @@ std::size_t band_of(std::size_t bin, double width) noexcept
     return std::min(kBands - 1, static_cast<std::size_t>(x * kBands));
 }
 
+/* Adds the powers of bins to those of their bands, which are one after the other. */
+void add_to(std::vector<double> &bands, const Wave &powers, const std::vector<std::size_t> &band)
+{
+    for (std::size_t from = 0, to = 0; from < kBins; from = to) {
+        while (to < kBins && band[to] == band[from])
+            ++to;
+        // By turns, so that no sum waits for the one before.
+        double sums[4]{};
+        std::size_t k = from;
+        for (; k + 4 <= to; k += 4)
+            for (std::size_t i = 0; i < 4; ++i)
+                sums[i] += powers[k + i];
+        for (; k < to; ++k)
+            sums[0] += powers[k];
+        bands[band[from]] += (sums[0] + sums[1]) + (sums[2] + sums[3]);
+    }
+}
+
 /* Whether residual and stem hold the same sound, and not a sound and its coding
  * noise: they are coherent in a band in which the stem is far softer (what it
  * holds is the bleed of what the residual is), or at the top, where encoders
@@ -70,7 +88,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     std::vector<std::size_t> band(kBins);
     for (std::size_t k = 0; k < kBins; ++k)
         band[k] = band_of(k, out.bin);
-    Wave window(kWindow), frame(kWindow);
+    Wave window(kWindow), frame(kWindow), powers(kBins);
     for (std::size_t i = 0; i < kWindow; ++i)
         window[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
     const double least = 0x1p-46 * kWindow; // below 24 bits: silence
@@ -82,9 +100,12 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 // Without what is constant: coders take it away, nobody hears it.
                 const auto transform = [&](const Wave &wave, Bins &bins) {
-                    double mean = 0.0;
-                    for (std::size_t i = 0; i < kWindow; ++i)
-                        mean += wave[at + i] * window[i] / (0.5 * kWindow);
+                    double sums[4]{}; // by turns, too
+                    for (std::size_t i = 0; i < kWindow; i += 4)
+                        for (std::size_t k = 0; k < 4; ++k)
+                            sums[k] += wave[at + i + k] * window[i + k];
+                    const double mean =
+                        ((sums[0] + sums[1]) + (sums[2] + sums[3])) / (0.5 * kWindow);
                     for (std::size_t i = 0; i < kWindow; ++i)
                         frame[i] = (wave[at + i] - mean) * window[i];
                     fourier->forward(frame.data(), bins.data());
@@ -94,27 +115,36 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
                 for (std::size_t s = 0; s < sources; ++s) {
                     if (s < scene.stems)
                         transform(scene.stem(part, c, s), x);
-                    else
-                        x = sum;
+                    const Bins &source = s < scene.stems ? x : sum;
+                    double *const stem = out.stems[s].data();
+                    std::complex<double> *const both = cross[s].data();
                     for (std::size_t k = 0; k < kBins; ++k) {
-                        sum[k] += x[k];
-                        const std::complex<double> t = r[k] + x[k];
-                        out.stems[s][k] += std::norm(x[k]);
-                        out.targets[s][k] += std::norm(t);
-                        cross[s][k] += t * std::conj(x[k]);
-                        bands[s][band[k]] += std::norm(x[k]);
+                        powers[k] = std::norm(source[k]);
+                        stem[k] += powers[k];
+                        both[k] += times(r[k], std::conj(source[k]));
                     }
+                    add_to(bands[s], powers, band);
+                    for (std::size_t k = 0; k < kBins && s < scene.stems; ++k)
+                        sum[k] += x[k];
                 }
                 for (std::size_t k = 0; k < kBins; ++k) {
-                    out.residual[k] += std::norm(r[k]);
-                    bands[sources][band[k]] += std::norm(r[k]);
+                    powers[k] = std::norm(r[k]);
+                    out.residual[k] += powers[k];
                 }
+                add_to(bands[sources], powers, band);
             }
             for (std::size_t s = 0; s <= sources; ++s)
                 for (double power : bands[s])
                     levels[s].push_back(10.0 * std::log10(power));
         }
 
+    // With t = r + x: |t|^2, and t x*.
+    for (std::size_t s = 0; s < sources; ++s)
+        for (std::size_t k = 0; k < kBins; ++k) {
+            const double power = out.stems[s][k];
+            out.targets[s][k] = std::max(out.residual[k] + power + 2.0 * cross[s][k].real(), 0.0);
+            cross[s][k] += power;
+        }
     double all = 0.0;
     for (double power : out.residual)
         all += power;

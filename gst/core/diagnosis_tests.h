@@ -65,7 +65,8 @@ Motion find_motion(const Scene &scene);
 struct Curves {
     std::vector<double> by_gain, left;
 };
-Curves find_curves(const Scene &scene);
+/* Nothing if each leaves more than @most, which costs less to know. */
+std::optional<Curves> find_curves(const Scene &scene, double most);
 
 /* diagnosis_spectra.cpp: by Welch's method, over all excerpts. */
 struct Spectra {
@@ -89,13 +90,16 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
 double aside(const Scene &scene, std::size_t s);
 
 /* diagnosis_response.cpp: what part of the residual is left after the best response of
- * a third of a second to stem @s alone, s == stems: to the sum of all; 1 if that does
- * not tell. */
+ * a third of a second to each of these stems alone, == stems: to the sum of all; 1 if
+ * that does not tell. */
 struct Response {
     double left = 1.0;
     std::vector<double> parts; /* what is left in each excerpt that is long enough: energy */
 };
-Response find_response(const Scene &scene, std::size_t s, const FourierMaker &fourier);
+/* @few: of those that explain nothing of where the residual is strongest, no more is made
+ * than that. */
+std::vector<Response> find_responses(const Scene &scene, std::span<const std::size_t> of,
+                                     const FourierMaker &fourier, bool few = false);
 
 /* Whether what is left in the same parts is less than that of another, by more than
  * the parts differ: the faint stems of a sum tell it from its loudest stem. */
