@@ -50,7 +50,7 @@ bool Doctor::beside_tops()
         Posing found;
         double slack = 0.0;
         if (scene_.open(scene_.strongest, 0.0) > kLeast * samples) {
-            found = pose_stems(scene_, false);
+            found = pose_all(scene_);
             drop_needless(scene_, found.poses);
             const double reach = largest_lag(found.poses);
             found.nulls = (found.nulls || found.unexplained < kFine) &&

@@ -39,6 +39,10 @@ bool counts(Scene &scene, std::span<const Pose> poses);
  * it takes, and as few; not @deep: one lag at most. */
 Posing pose_stems(Scene &scene, bool deep = true);
 
+/* The same, not deep, for those who want all of the residual explained: what is not in the
+ * excerpt with most of it is not tried in others (diagnosis_related.cpp). */
+Posing pose_all(Scene &scene);
+
 /* Gains, and left for right, of at most three stems beside what is known; those
  * of one stem, if no three stems null the set (diagnosis_gains.cpp). */
 std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known);

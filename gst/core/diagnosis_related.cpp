@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace stems
 {
@@ -93,6 +94,21 @@ bool related(const Scene &scene)
             return true;
     }
     return false;
+}
+
+Posing pose_all(Scene &scene)
+{
+    constexpr double kMost = 0.02; // may be left of what a fraction of a sample explains
+    if (scene.strongest.size() > 1) {
+        const auto energy = [&](std::size_t p) { return scene.energy({&p, 1}, 0.0); };
+        const std::size_t most = *std::ranges::max_element(scene.strongest, {}, energy);
+        const std::vector<std::size_t> strongest = std::exchange(scene.strongest, {most});
+        Posing one = pose_stems(scene, false);
+        scene.strongest = strongest;
+        if (!one.nulls && one.unexplained > kMost)
+            return one;
+    }
+    return pose_stems(scene, false);
 }
 
 } // namespace stems

@@ -87,7 +87,7 @@ std::optional<Alone> pose_outside(Scene &scene, std::span<const Hush> hushes)
         scene.strongest.push_back(energies[i].second);
     std::optional<Alone> out;
     if (!scene.strongest.empty()) {
-        Posing found = pose_stems(scene, false);
+        Posing found = pose_all(scene);
         drop_idle(scene, found);
         const bool lag = largest_lag(found.poses) != 0.0;
         if ((found.nulls || (lag && found.unexplained < kLag)) && counts(scene, found.poses) &&
