@@ -19,16 +19,25 @@ bool is_silent(const Evidence &evidence) noexcept
 {
     constexpr double kZero = 0x1p-22; // excerpts are float: sums of theirs are not exact
     const std::size_t stems = evidence.setup.stems;
-    std::size_t differing = 0, silent = 0;
+    constexpr double kOther = 0.01; // of them may be something else
+    const auto lanes = static_cast<std::size_t>(evidence.lanes);
+    std::size_t differing = 0, silent = 0, still = 0; // to come
     for (const Excerpt &excerpt : evidence.excerpts)
-        for (std::size_t lane = 0; lane < static_cast<std::size_t>(evidence.lanes); ++lane)
+        still += excerpt.frames * lanes;
+    for (const Excerpt &excerpt : evidence.excerpts)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            // Even if all that is still to come were silent.
+            if (static_cast<double>(differing - silent) >
+                kOther * static_cast<double>(differing + still))
+                return false;
+            still -= excerpt.frames;
             for (std::size_t i = 0; i < excerpt.frames; ++i) {
                 const auto at = [&](std::size_t s) {
                     return static_cast<double>(
                         excerpt.signal(lane * (stems + 1) + s, evidence.capacity)[i]);
                 };
                 double mix = at(stems), sizes = 0.0;
-                for (std::size_t s = 0; s < stems; ++s)
+                for (std::size_t s = 0; s < stems && evidence.float_bound > 0.0; ++s)
                     sizes += std::fabs(at(s));
                 if (std::fabs(mix) <= std::max(kZero, evidence.innocent(sizes)))
                     continue;
@@ -37,7 +46,9 @@ bool is_silent(const Evidence &evidence) noexcept
                 ++differing;
                 silent += std::fabs(mix) <= std::max(kZero, evidence.quiet);
             }
-    return differing > 0 && static_cast<double>(silent) > 0.99 * static_cast<double>(differing);
+        }
+    return differing > 0 &&
+           static_cast<double>(differing - silent) < kOther * static_cast<double>(differing);
 }
 
 } // namespace
