@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <deque>
 
 namespace stems
 {
@@ -19,26 +18,23 @@ namespace
 /* One file in all lanes and parts: [lane * parts + part]; and its highest samples
  * in each lane, above and below zero. */
 struct Heard {
-    std::deque<Wave> mix;
-    std::vector<const Wave *> waves;
+    double rest = 0.0;               /* of the residual: 1 for the mix, which is the sum and that */
+    std::vector<const Wave *> waves; /* of the stem, or the sum */
     std::vector<Top> tops;
 };
 
 Heard hear(const Scene &scene, std::size_t s)
 {
     Heard out;
+    out.rest = s < scene.stems ? 0.0 : 1.0;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         Top &top = out.tops.emplace_back(s < scene.stems ? scene.top(c, s) : Top{});
         for (const Part &part : scene.parts) {
-            if (s < scene.stems) {
-                out.waves.push_back(&scene.stem(part, c, s));
-                continue;
-            }
-            Wave &wave = out.mix.emplace_back(scene.sum(part, c));
+            const Wave &wave = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
             out.waves.push_back(&wave);
-            for (std::size_t i = 0; i < part.frames; ++i) {
-                wave[i] += scene.residual(part, c)[i];
-                top[wave[i] < 0.0] = std::max(top[wave[i] < 0.0], std::fabs(wave[i]));
+            for (std::size_t i = 0; i < part.frames && s == scene.stems; ++i) {
+                const double x = wave[i] + scene.residual(part, c)[i];
+                top[x < 0.0] = std::max(top[x < 0.0], std::fabs(x));
             }
         }
     }
@@ -56,7 +52,8 @@ double below_tops(const Scene &scene, const Heard &file)
             const Wave &r = scene.residual(scene.parts[p], c);
             const double high = 0.9 * file.tops[c][0], low = -0.9 * file.tops[c][1];
             const auto add = [&](std::size_t i, std::size_t k) {
-                const double x = wave[i] > high || wave[i] < low ? 0.0 : wave[i];
+                const double y = wave[i] + file.rest * r[i];
+                const double x = y > high || y < low ? 0.0 : y;
                 xr[k] += x * r[i];
                 xx[k] += x * x;
             };
@@ -100,7 +97,7 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
                                          kShare * static_cast<double>(loud + still))
                     return std::nullopt;
                 --still;
-                const double x = wave[i], left = r[i] - part * x;
+                const double x = wave[i] + file.rest * r[i], left = r[i] - part * x;
                 const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
                 const bool is_top = std::fabs(x) >= edge && edge > 0.0;
                 tops[x < 0.0] += is_top;
