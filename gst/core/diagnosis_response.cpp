@@ -84,17 +84,11 @@ public:
     Listener(const Scene &scene, const FourierMaker &maker)
         : scene_{scene}, size_{std::bit_floor(static_cast<std::size_t>(scene.evidence.setup.rate) *
                                               2 / 5)},
-          fourier_{maker(size_)}, window_(size_), frame_(size_)
+          fourier_{maker(size_)}, window_(size_), frame_(size_), residuals_(scene.parts.size())
     {
         for (std::size_t i = 0; i < size_; ++i)
             window_[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /
                                               static_cast<double>(size_));
-        for (const Part &part : scene.parts) {
-            first_.push_back(residuals_.size());
-            for (std::size_t at = part.loud.from; at + size_ <= part.loud.to; at += size_ / 2)
-                for (std::size_t c = 0; c < lanes(); ++c)
-                    transform(scene.residual(part, c), at, residuals_.emplace_back(size_ / 2 + 1));
-        }
     }
     Response hear(std::size_t s, std::span<const std::size_t> which);
     /* Whether what was heard last was next to nothing of the residual. */
@@ -113,9 +107,9 @@ private:
     const std::size_t size_;
     std::unique_ptr<Fourier> fourier_;
     Wave window_, frame_;
-    std::vector<std::vector<Complex>> residuals_; // of all windows and lanes
-    std::vector<std::size_t> first_;              // of each part
-    double energy_ = 0.0;                         // of the residual, in what was heard last
+    /* Of each part, once it was heard: of all windows and lanes. */
+    std::vector<std::vector<std::vector<Complex>>> residuals_;
+    double energy_ = 0.0; // of the residual, in what was heard last
     std::vector<std::vector<Sums>> parts_;
 };
 
@@ -133,7 +127,7 @@ Response Listener::hear(std::size_t s, std::span<const std::size_t> which)
         const Part &part = scene_.parts[p];
         if (part.loud.size() < size_)
             continue;
-        std::size_t residual = first_[p];
+        std::size_t next = 0; // of the residual
         if (parts_.size() == parts++)
             parts_.emplace_back();
         std::vector<Sums> &sums = parts_[parts - 1];
@@ -143,8 +137,12 @@ Response Listener::hear(std::size_t s, std::span<const std::size_t> which)
             for (std::size_t c = 0; c < lanes(); ++c) {
                 transform(s < scene_.stems ? scene_.stem(part, c, s) : scene_.sum(part, c), at,
                           x[c]);
-                r[c] = &residuals_[residual++];
+                if (residuals_[p].size() == next)
+                    transform(scene_.residual(part, c), at, residuals_[p].emplace_back(bins));
+                ++next;
             }
+            for (std::size_t c = 0; c < lanes(); ++c)
+                r[c] = &residuals_[p][next - lanes() + c];
             for (std::size_t k = 0; k < bins; ++k) {
                 Sums &sum = sums[k];
                 double both = 0.0;
