@@ -247,7 +247,7 @@ Posing pose_stems(Scene &scene, bool deep)
 
     // Lags below a sample.
     Posing alone;
-    const Posing fine = pose_fine(scene, start, &alone);
+    Posing fine = pose_fine(scene, start, &alone);
     if (fine.nulls)
         return fine;
     if (fine.unexplained < best.unexplained)
@@ -287,7 +287,7 @@ Posing pose_stems(Scene &scene, bool deep)
         firsts.push_back(alone);
         for (std::vector<Pose> &one : pose_one(scene))
             firsts.push_back(judged(scene, std::move(one)));
-        const Posing two = pose_two(scene, std::move(firsts));
+        Posing two = pose_two(scene, std::move(firsts));
         if (two.nulls)
             return two;
         if (two.unexplained < 0.5 * best.unexplained)
