@@ -4,6 +4,7 @@
  * The diagnosis: which evidence counts, and in what order; and the faults that
  * have a shape of their own.
  */
+#include "diagnosis_bus.h"
 #include "diagnosis_doctor.h"
 
 #include <algorithm>
@@ -228,7 +229,16 @@ const char *name_of(Fault fault) noexcept
 
 Diagnosis diagnose(const Evidence &evidence, const FourierMaker &fourier)
 {
-    return Doctor{evidence, fourier}.see();
+    const Diagnosis found = Doctor{evidence, fourier}.see();
+    if (!found.guilty.empty() || found.mix_delay == 0.0 || found.nulls)
+        return found;
+    // Its level is led astray by what is wrong besides.
+    const BusDelay bus{found.mix_delay, 1.0, kNowhere};
+    const Evidence undone = undo_bus(evidence, bus, fourier);
+    if (undone.loud == 0)
+        return found;
+    const Diagnosis rest = Doctor{undone, fourier}.see();
+    return has_shape(rest) || (!rest.guilty.empty() && rest.nulls) ? behind(rest, bus) : found;
 }
 
 } // namespace stems

@@ -74,6 +74,7 @@ struct Diagnosis {
     bool nulls = false;     /* that is as good as innocent */
     double mix_delay = 0.0; /* all stems against the mix, samples: > 0, the mix is late */
     double mix_gain = 1.0;  /* of the mix against the stems */
+    bool behind = false;    /* what is said of stems is so once both are undone */
     bool partial = false;   /* the fault is only in [from, to) */
     std::uint64_t from = 0, to = 0;
     /* A stem that is silent in [from, to), for longer than it rests elsewhere, where

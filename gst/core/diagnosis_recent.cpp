@@ -40,6 +40,12 @@ Evidence last_of(const Evidence &evidence, std::size_t frames)
     return out;
 }
 
+/* Frames of a third of a second, or a little more. */
+std::size_t third_of(const Evidence &evidence)
+{
+    return std::bit_ceil(static_cast<std::size_t>(evidence.setup.rate) / 3);
+}
+
 double residual_peak(const Evidence &evidence)
 {
     const Excerpt &excerpt = evidence.excerpts.front();
@@ -64,16 +70,6 @@ bool nulls(const Diagnosis &found, const Evidence &evidence)
         return false;
     return found.repaired >= 0.0 &&
            found.repaired <= (several ? 1e-3 : 0.1) * residual_peak(evidence);
-}
-
-bool has_shape(const Diagnosis &found)
-{
-    // A stem that was silent so far may be yet to come in.
-    return !found.guilty.empty() &&
-           (found.fault == Fault::Truncated ||
-            (found.fault == Fault::Missing && found.note == "drop") ||
-            found.fault == Fault::Clipped || found.fault == Fault::Duplicate ||
-            (found.fault == Fault::DifferentContent && found.guilty.size() == 1));
 }
 
 /* Where and what the residual is at, to the frame. */
@@ -175,9 +171,8 @@ bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, double most,
     return true;
 }
 
-} // namespace
-
-Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
+/* What is wrong with the set as it comes. */
+Diagnosis look(const Evidence &evidence, const FourierMaker &fourier)
 {
     Diagnosis unknown;
     unknown.fault = Fault::Unknown;
@@ -188,7 +183,7 @@ Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
         return unknown;
     constexpr double kNearlyAll = 0.1, kMost = 0.3; // of the residual's energy may be left
     const std::size_t frames = evidence.excerpts.front().frames;
-    const std::size_t third = std::bit_ceil(static_cast<std::size_t>(evidence.setup.rate) / 3);
+    const std::size_t third = third_of(evidence);
     const Evidence last = last_of(evidence, std::min(frames, third));
     if (const std::optional<Diagnosis> silent = find_silent_mix(last))
         return *silent;
@@ -219,6 +214,73 @@ Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier)
         return unknown;
     const bool undone = found.repaired >= 0.0;
     return frames == evidence.capacity && !undone ? found : unknown;
+}
+
+/* Whether the bus is by now late by something else, and that is all. */
+bool has_moved(const Evidence &evidence, const Evidence &undone, const FourierMaker &fourier,
+               Diagnosis &found)
+{
+    const Excerpt &excerpt = evidence.excerpts.front();
+    const std::size_t frames = std::min(excerpt.frames, third_of(evidence));
+    return undone.last + frames > excerpt.start + excerpt.frames &&
+           bus_lag(last_of(evidence, frames), fourier, 1.0, found) && found.nulls;
+}
+
+/* What is wrong beside the bus, if it is that, and certain. */
+std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &bus,
+                                     const FourierMaker &fourier)
+{
+    const Evidence undone = undo_bus(evidence, bus, fourier);
+    if (undone.excerpts.empty())
+        return std::nullopt;
+    Diagnosis alone;
+    alone.stems.resize(evidence.setup.stems);
+    alone.from = evidence.first;
+    alone.to = evidence.last;
+    if (undone.loud > 0) {
+        if (has_moved(evidence, undone, fourier, alone))
+            return alone;
+        const Diagnosis found = look(undone, fourier);
+        const bool silent = found.guilty.empty() && found.fault == Fault::Truncated;
+        const bool certain =
+            silent || has_shape(found) || (!found.guilty.empty() && nulls(found, undone));
+        return found.mix_delay == 0.0 && certain ? std::optional{behind(found, bus)} : std::nullopt;
+    }
+    alone.fault = bus.lag != 0.0 ? Fault::Delay : Fault::MixProcessing;
+    alone.confidence = alone.explained = 1.0;
+    alone.repaired = residual_peak(undone);
+    alone.nulls = true;
+    alone.mix_delay = bus.lag;
+    alone.mix_gain = bus.gain;
+    return alone;
+}
+
+} // namespace
+
+Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier,
+                          const BusDelay &bus)
+{
+    if (!bus.plain())
+        if (std::optional<Diagnosis> found = look_behind(evidence, bus, fourier))
+            return *std::move(found);
+    Diagnosis found = look(evidence, fourier);
+    if (found.guilty.empty() && found.mix_delay != 0.0 && !found.nulls)
+        // Its level is led astray by what is wrong besides.
+        if (std::optional<Diagnosis> rest =
+                look_behind(evidence, {found.mix_delay, 1.0, kNowhere}, fourier))
+            return *std::move(rest);
+    return found;
+}
+
+BusDelay known_bus(const Diagnosis &found, const BusDelay &before) noexcept
+{
+    if (found.behind)
+        return {found.mix_delay, found.mix_gain, found.from};
+    if (found.nulls && found.guilty.empty())
+        return {found.mix_delay, found.mix_gain, kNowhere};
+    if (found.guilty.empty() && found.mix_delay != 0.0)
+        return {found.mix_delay, 1.0, kNowhere};
+    return found.fault == Fault::Unknown ? before : BusDelay{};
 }
 
 } // namespace stems

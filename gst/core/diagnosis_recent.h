@@ -17,16 +17,22 @@
  *   likenesses, a missing file         once the excerpt is full: a lag longer
  *                                      than what there is of it looks the same
  *
- * Anything else is Unknown for the time being. Not real-time safe.
+ * Anything else is Unknown for the time being. What is known already of the delay and
+ * the level of the bus is undone first: what is found then is wrong besides.
+ * Not real-time safe.
  */
 #pragma once
 
-#include "diagnosis.h"
+#include "diagnosis_bus.h"
 
 namespace stems
 {
 
-/* @evidence has one excerpt. */
-Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier);
+/* @evidence has one excerpt; @bus: as far as it is known. */
+Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier,
+                          const BusDelay &bus);
+
+/* What is known of the bus from then on. */
+BusDelay known_bus(const Diagnosis &found, const BusDelay &before) noexcept;
 
 } // namespace stems

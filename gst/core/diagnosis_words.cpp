@@ -128,6 +128,8 @@ std::string span_of(const Diagnosis &diagnosis, int rate)
 }
 
 constexpr double kSilence = 0x1p-40; // below what any file holds
+// More is left of a lag of a fraction of a sample only by who made it.
+constexpr double kNearlyAll = 1.0 - 1e-6;
 
 /* What the repair leaves. */
 std::string nulls_to(const Diagnosis &diagnosis)
@@ -171,7 +173,7 @@ std::string say_stems(const std::vector<std::string> &names,
     return out;
 }
 
-std::string say_mix(const Diagnosis &diagnosis, int rate)
+std::vector<std::string> wrong_with_mix(const Diagnosis &diagnosis, int rate)
 {
     std::vector<std::string> wrong;
     if (diagnosis.mix_delay != 0.0)
@@ -180,6 +182,12 @@ std::string say_mix(const Diagnosis &diagnosis, int rate)
         wrong.emplace_back("inverted");
     if (std::fabs(std::fabs(diagnosis.mix_gain) - 1.0) > 1e-4)
         wrong.push_back(loudness(std::fabs(diagnosis.mix_gain)));
+    return wrong;
+}
+
+std::string say_mix(const Diagnosis &diagnosis, int rate)
+{
+    const std::vector<std::string> wrong = wrong_with_mix(diagnosis, rate);
     const std::string innocent = "No stem is at fault: ";
     const std::string note = diagnosis.note.empty() ? "" : "; " + diagnosis.note;
     if (wrong.empty())
@@ -188,8 +196,9 @@ std::string say_mix(const Diagnosis &diagnosis, int rate)
     if (diagnosis.repaired >= 0.0)
         text +=
             "; with that undone, " + nulls_to(diagnosis) +
-            (diagnosis.nulls || diagnosis.repaired < kSilence ? ""
-                                                              : ", so it was processed as well");
+            (diagnosis.nulls || diagnosis.explained > kNearlyAll || diagnosis.repaired < kSilence
+                 ? ""
+                 : ", so it was processed as well");
     return text + ".";
 }
 
@@ -220,6 +229,14 @@ std::string describe(const Diagnosis &diagnosis, const std::vector<std::string> 
 {
     if (diagnosis.fault == Fault::None)
         return "";
+    if (diagnosis.behind) {
+        Diagnosis rest = diagnosis;
+        rest.behind = false;
+        rest.mix_delay = 0.0;
+        rest.mix_gain = 1.0;
+        return describe(rest, labels, rate) + " Besides, the mix is " +
+               joined(wrong_with_mix(diagnosis, rate)) + " against all stems.";
+    }
     if (diagnosis.resting) {
         Diagnosis rest = diagnosis;
         rest.resting.reset();

@@ -25,11 +25,11 @@ namespace stems
 namespace
 {
 
-Diagnosis look_at(const Evidence &evidence) noexcept
+Diagnosis look_at(const Evidence &evidence, const BusDelay &bus) noexcept
 try {
     if (std::optional<Diagnosis> found = find_silent_mix(evidence))
         return *std::move(found);
-    return evidence.setup.live ? diagnose_recent(evidence, make_fourier)
+    return evidence.setup.live ? diagnose_recent(evidence, make_fourier, bus)
                                : diagnose(evidence, make_fourier);
 } catch (const std::bad_alloc &) {
     Diagnosis none;
@@ -77,8 +77,11 @@ void NullDoctor::start(Case next)
 {
     open_ = std::move(next);
     GST_DEBUG("diagnosis begins: %zu excerpts", open_.evidence.excerpts.size());
+    BusDelay bus = bus_;
+    if (bus.since != kNowhere)
+        bus.since -= std::min(bus.since, open_.base);
     std::packaged_task<Diagnosis()> task{
-        [evidence = std::move(open_.evidence)] { return look_at(evidence); }};
+        [evidence = std::move(open_.evidence), bus] { return look_at(evidence, bus); }};
     running_ = task.get_future();
     thread_ = std::jthread{[task = std::move(task)]() mutable {
         task();
@@ -92,6 +95,11 @@ void NullDoctor::take_result()
     found.from += open_.base;
     found.to += open_.base;
     found.stems.resize(open_.labels.size());
+    // Behind a late mix the excerpt is all that is known: what it tells of goes on.
+    if (found.behind && known_ && found_.behind && found.guilty == found_.guilty &&
+        found.from <= found_.to)
+        found.from = std::min(found.from, found_.from);
+    bus_ = known_bus(found, bus_);
     const bool vague = found.fault == Fault::Unknown && found.guilty.empty();
     news_ =
         news_ || (!vague && !(known_ && labels_ == open_.labels && same_finding(found, found_)));

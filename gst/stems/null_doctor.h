@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "core/diagnosis.h"
+#include "core/diagnosis_bus.h"
 #include "core/null_check.h"
 
 #include <gst/gst.h>
@@ -68,7 +68,8 @@ private:
     bool due(const NullTrace &trace, guint64 base, guint64 frame, int rate) const noexcept;
 
     Case kept_;
-    Case open_; /* at the thread; its evidence is there */
+    Case open_;    /* at the thread; its evidence is there */
+    BusDelay bus_; /* what is known of it */
     std::future<Diagnosis> running_;
     std::jthread thread_; /* of its own; ends soon after running_ has the result */
     Diagnosis found_;
