@@ -143,10 +143,43 @@ GST_START_TEST(a_stem_comes_in_under_a_late_bus)
 }
 GST_END_TEST;
 
+/* A programme bus is always late. What happens to a stem is told all the same: that it
+ * drops out within a second, and for as long as that lasts; that it is too soft. */
+GST_START_TEST(a_stem_is_at_fault_under_a_late_bus)
+{
+    constexpr std::size_t kLate = 480, kFrom = 2 * kRate;
+    for (double gain : {0.0, 0.5}) {
+        std::vector<Track> set = long_set(3, 6);
+        set[0].audio = later(set[0].audio, kLate);
+        for (std::size_t i = kFrom; i < set[2].audio.size(); i++)
+            set[2].audio[i] *= gain;
+        bool late = false, told = false;
+        for (const Fields &message : LiveSet{set}.run()) {
+            const double end = static_cast<double>(message.count("endtime")) / GST_SECOND;
+            const bool before = end <= 2.0, after = end > 3.0;
+            assert_near(message.number("mix-delay"), double{kLate}, 0.05);
+            late = late || before;
+            told = told || after;
+            if (before)
+                assert_equal(message.text("faulty-stem"), "");
+            if (!after)
+                continue;
+            assert_equal(message.text("faulty-stem"), "sink_1");
+            assert_equal(message.text("fault"), gain == 0.0 ? "truncated" : "gain");
+            // In the time of the bus, to a cell (null_trace.h).
+            assert_near(static_cast<double>(message.count("fault-start")), kFrom + kLate, 512.0);
+            fail_unless(contains(message.text("explanation"),
+                                 "Besides, the mix is 480 samples late (10.00 ms)"));
+        }
+        fail_unless(late && told);
+    }
+}
+GST_END_TEST;
+
 Suite *nullcheck_bus_suite()
 {
     long_set(6, 5);
-    long_set(2, 6);
+    long_set(3, 6);
     Suite *suite = suite_create("nullcheck_bus");
     TCase *tcase = tcase_create("general");
     suite_add_tcase(suite, tcase);
@@ -156,6 +189,7 @@ Suite *nullcheck_bus_suite()
     tcase_add_test(tcase, the_delay_of_the_bus_drifts);
     tcase_add_test(tcase, the_bus_is_later_than_max_delay);
     tcase_add_test(tcase, a_stem_comes_in_under_a_late_bus);
+    tcase_add_test(tcase, a_stem_is_at_fault_under_a_late_bus);
     return suite;
 }
 
