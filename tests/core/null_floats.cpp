@@ -87,5 +87,27 @@ TEST(NullFloats, TwoPrintedApart)
     EXPECT_GT(figures.float_excess, 0.99); // no bound is tighter
 }
 
+/* A program that flushes denormals leaves what is below FLT_MIN of each stem. */
+TEST(NullFloats, FlushedDenormals)
+{
+    Set set{{Signal(1000, 0x1p-130), Signal(1000, 0x1p-128)}, Signal(1000, 0.0)};
+    EXPECT_EQ(test::check(set, Format::F32, Format::F32).verdict, Verdict::FloatRounding);
+    set.mix[5] = -0x1p-126;
+    EXPECT_GT(test::check(set, Format::F32, Format::F32).verdict, Verdict::FloatRounding);
+}
+
+/* Infinite stems excuse nothing, nor does a mix that is no number. */
+TEST(NullFloats, InfinityIsNoRounding)
+{
+    for (const double bad : {HUGE_VAL, std::nan("")}) {
+        const Set set{{Signal(1000, HUGE_VAL), Signal(1000, 0.5)}, Signal(1000, bad)};
+        const NullFigures figures = test::check(set, Format::F32, Format::F32);
+        EXPECT_EQ(figures.float_excess, HUGE_VAL);
+        EXPECT_EQ(figures.verdict, Verdict::Audible);
+    }
+    const Set large{{Signal(1000, 0x1p127), Signal(1000, 0x1p127)}, Signal(1000, 0x1p127)};
+    EXPECT_EQ(test::check(large, Format::F64, Format::F64).verdict, Verdict::Audible);
+}
+
 } // namespace
 } // namespace stems
