@@ -52,8 +52,7 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         const std::size_t at = frame_ % kCell;
         const std::size_t part = std::min(n - done, kCell - at);
         residual_.make(reference, stems, done, part);
-        if (at == 0)
-            traced_ = trace_.open();
+        traced_ = trace_.open(); // which changes at the end of a cell
         if (gains_.lit() || !residual_.zero()) {
             examine(stems, at, part);
         } else {

@@ -109,12 +109,10 @@ void NullResidual::round_sum() noexcept
             sum[i] = static_cast<double>(static_cast<float>(sum[i]));
         return;
     }
-    // Beside this number a double has steps of one LSB; from a quarter of it
-    // on (2^19 times full scale for S32), values go by as they are.
+    // Beside this number a double has steps of one LSB.
     const double steps = std::ldexp(1.5, 53 - depth(reference_));
     for (std::size_t i = 0; i < n; ++i)
-        if (std::fabs(sum[i]) < steps / 4.0)
-            sum[i] = (sum[i] + steps) - steps;
+        sum[i] = (sum[i] + steps) - steps;
 }
 
 void NullResidual::subtract_from(const Planes &reference) noexcept

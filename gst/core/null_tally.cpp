@@ -61,8 +61,7 @@ double float_excess(const double *r, const double *sum, std::size_t n, double bo
             continue;
         const double size = magnitude(r[i]);
         // An infinite bound excuses nothing.
-        const double ratio =
-            size < kInfinity && sum[i] < kInfinity ? size / (bound * sum[i] + floor) : kInfinity;
+        const double ratio = sum[i] < kInfinity ? size / (bound * sum[i] + floor) : kInfinity;
         excess = std::max(excess, ratio);
     }
     return excess;

@@ -10,20 +10,15 @@
 
 #include <gtest/gtest.h>
 
-namespace stems
+namespace stems::test
 {
 namespace
 {
 
-using test::Dither;
-using test::Random;
-using test::Set;
-using test::Signal;
-
 NullFigures check(const Set &set, int bits)
 {
-    const Format format = test::integer_format(bits);
-    return test::check(set, format, format);
+    const Format format = integer_format(bits);
+    return check(set, format, format);
 }
 
 /* Stem 1 is @db off in the mix. */
@@ -32,12 +27,12 @@ Set off_by(double db, double rms, int bits, std::size_t n, std::size_t stems, Di
 {
     std::vector<Signal> signals;
     for (std::size_t s = 0; s < stems; ++s)
-        signals.push_back(s == 1 ? test::sine(n, rms * std::sqrt(2.0), 0.0213, 1.0)
-                                 : test::notes(n, 0.1 / static_cast<double>(stems), random));
-    Set set = test::print(signals, bits, dither, random);
+        signals.push_back(s == 1 ? sine(n, rms * std::sqrt(2.0), 0.0213, 1.0)
+                                 : notes(n, 0.1 / static_cast<double>(stems), random));
+    Set set = print(signals, bits, dither, random);
     for (double &x : signals[1])
         x *= from_db(db);
-    set.mix = test::rounded(test::sum_of(signals), bits, dither, random);
+    set.mix = rounded(sum_of(signals), bits, dither, random);
     return set;
 }
 
@@ -53,9 +48,8 @@ TEST(NullGains, FindsWhatHidesInQuantisation)
                 const Set set = off_by(0.001, from_db(rms_db), bits, 240000, stems, dither, random);
                 NullFigures figures = check(set, bits);
                 EXPECT_EQ(figures.verdict, Verdict::BelowGate) << bits << " " << stems;
-                const Allowance allowed =
-                    allowance_of(test::integer_format(bits),
-                                 std::vector<Format>(stems, test::integer_format(bits)));
+                const Allowance allowed = allowance_of(
+                    integer_format(bits), std::vector<Format>(stems, integer_format(bits)));
                 EXPECT_LE(figures.residual_peak[0], allowed.peak);
                 if (dither == Dither::None) {
                     EXPECT_LE(figures.residual_rms[0],
@@ -93,7 +87,7 @@ TEST(NullGains, DuplicateAndSilentStems)
     Set set = off_by(0.0, 0.01, 24, n, 3, Dither::None, random);
     set.stems.push_back(set.stems[1]);
     set.stems.push_back(Signal(n, 0.0));
-    Signal sum = test::sum_of(set.stems);
+    Signal sum = sum_of(set.stems);
     set.mix = sum;
     EXPECT_EQ(check(set, 24).verdict, Verdict::BitExact);
     set.mix[7] += 0x1p-23;
@@ -104,7 +98,7 @@ TEST(NullGains, DuplicateAndSilentStems)
 
     for (std::size_t i = 0; i < n; ++i)
         sum[i] += set.stems[1][i] * 1e-5; // 0.8 LSB RMS
-    set.mix = test::rounded(sum, 24, Dither::Tpdf, random);
+    set.mix = rounded(sum, 24, Dither::Tpdf, random);
     figures = check(set, 24);
     EXPECT_EQ(figures.verdict, Verdict::BelowGate);
     EXPECT_NEAR(figures.gains[1].deviation + figures.gains[3].deviation, 1e-5, 1e-7);
@@ -124,17 +118,17 @@ Signal material(int kind, std::size_t n, double amplitude, std::size_t stem, Ran
     const auto harmonic = static_cast<double>(stem + 1);
     switch (kind) {
     case 0: // any tone
-        return test::sine(n, amplitude, 0.2 * test::uniform(random), test::uniform(random));
+        return sine(n, amplitude, 0.2 * uniform(random), uniform(random));
     case 1: // tones whose periods are whole samples, harmonics of one another
-        return test::sine(n, amplitude, harmonic / 480.0);
+        return sine(n, amplitude, harmonic / 480.0);
     case 2: // tones of very few values
-        return test::sine(n, amplitude, 1.0 / (4.0 + harmonic), 0.3);
+        return sine(n, amplitude, 1.0 / (4.0 + harmonic), 0.3);
     case 3:
         return square(n, amplitude, 20 + random() % 200);
     case 4:
-        return test::noise(n, amplitude / 3.0, random);
+        return noise(n, amplitude / 3.0, random);
     default:
-        return test::notes(n, amplitude, random);
+        return notes(n, amplitude, random);
     }
 }
 
@@ -153,11 +147,11 @@ TEST(NullGains, InnocentSetsPass)
                             signals.push_back(
                                 material(kind < 6 ? kind : static_cast<int>(s % 6), n,
                                          std::ldexp(lsb / static_cast<double>(stems), 1 - bits) *
-                                             (0.2 + test::uniform(random)),
+                                             (0.2 + uniform(random)),
                                          s, random));
                         const Set set =
-                            test::print(signals, bits, dithered == 0 ? Dither::None : Dither::Tpdf,
-                                        random, dithered == 1);
+                            print(signals, bits, dithered == 0 ? Dither::None : Dither::Tpdf,
+                                  random, dithered == 1);
                         const NullFigures figures = check(set, bits);
                         EXPECT_LE(figures.verdict, Verdict::Quantisation)
                             << kind << " " << bits << " " << stems << " " << dithered << " " << lsb;
@@ -170,4 +164,4 @@ TEST(NullGains, InnocentSetsPass)
 }
 
 } // namespace
-} // namespace stems
+} // namespace stems::test

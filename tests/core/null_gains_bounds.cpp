@@ -11,14 +11,10 @@
 #include <algorithm>
 #include <map>
 
-namespace stems
+namespace stems::test
 {
 namespace
 {
-
-using test::Audio;
-using test::Set;
-using test::Signal;
 
 /* +1 and -1, for @half frames each. */
 double sign(std::size_t i, std::size_t half)
@@ -37,7 +33,7 @@ Signal square(std::size_t n, double amplitude, std::size_t half)
 Set in_lsb(std::vector<Signal> stems, const Signal &residual, int bits)
 {
     Set set{std::move(stems), residual};
-    const Signal sum = test::sum_of(set.stems);
+    const Signal sum = sum_of(set.stems);
     for (std::size_t i = 0; i < sum.size(); ++i)
         set.mix[i] += sum[i];
     set.stems.push_back(set.mix);
@@ -68,7 +64,7 @@ TEST(NullGainsBounds, OneStem)
     const Set set = in_lsb({stem}, residual, 16);
     // 16 bits, whatever the file.
     for (const Format format : {Format::S16, Format::S24, Format::S32, Format::F32}) {
-        const NullFigures figures = test::check(set, format, format);
+        const NullFigures figures = check(set, format, format);
         ASSERT_EQ(figures.gains.size(), 1U);
         EXPECT_TRUE(figures.gains[0].determined);
         EXPECT_NEAR(figures.gains[0].deviation, 1.0 / amplitude, 1e-12);
@@ -81,7 +77,7 @@ TEST(NullGainsBounds, OneStem)
 TEST(NullGainsBounds, ValuesThatRepeat)
 {
     constexpr std::size_t n = 20480;
-    Signal stem = test::sine(n, 5000.0, 1.0 / 32.0, 0.3);
+    Signal stem = sine(n, 5000.0, 1.0 / 32.0, 0.3);
     for (double &x : stem)
         x = std::nearbyint(x);
     Signal residual(n, 1.0);
@@ -103,7 +99,7 @@ TEST(NullGainsBounds, ValuesThatRepeat)
     double energy = 0.0;
     for (double x : stem)
         energy += x * x;
-    const NullFigures figures = test::check(set, Format::S16, Format::S16);
+    const NullFigures figures = check(set, Format::S16, Format::S16);
     ASSERT_EQ(figures.gains.size(), 1U);
     const double expected = tolerance_of(n, energy, repeats(stem) + repeats(mix));
     EXPECT_NEAR(figures.gains[0].tolerance, expected, 0.08 * expected); // classes that meet
@@ -124,7 +120,7 @@ TEST(NullGainsBounds, ThreeStems)
         stems[2][i] = 5000.0 * a;
         residual[i] = 1e-3 * stems[0][i] - 3e-3 * stems[1][i] + 2e-3 * stems[2][i];
     }
-    const NullFigures figures = test::check(in_lsb(stems, residual, 16), Format::S16, Format::S16);
+    const NullFigures figures = check(in_lsb(stems, residual, 16), Format::S16, Format::S16);
     ASSERT_EQ(figures.gains.size(), 3U);
     EXPECT_NEAR(figures.gains[0].deviation, 1e-3, 1e-12);
     EXPECT_NEAR(figures.gains[1].deviation, -3e-3, 1e-12);
@@ -171,7 +167,7 @@ TEST(NullGainsBounds, WhichHaveAGainOfTheirOwn)
         Signal residual(n);
         residual[0] = 1.0;
         const NullFigures figures =
-            test::check(in_lsb(std::move(stems), residual, 24), Format::S24, Format::S24);
+            check(in_lsb(std::move(stems), residual, 24), Format::S24, Format::S24);
         std::vector<bool> out;
         for (const GainFigure &gain : figures.gains)
             out.push_back(gain.determined);
@@ -235,4 +231,4 @@ TEST(NullGainsBounds, IntervalsAndChannels)
 }
 
 } // namespace
-} // namespace stems
+} // namespace stems::test

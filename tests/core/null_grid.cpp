@@ -12,33 +12,19 @@
 
 #include <gtest/gtest.h>
 
-namespace stems
+namespace stems::test
 {
 namespace
 {
 
-using test::Audio;
-using test::Dither;
-using test::Random;
-using test::Set;
-using test::Signal;
-
 constexpr std::size_t kFrames = 24000;
-
-std::vector<Signal> music(std::size_t stems, Random &random)
-{
-    std::vector<Signal> signals;
-    for (std::size_t s = 0; s < stems; ++s)
-        signals.push_back(test::notes(kFrames, 0.5 / static_cast<double>(stems), random));
-    return signals;
-}
 
 /* To what a format holds, or to @bits where that is less. */
 Signal held(const Signal &in, Format format, int bits, Dither dither, Random &random)
 {
     if (bits > 0 || is_integer(format))
-        return test::rounded(in, bits > 0 ? bits : depth(format), bits > 0 ? dither : Dither::None,
-                             random);
+        return rounded(in, bits > 0 ? bits : depth(format), bits > 0 ? dither : Dither::None,
+                       random);
     Signal out = in;
     if (format == Format::F32)
         for (double &x : out)
@@ -54,8 +40,7 @@ Set padded(const std::vector<Signal> &signals, Format format, int bits, Coarse w
     Set set;
     for (const Signal &signal : signals)
         set.stems.push_back(held(signal, format, which == Coarse::Mix ? 0 : bits, dither, random));
-    set.mix =
-        held(test::sum_of(signals), format, which == Coarse::Stems ? 0 : bits, dither, random);
+    set.mix = held(sum_of(signals), format, which == Coarse::Stems ? 0 : bits, dither, random);
     return set;
 }
 
@@ -66,7 +51,7 @@ TEST(NullGrid, SoundSets)
     const std::pair<Format, int> files[] = {{S24, 16}, {S24_32, 16}, {S32, 16}, {S32, 24},
                                             {F32, 16}, {F32, 24},    {F64, 24}};
     for (const std::size_t stems : {1U, 2U, 3U, 5U, 8U, 16U}) {
-        const std::vector<Signal> signals = music(stems, random);
+        const std::vector<Signal> signals = music(stems, kFrames, random);
         for (const auto &[format, bits] : files)
             for (const Coarse which : {Coarse::All, Coarse::Mix, Coarse::Stems})
                 for (const Dither dither : {Dither::None, Dither::Tpdf}) {
@@ -75,15 +60,14 @@ TEST(NullGrid, SoundSets)
                                              std::to_string(bits) + " bits in format " +
                                              std::to_string(static_cast<int>(format)) + ", " +
                                              std::to_string(static_cast<int>(which));
-                    const NullFigures figures = test::check(set, format, format);
+                    const NullFigures figures = check(set, format, format);
                     // One file without dither and its mix are the same.
                     if (stems > 1 || dither == Dither::Tpdf || which != Coarse::All)
                         EXPECT_EQ(figures.verdict, Verdict::Quantisation) << text;
                     else
                         EXPECT_EQ(figures.verdict, Verdict::BitExact) << text;
                     std::rotate(set.stems[0].begin(), set.stems[0].end() - 1, set.stems[0].end());
-                    EXPECT_GT(test::check(set, format, format).verdict, Verdict::Quantisation)
-                        << text;
+                    EXPECT_GT(check(set, format, format).verdict, Verdict::Quantisation) << text;
                 }
     }
 }
@@ -94,12 +78,12 @@ TEST(NullGrid, GainsUnderTheNoise)
 {
     Random random{32};
     for (const Format format : {Format::S24, Format::F32}) {
-        std::vector<Signal> signals = music(4, random);
+        std::vector<Signal> signals = music(4, kFrames, random);
         Set set = padded(signals, format, 16, Coarse::All, Dither::Tpdf, random);
         for (double &x : signals[1])
             x *= from_db(0.004);
         set.stems[1] = held(signals[1], format, 16, Dither::Tpdf, random);
-        const NullFigures figures = test::check(set, format, format);
+        const NullFigures figures = check(set, format, format);
         EXPECT_EQ(figures.verdict, Verdict::BelowGate);
         ASSERT_EQ(figures.gains.size(), 4U);
         EXPECT_NEAR(figures.gains[1].deviation, 1.0 / from_db(0.004) - 1.0, 1e-4);
@@ -115,7 +99,7 @@ NullGrid grid_of(Format mix_format, const Signal &mix, const std::vector<Format>
     grid.configure(mix_format, formats);
     std::vector<Signal> rows = stems;
     Signal &residual = rows.emplace_back(mix);
-    const Signal sum = held(test::sum_of(stems), mix_format, 0, Dither::None, random);
+    const Signal sum = held(sum_of(stems), mix_format, 0, Dither::None, random);
     std::vector<const double *> cells;
     for (std::size_t i = 0; i < mix.size(); ++i)
         residual[i] -= sum[i];
@@ -184,7 +168,7 @@ TEST(NullGrid, IntegersAreNoProofForFloats)
 {
     using enum Format;
     Random random{35};
-    const Signal whole = test::rounded(test::noise(8192, 0.1, random), 24, Dither::None, random);
+    const Signal whole = rounded(noise(8192, 0.1, random), 24, Dither::None, random);
     Signal few = whole;
     std::fill(few.begin() + 100, few.end(), 0.0);
     const NullGrid grid = grid_of(S24, whole, {S24, F32}, {whole, few});
@@ -227,9 +211,9 @@ TEST(NullGrid, MixOfIntegersUnderFloats)
 {
     using enum Format;
     Random random{34};
-    Signal stem = held(test::noise(8192, 0.1, random), F32, 0, Dither::None, random);
+    Signal stem = held(noise(8192, 0.1, random), F32, 0, Dither::None, random);
     stem[0] = 0x3p-32; // 1.5 LSB of 32 bits
-    const Signal mix = test::rounded(test::noise(8192, 0.1, random), 16, Dither::None, random);
+    const Signal mix = rounded(noise(8192, 0.1, random), 16, Dither::None, random);
     const Signal silence(8192, 0.0);
     for (const Format other : {S24, S32}) {
         const NullGrid grid = grid_of(S32, mix, {other, F32}, {silence, stem});
@@ -246,8 +230,8 @@ TEST(NullGrid, WhatCounts)
 {
     using enum Format;
     Random random{33};
-    const Signal fine = test::noise(8192, 0.1, random);
-    const Signal coarse = test::rounded(fine, 24, Dither::None, random);
+    const Signal fine = noise(8192, 0.1, random);
+    const Signal coarse = rounded(fine, 24, Dither::None, random);
     const auto quantised = [&](const Signal &mix, const Signal &stem, Format format) {
         const NullGrid grid = grid_of(format, mix, {format, format}, {stem, stem});
         return grid.allowance(grid.level()).quantised;
@@ -260,4 +244,4 @@ TEST(NullGrid, WhatCounts)
 }
 
 } // namespace
-} // namespace stems
+} // namespace stems::test

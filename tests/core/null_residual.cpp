@@ -9,16 +9,10 @@
 
 #include <gtest/gtest.h>
 
-namespace stems
+namespace stems::test
 {
 namespace
 {
-
-using test::Audio;
-using test::Dither;
-using test::Random;
-using test::Set;
-using test::Signal;
 
 /* Two channels, every format and both layouts, a mono stem in both channels, a
  * silent stem; and the residual that is written. */
@@ -26,10 +20,10 @@ TEST(NullResidual, LayoutsAndFormats)
 {
     Random random{22};
     constexpr std::size_t n = 1500;
-    const Signal left = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
-    const Signal right = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
-    const Signal mono = test::rounded(test::noise(n, 0.05, random), 16, Dither::None, random);
-    Signal mixes[2] = {test::sum_of({left, mono}), test::sum_of({right, mono})};
+    const Signal left = rounded(noise(n, 0.05, random), 16, Dither::None, random);
+    const Signal right = rounded(noise(n, 0.05, random), 16, Dither::None, random);
+    const Signal mono = rounded(noise(n, 0.05, random), 16, Dither::None, random);
+    Signal mixes[2] = {sum_of({left, mono}), sum_of({right, mono})};
     mixes[1][1100] += 0x1p-13;
     mixes[1][1101] -= 0x1p-12;
 
@@ -44,9 +38,9 @@ TEST(NullResidual, LayoutsAndFormats)
         for (const Format stem_format : {Format::S16, Format::S24_32, Format::S32, Format::F32})
             for (const bool mix_planar : {false, true})
                 for (const bool stem_planar : {false, true}) {
-                    const auto view = [&](const Audio &audio, bool planar) {
+                    const auto view = [&](const Audio &audio, bool planar, int channels = 2) {
                         Planes planes = audio.view();
-                        planes.channels = 2;
+                        planes.channels = channels;
                         planes.layout = planar ? Layout::Planar : Layout::Interleaved;
                         return planes;
                     };
@@ -64,7 +58,7 @@ TEST(NullResidual, LayoutsAndFormats)
                                      .weights = {1.0, 1.0},
                                      .stems = {stem_format, stem_format, stem_format}});
                     const Planes views[] = {view(pair, stem_planar),
-                                            single.view(),
+                                            view(single, stem_planar, 1),
                                             {nullptr, stem_format, Layout::Planar, 2, 0}};
                     std::vector<std::byte> bytes[2];
                     for (auto &plane : bytes)
@@ -118,6 +112,25 @@ TEST(NullResidual, SilentMixAndClampedResidual)
     }
 }
 
+/* Of all planes together. */
+TEST(NullResidual, ClampedInEachChannel)
+{
+    const Audio stem{Format::S24, {Signal(100, -1.0), Signal(100, 0.5), Signal(100, -1.0)}};
+    NullCheck check;
+    check.configure({.reference = Format::S24,
+                     .layout = Layout::Planar,
+                     .rate = 48000,
+                     .weights = {1.0, 1.0, 1.0},
+                     .stems = {Format::S24}});
+    std::vector<std::byte> bytes[3];
+    for (auto &plane : bytes)
+        plane.resize(300);
+    void *const planes[] = {bytes[0].data(), bytes[1].data(), bytes[2].data()};
+    const OutPlanes out{planes, Format::S24, Layout::Planar, 3, 0};
+    const Planes view = stem.view(), none{nullptr, Format::S24, Layout::Planar, 3, 0};
+    EXPECT_EQ(check.add_block(none, {&view, 1}, 100, &out), 200U);
+}
+
 /* 300 stems are beyond what I32 can hold. */
 TEST(NullResidual, ManyStems)
 {
@@ -127,8 +140,8 @@ TEST(NullResidual, ManyStems)
     EXPECT_EQ(wide_of(Format::S32, std::vector<Format>(2, Format::S24)), Wide::I64);
     EXPECT_EQ(wide_of(Format::S32, std::vector<Format>(2, Format::F32)), Wide::F64);
     const Set set{std::vector<Signal>(300, Signal(600, -1.0)), Signal(600, -1.0)};
-    EXPECT_EQ(test::check(set, Format::S24, Format::S24).residual_peak[0], 299.0);
+    EXPECT_EQ(check(set, Format::S24, Format::S24).residual_peak[0], 299.0);
 }
 
 } // namespace
-} // namespace stems
+} // namespace stems::test

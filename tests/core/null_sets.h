@@ -137,6 +137,35 @@ inline Set print(const std::vector<Signal> &signals, int bits, Dither dither, Ra
     return set;
 }
 
+inline std::vector<Signal> music(std::size_t stems, std::size_t n, Random &random)
+{
+    std::vector<Signal> signals;
+    for (std::size_t s = 0; s < stems; ++s)
+        signals.push_back(notes(n, 0.5 / static_cast<double>(stems), random));
+    return signals;
+}
+
+/* Stems, and the mix that is their exact sum. */
+inline Set exact_set(std::size_t stems, int bits, std::size_t n, Random &random)
+{
+    Set set = print(music(stems, n, random), bits, Dither::None, random);
+    set.mix = sum_of(set.stems);
+    return set;
+}
+
+/* Floats, and their sum in double. */
+inline Set float_set(std::size_t stems, std::size_t n, Random &random)
+{
+    Set set;
+    for (std::size_t s = 0; s < stems; ++s)
+        set.stems.push_back(noise(n, 0.1, random));
+    for (Signal &stem : set.stems)
+        for (double &x : stem)
+            x = static_cast<double>(static_cast<float>(x));
+    set.mix = sum_of(set.stems);
+    return set;
+}
+
 /* What the check says of a set, mono, fed in blocks of the sizes that @next
  * gives. */
 inline NullFigures check(

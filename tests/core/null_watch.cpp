@@ -8,14 +8,10 @@
 
 #include <gtest/gtest.h>
 
-namespace stems
+namespace stems::test
 {
 namespace
 {
-
-using test::Audio;
-using test::Set;
-using test::Signal;
 
 constexpr std::size_t kCell = NullTrace::kCell;
 constexpr double kLsb = 0x1p-23;
@@ -37,7 +33,7 @@ protected:
     }
     void run(std::size_t block, bool diagnose = true, Format format = Format::S24)
     {
-        set.mix = test::sum_of(set.stems);
+        set.mix = sum_of(set.stems);
         for (std::size_t i = 0; i < residual.size(); ++i)
             set.mix[i] += residual[i];
         const Audio mix{format, {set.mix}}, a{format, {set.stems[0]}}, b{format, {set.stems[1]}};
@@ -82,6 +78,41 @@ TEST_F(Watch, StemsWhereThereIsNoResidual)
         EXPECT_EQ(evidence.stems[1].first_sound, kNowhere) << block;
         EXPECT_TRUE(evidence.excerpts.empty());
     }
+}
+
+/* More than an LSB of the coarsest file, which is that of 24 bits. */
+TEST_F(Watch, StemsThatAreFinerThanTheMix)
+{
+    const Audio mix{Format::S24, {Signal(1000, 0.0)}};
+    const Audio a{Format::S32, {Signal(1000, 1.25 * kLsb)}};
+    const Audio b{Format::S32, {Signal(1000, -1.25 * kLsb)}};
+    check.configure({.reference = Format::S24,
+                     .layout = Layout::Planar,
+                     .rate = 1000,
+                     .weights = {1.0},
+                     .stems = {Format::S32, Format::S32},
+                     .diagnose = true});
+    const Planes views[] = {a.view(), b.view()};
+    check.add_block(mix.view(), views, 1000);
+    check.finish();
+    EXPECT_EQ(check.evidence().stems[0].first_sound, 0U);
+    EXPECT_EQ(check.evidence().stems[1].first_sound, 0U);
+}
+
+/* Minus zero is 0: there is nothing to keep. */
+TEST_F(Watch, MinusZeroIsNoResidual)
+{
+    const Audio mix{Format::F32, {Signal(1000, -0.0)}}, stem{Format::F32, {Signal(1000, 0.0)}};
+    check.configure({.reference = Format::F32,
+                     .layout = Layout::Planar,
+                     .rate = 1000,
+                     .weights = {1.0},
+                     .stems = {Format::F32},
+                     .diagnose = true});
+    const Planes view = stem.view();
+    check.add_block(mix.view(), {&view, 1}, 1000);
+    check.finish();
+    EXPECT_TRUE(check.evidence().excerpts.empty());
 }
 
 TEST_F(Watch, AStemThatSoundsOnTheRight)
@@ -132,16 +163,19 @@ TEST_F(Watch, ExcerptsAreWhole)
  * what was there before. */
 TEST_F(Watch, CellsBetweenExcerpts)
 {
-    fill(set.stems[0], 0, 8 * kCell, 0.25);
-    fill(residual, 0, 8 * kCell, 100.0 * kLsb);
-    fill(residual, 10 * kCell + 300, 10 * kCell + 400, 100.0 * kLsb);
-    run(1000);
-    const Evidence evidence = check.evidence();
-    EXPECT_EQ(evidence.loud, 9U);
-    EXPECT_EQ(evidence.last, 10 * kCell + 400);
-    EXPECT_EQ(evidence.stems[0].sounding, 8U);
-    EXPECT_EQ(evidence.stems[0].silent, 1U);
-    EXPECT_EQ(evidence.stems[0].last_sound, 8 * kCell);
+    for (const std::size_t block : {100U, 1000U}) {
+        make(20 * kCell);
+        fill(set.stems[0], 0, 8 * kCell, 0.25);
+        fill(residual, 0, 8 * kCell, 100.0 * kLsb);
+        fill(residual, 10 * kCell + 300, 10 * kCell + 400, 100.0 * kLsb);
+        run(block);
+        const Evidence evidence = check.evidence();
+        EXPECT_EQ(evidence.loud, 9U);
+        EXPECT_EQ(evidence.last, 10 * kCell + 400);
+        EXPECT_EQ(evidence.stems[0].sounding, 8U);
+        EXPECT_EQ(evidence.stems[0].silent, 1U);
+        EXPECT_EQ(evidence.stems[0].last_sound, 8 * kCell);
+    }
 }
 
 /* The figures are the same, whether anything is kept for a diagnosis or not. */
@@ -196,4 +230,4 @@ TEST_F(Watch, EachCellHasItsOwnBound)
 }
 
 } // namespace
-} // namespace stems
+} // namespace stems::test
