@@ -61,7 +61,7 @@ void inverse_column(const std::vector<double> &l, std::size_t count, std::size_t
         double rest = i == j ? 1.0 : 0.0;
         for (std::size_t k = j; k < i; ++k)
             rest -= l[i * count + k] * x[k];
-        x[i] = i < j ? 0.0 : rest / l[i * count + i];
+        x[i] = rest / l[i * count + i];
     }
     for (std::size_t i = rank; i-- > 0;) {
         for (std::size_t k = i + 1; k < rank; ++k)

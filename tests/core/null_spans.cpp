@@ -97,8 +97,8 @@ TEST(NullSpans, IntervalsAreApart)
     const Signal silence(3 * n, 0.0);
     Signal left = silence, right = silence;
     // +-1 against a stem of -1 and 1: twice what an integer holds.
-    std::fill_n(left.begin() + 100, 1000, -1.0);
-    std::fill_n(right.begin() + 50, 10, -0.25);
+    std::fill_n(left.begin() + 50, 1000, -1.0);
+    std::fill_n(right.begin() + 100, 10, -0.25);
     std::fill_n(right.begin() + n + 7, 10, 0.25);
     const Audio stem{Format::S16, {left, right}}, mix{Format::S16, {silence, silence}};
     NullCheck null;
@@ -118,6 +118,8 @@ TEST(NullSpans, IntervalsAreApart)
         const double peaks[][2] = {{1.0, 0.25}, {0.0, 0.25}, {0.0, 0.0}};
         EXPECT_EQ(figures.samples, 2 * n);
         EXPECT_EQ(figures.residual_peak, std::vector<double>(peaks[i], peaks[i] + 2));
+        EXPECT_NEAR(figures.residual_rms[0], i == 0 ? std::sqrt(1000.0 / n) : 0.0, 1e-12);
+        EXPECT_NEAR(figures.residual_rms[1], i < 2 ? 0.25 * std::sqrt(10.0 / n) : 0.0, 1e-12);
         EXPECT_EQ(figures.max_lsb, 32768.0 * peaks[i][i == 0 ? 0 : 1]);
         EXPECT_EQ(figures.differing, i == 0 ? 1010U : i == 1 ? 10U : 0U);
         EXPECT_EQ(figures.first_difference, i == 0 ? 50 : i == 1 ? static_cast<int>(n) + 7 : -1);

@@ -1,0 +1,132 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis: what looks like a fault of one stem and is none, or is not only of
+ * that one. Expected values follow from what was done.
+ */
+#include "coded.h"
+#include "diagnosed.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace stems::test
+{
+namespace
+{
+
+using accuracy::Stereo;
+
+std::vector<Stereo> session(std::size_t stems)
+{
+    return accuracy::make_stems(stems, 6 * kRate, kRate, 1);
+}
+
+/* A compressor of the mix turns hits down, which then seem to come sooner, and more so
+ * from one to the next: no stem's clock does that. */
+TEST(DiagnosisInnocent, AGainOfTheMixThatMovesIsNoDrift)
+{
+    const std::vector<Stereo> stems = session(2);
+    Stereo mix = sum(stems);
+    accuracy::compress(mix, kRate);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+}
+
+/* 0.0087 dB of a bass, beside drums that are late by a fraction: it is a thousandth of
+ * the residual, but nearly all of what the lag leaves. */
+TEST(DiagnosisInnocent, AWeakGainBesideALag)
+{
+    std::vector<Stereo> stems = session(4);
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[0], 1.5);
+    accuracy::scale(stems[1], 0.999);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, (std::vector<std::size_t>{0, 1})) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[0].delay, 1.5, 0.001);
+    EXPECT_NEAR(found.diagnosis.stems[1].gain, 0.999, 1e-4);
+}
+
+/* The mix is the copy of a codec: no stem is even pointed at, and none is missing. */
+TEST(DiagnosisInnocent, NoiseOfTheMixPointsAtNoStem)
+{
+    for (const std::size_t count : {2, 4}) {
+        const std::vector<Stereo> stems = session(count);
+        Stereo mix = sum(stems);
+        code(mix, 12.0);
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        if (count == 2) // of which one is most of the sum
+            continue;
+        EXPECT_EQ(found.diagnosis.likely, -1) << found.words;
+        EXPECT_NE(found.words.find("with that of all stems together"), std::string::npos)
+            << found.words;
+    }
+}
+
+/* A filter of the mix is foretold from the stem that is nearly all of it, and follows
+ * it nearly as closely as the sum. */
+TEST(DiagnosisInnocent, AFilterOfAMixThatIsNearlyOneStem)
+{
+    std::vector<Stereo> stems = session(2);
+    accuracy::scale(stems[0], 0.03);
+    Stereo mix = sum(stems);
+    for (accuracy::Wave &channel : mix) {
+        double y = 0.0;
+        for (double &x : channel)
+            x = y += 0.8 * (x - y);
+    }
+    const Found found = diagnosed(stems, mix);
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_EQ(found.diagnosis.likely, -1) << found.words;
+}
+
+/* 20 dB below the others, a bass that is missing is a stem; 60 dB below them, no one
+ * would have printed it. Nor is it anything of drums, of which it has the bleed. */
+TEST(DiagnosisInnocent, WhatIsTooSoftForAStem)
+{
+    for (const double gain : {0.1, 0.001}) {
+        std::vector<Stereo> stems = session(4);
+        accuracy::scale(stems[1], gain);
+        const Stereo mix = sum(stems);
+        stems.erase(stems.begin() + 1);
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, gain > 0.01 ? Fault::Missing : Fault::Unknown)
+            << found.words;
+        EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+        EXPECT_EQ(found.diagnosis.likely, -1) << found.words;
+    }
+}
+
+/* What a coder takes out of the bleed of others is coherent with them, but little. */
+TEST(DiagnosisInnocent, ACodersNoiseIsHardlyCoherentWithOthers)
+{
+    std::vector<Stereo> stems = session(4);
+    const Stereo mix = sum(stems);
+    code(stems[1], 14.0, 8192);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+}
+
+/* Drums that were saturated and then coded: the curve leaves what the coder did, and is
+ * not said to be what is wrong. */
+TEST(DiagnosisInnocent, ACurveThatLeavesMuchIsNotAllOfIt)
+{
+    std::vector<Stereo> stems = session(2);
+    const Stereo mix = sum(stems);
+    const double top = accuracy::peak_of(stems[0]);
+    for (accuracy::Wave &channel : stems[0])
+        for (double &x : channel)
+            x = std::tanh(2.0 * x / top) * top / 2.0;
+    code(stems[0], 22.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_EQ(found.words.find("a curve of"), std::string::npos) << found.words;
+}
+
+} // namespace
+} // namespace stems::test
