@@ -13,8 +13,7 @@
 namespace stems
 {
 
-Doctor::Doctor(const Evidence &evidence, const FourierMaker &fourier)
-    : evidence_{evidence}, fourier_{fourier}, scene_{evidence, fourier}
+Doctor::Doctor(const Evidence &evidence) : evidence_{evidence}, scene_{evidence}
 {
     out_.fault = Fault::Unknown;
     out_.stems.resize(evidence.setup.stems);
@@ -23,14 +22,14 @@ Doctor::Doctor(const Evidence &evidence, const FourierMaker &fourier)
 const Spectra &Doctor::spectra()
 {
     if (!spectra_)
-        spectra_ = find_spectra(scene_, fourier_);
+        spectra_ = find_spectra(scene_);
     return *spectra_;
 }
 
 const Presence &Doctor::presence()
 {
     if (!presence_)
-        presence_ = find_presence(scene_, spectra(), fourier_);
+        presence_ = find_presence(scene_, spectra());
     return *presence_;
 }
 
@@ -227,17 +226,17 @@ const char *name_of(Fault fault) noexcept
     return names[static_cast<int>(fault)];
 }
 
-Diagnosis diagnose(const Evidence &evidence, const FourierMaker &fourier)
+Diagnosis diagnose(const Evidence &evidence)
 {
-    const Diagnosis found = Doctor{evidence, fourier}.see();
+    const Diagnosis found = Doctor{evidence}.see();
     if (!found.guilty.empty() || found.mix_delay == 0.0 || found.nulls)
         return found;
     // Its level is led astray by what is wrong besides.
     const BusDelay bus{found.mix_delay, 1.0, kNowhere};
-    const Evidence undone = undo_bus(evidence, bus, fourier);
+    const Evidence undone = undo_bus(evidence, bus);
     if (undone.loud == 0)
         return found;
-    const Diagnosis rest = Doctor{undone, fourier}.see();
+    const Diagnosis rest = Doctor{undone}.see();
     return has_shape(rest) || (!rest.guilty.empty() && rest.nulls) ? behind(rest, bus) : found;
 }
 

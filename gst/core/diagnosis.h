@@ -89,6 +89,6 @@ struct Diagnosis {
 };
 
 /* @evidence of a set whose residual is not innocent. */
-Diagnosis diagnose(const Evidence &evidence, const FourierMaker &fourier);
+Diagnosis diagnose(const Evidence &evidence);
 
 } // namespace stems

@@ -142,7 +142,7 @@ bool Doctor::again()
         if (poses.empty())
             continue;
         const std::size_t first = *posed_alone(poses);
-        Scene rest{evidence_, fourier_};
+        Scene rest{evidence_};
         undo(rest, poses);
         if (rest.parts.empty() || !explain_rest(rest, first))
             continue;

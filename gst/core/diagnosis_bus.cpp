@@ -102,9 +102,9 @@ double mix_peak(const Scene &scene)
 
 } // namespace
 
-Evidence undo_bus(const Evidence &evidence, const BusDelay &bus, const FourierMaker &fourier)
+Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
 {
-    Scene scene{evidence, fourier};
+    Scene scene{evidence};
     const double whole = std::nearbyint(bus.lag);
     const auto by = static_cast<std::ptrdiff_t>(whole);
     Evidence out = evidence;

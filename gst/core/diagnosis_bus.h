@@ -25,7 +25,7 @@ struct BusDelay {
  * shorter by what the lag reaches into, and by its ends that interpolation of a
  * fraction does; what is loud, and which stems sound there, is found in them anew.
  * What was known of a stem before stays, but later. */
-Evidence undo_bus(const Evidence &evidence, const BusDelay &bus, const FourierMaker &fourier);
+Evidence undo_bus(const Evidence &evidence, const BusDelay &bus);
 
 /* Whether a stem is named for what it is at, to the frame, or shown to be, as it is
  * for a cut, flat tops or a copy, or other audio in one stem alone. */

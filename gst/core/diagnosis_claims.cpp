@@ -70,14 +70,14 @@ bool Doctor::coded()
     if (stem == scene_.stems ||
         scene_.misfit_energy(scene_.strongest, posing_.poses, 0.0) < 1.5 * rounding)
         return false;
-    Scene rest{evidence_, fourier_};
+    Scene rest{evidence_};
     for (Part &part : rest.parts)
         for (std::size_t c = 0; c < rest.lanes; ++c) {
             Wave left;
             rest.misfit(part, c, posing_.poses, left);
             part.signals[c * (rest.stems + 1) + rest.stems] = std::move(left);
         }
-    const Spectra spectra = find_spectra(rest, fourier_);
+    const Spectra spectra = find_spectra(rest);
     const bool found = spectra.windows >= 16 && lossy(spectra);
     if (!found || out_.guilty.front() != stem) {
         for (std::size_t s : out_.guilty)

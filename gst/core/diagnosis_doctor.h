@@ -28,7 +28,7 @@ void take_pose(StemFinding &stem, const Pose &pose, Fault kind);
 class Doctor
 {
 public:
-    Doctor(const Evidence &evidence, const FourierMaker &fourier);
+    explicit Doctor(const Evidence &evidence);
 
     Diagnosis see();
 
@@ -80,7 +80,6 @@ private:
     void accuse(std::size_t stem, Fault fault, double confidence);
 
     const Evidence &evidence_;
-    const FourierMaker &fourier_;
     Scene scene_;
     MixPose mix_;
     Posing posing_;

@@ -33,7 +33,7 @@ bool Doctor::responds(const Spectra &spectra, const Motion &motion)
     }
     if (sum > 1)
         tried.push_back(sum);
-    std::vector<Response> found = find_responses(scene_, tried, fourier_, true);
+    std::vector<Response> found = find_responses(scene_, tried, true);
     const auto most = std::ranges::min_element(found, {}, &Response::left);
     const std::size_t best = tried[static_cast<std::size_t>(most - found.begin())];
     // It must explain clearly more than a gain does, plain or moving.
@@ -42,7 +42,7 @@ bool Doctor::responds(const Spectra &spectra, const Motion &motion)
         return false;
     for (std::size_t i = 0; i < found.size(); ++i)
         if (found[i].parts.empty())
-            found[i] = find_responses(scene_, {&tried[i], 1}, fourier_).front();
+            found[i] = find_responses(scene_, {&tried[i], 1}).front();
     bool only = true;
     for (std::size_t i = 0; i < found.size(); ++i)
         only = only && (tried[i] == best || explains_more(most->parts, found[i].parts));
@@ -61,7 +61,7 @@ bool Doctor::responds(const Spectra &spectra, const Motion &motion)
 
 bool Doctor::steady()
 {
-    const Steadiness found = find_steady(scene_, fourier_);
+    const Steadiness found = find_steady(scene_);
     if (found.what == Steady::No)
         return false;
     out_.likely = -1;

@@ -71,7 +71,7 @@ const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames, bool smoo
 void Scene::transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins)
 {
     if (!smoothed) {
-        fourier_->forward(in.data(), bins.data());
+        fourier_.forward(in.data(), bins.data());
         return;
     }
     const std::size_t edge = taper(frames);
@@ -82,7 +82,7 @@ void Scene::transform(const Wave &in, std::size_t frames, bool smoothed, Bins &b
         tapered_[i] *= w;
         tapered_[frames - 1 - i] *= w;
     }
-    fourier_->forward(tapered_.data(), bins.data());
+    fourier_.forward(tapered_.data(), bins.data());
 }
 
 void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
@@ -102,7 +102,7 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
     turn(
         spectrum(in, frames, true), step, [](std::size_t, auto bin) { return bin; }, bins_);
     bins_.back() = bins_.back().real();
-    fourier_->inverse(bins_.data(), out.data());
+    fourier_.inverse(bins_.data(), out.data());
 }
 
 void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
@@ -115,7 +115,7 @@ void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
     };
     turn(spectrum(in, frames, true), -unit * lag, rise, bins_);
     bins_.back() = 0.0;
-    fourier_->inverse(bins_.data(), out.data());
+    fourier_.inverse(bins_.data(), out.data());
 }
 
 void Scene::move(const Part &part, std::size_t lane, std::size_t s, const Pose &pose, Wave &out)

@@ -19,11 +19,11 @@
 namespace stems
 {
 
-Presence find_presence(const Scene &scene, const Spectra &spectra, const FourierMaker &maker)
+Presence find_presence(const Scene &scene, const Spectra &spectra)
 {
     const std::size_t bins = spectra.residual.size(), window = 2 * (bins - 1);
     const std::size_t pitch = scene.stems + 1, row = 2 * bins + 2; // row: a multiple of 4
-    const std::unique_ptr<Fourier> fourier = maker(window);
+    Fourier fourier{window};
     double most = 0.0;
     for (double power : spectra.residual)
         most = std::max(most, power);
@@ -48,7 +48,7 @@ Presence find_presence(const Scene &scene, const Spectra &spectra, const Fourier
                         s < scene.stems ? scene.stem(part, c, s) : scene.residual(part, c);
                     for (std::size_t i = 0; i < window; ++i)
                         frame[i] = wave[from + i] * hann[i];
-                    fourier->forward(frame.data(), x.data());
+                    fourier.forward(frame.data(), x.data());
                     for (std::size_t k = 0; k < bins; ++k) {
                         rows[s][2 * k] = weight[k] * x[k].real();
                         rows[s][2 * k + 1] = weight[k] * x[k].imag();

@@ -81,9 +81,9 @@ bool is_cut(const Diagnosis &found)
 /* Stereo: every channel of every stem in either channel of the mix, by least
  * squares. Names the stems that it takes, if that nulls the set: other audio
  * than theirs comes in their channels. */
-bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &found)
+bool routed(const Evidence &evidence, Diagnosis &found)
 {
-    Scene scene{evidence, fourier};
+    Scene scene{evidence};
     if (scene.parts.empty() || scene.lanes != 2)
         return false;
     const Part &part = scene.parts.front();
@@ -146,9 +146,9 @@ bool routed(const Evidence &evidence, const FourierMaker &fourier, Diagnosis &fo
 }
 
 /* The mix is late by what leaves at most so much of the residual. */
-bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, double most, Diagnosis &found)
+bool bus_lag(const Evidence &evidence, double most, Diagnosis &found)
 {
-    Scene scene{evidence, fourier};
+    Scene scene{evidence};
     if (scene.parts.empty())
         return false;
     const MixPose pose = pose_mix(scene);
@@ -172,7 +172,7 @@ bool bus_lag(const Evidence &evidence, const FourierMaker &fourier, double most,
 }
 
 /* What is wrong with the set as it comes. */
-Diagnosis look(const Evidence &evidence, const FourierMaker &fourier)
+Diagnosis look(const Evidence &evidence)
 {
     Diagnosis unknown;
     unknown.fault = Fault::Unknown;
@@ -192,45 +192,43 @@ Diagnosis look(const Evidence &evidence, const FourierMaker &fourier)
     const auto is_bus = [&](const Diagnosis &found, const Evidence &in) {
         const bool sure =
             is_cut(found) || found.nulls || (found.guilty.size() == 1 && nulls(found, in));
-        return !sure && !found.guilty.empty() && bus_lag(last, fourier, kNearlyAll, unknown);
+        return !sure && !found.guilty.empty() && bus_lag(last, kNearlyAll, unknown);
     };
-    Diagnosis found = diagnose(last, fourier);
+    Diagnosis found = diagnose(last);
     if (is_bus(found, last))
         return unknown;
     if (nulls(found, last))
         return found;
     if (frames > third) {
-        found = diagnose(evidence, fourier);
+        found = diagnose(evidence);
         if (is_bus(found, evidence))
             return unknown;
         if (nulls(found, evidence))
             return found;
     }
-    if (routed(evidence, fourier, unknown))
+    if (routed(evidence, unknown))
         return unknown;
     if (has_shape(found))
         return found;
-    if (bus_lag(last, fourier, kMost, unknown))
+    if (bus_lag(last, kMost, unknown))
         return unknown;
     const bool undone = found.repaired >= 0.0;
     return frames == evidence.capacity && !undone ? found : unknown;
 }
 
 /* Whether the bus is by now late by something else, and that is all. */
-bool has_moved(const Evidence &evidence, const Evidence &undone, const FourierMaker &fourier,
-               Diagnosis &found)
+bool has_moved(const Evidence &evidence, const Evidence &undone, Diagnosis &found)
 {
     const Excerpt &excerpt = evidence.excerpts.front();
     const std::size_t frames = std::min(excerpt.frames, third_of(evidence));
     return undone.last + frames > excerpt.start + excerpt.frames &&
-           bus_lag(last_of(evidence, frames), fourier, 1.0, found) && found.nulls;
+           bus_lag(last_of(evidence, frames), 1.0, found) && found.nulls;
 }
 
 /* What is wrong beside the bus, if it is that, and certain. */
-std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &bus,
-                                     const FourierMaker &fourier)
+std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &bus)
 {
-    const Evidence undone = undo_bus(evidence, bus, fourier);
+    const Evidence undone = undo_bus(evidence, bus);
     if (undone.excerpts.empty())
         return std::nullopt;
     Diagnosis alone;
@@ -238,9 +236,9 @@ std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &b
     alone.from = evidence.first;
     alone.to = evidence.last;
     if (undone.loud > 0) {
-        if (has_moved(evidence, undone, fourier, alone))
+        if (has_moved(evidence, undone, alone))
             return alone;
-        const Diagnosis found = look(undone, fourier);
+        const Diagnosis found = look(undone);
         const bool silent = found.guilty.empty() && found.fault == Fault::Truncated;
         const bool certain =
             silent || has_shape(found) || (!found.guilty.empty() && nulls(found, undone));
@@ -257,17 +255,15 @@ std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &b
 
 } // namespace
 
-Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier,
-                          const BusDelay &bus)
+Diagnosis diagnose_recent(const Evidence &evidence, const BusDelay &bus)
 {
     if (!bus.plain())
-        if (std::optional<Diagnosis> found = look_behind(evidence, bus, fourier))
+        if (std::optional<Diagnosis> found = look_behind(evidence, bus))
             return *std::move(found);
-    Diagnosis found = look(evidence, fourier);
+    Diagnosis found = look(evidence);
     if (found.guilty.empty() && found.mix_delay != 0.0 && !found.nulls)
         // Its level is led astray by what is wrong besides.
-        if (std::optional<Diagnosis> rest =
-                look_behind(evidence, {found.mix_delay, 1.0, kNowhere}, fourier))
+        if (std::optional<Diagnosis> rest = look_behind(evidence, {found.mix_delay, 1.0, kNowhere}))
             return *std::move(rest);
     return found;
 }

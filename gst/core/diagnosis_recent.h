@@ -29,8 +29,7 @@ namespace stems
 {
 
 /* @evidence has one excerpt; @bus: as far as it is known. */
-Diagnosis diagnose_recent(const Evidence &evidence, const FourierMaker &fourier,
-                          const BusDelay &bus);
+Diagnosis diagnose_recent(const Evidence &evidence, const BusDelay &bus);
 
 /* What is known of the bus from then on. */
 BusDelay known_bus(const Diagnosis &found, const BusDelay &before) noexcept;

@@ -37,7 +37,7 @@ bool related(const Scene &scene)
 {
     constexpr std::size_t kLeast = 16, kMost = 63;   // windows: in all, of an excerpt
     constexpr double kSomething = 0.02, kRoom = 1.5; // of the energy; of what is by chance
-    const std::unique_ptr<Fourier> fourier = make_fourier(kWindow);
+    Fourier fourier{kWindow};
     Wave hann(kWindow), frame(kWindow);
     for (std::size_t i = 0; i < kWindow; ++i)
         hann[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
@@ -45,7 +45,7 @@ bool related(const Scene &scene)
     const auto transform = [&](const Wave &wave, std::size_t at, Bins &bins) {
         for (std::size_t i = 0; i < kWindow; ++i)
             frame[i] = wave[at + i] * hann[i];
-        fourier->forward(frame.data(), bins.data());
+        fourier.forward(frame.data(), bins.data());
     };
     const std::size_t most = std::max<std::size_t>(1, kMost * 2 / scene.strongest.size());
     std::vector<Sums> lanes(scene.lanes);

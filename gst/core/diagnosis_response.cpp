@@ -81,10 +81,10 @@ double left_of(const Sums &from, const Sums &to, double least)
 class Listener
 {
 public:
-    Listener(const Scene &scene, const FourierMaker &maker)
+    explicit Listener(const Scene &scene)
         : scene_{scene}, size_{std::bit_floor(static_cast<std::size_t>(scene.evidence.setup.rate) *
                                               2 / 5)},
-          fourier_{maker(size_)}, window_(size_), frame_(size_), residuals_(scene.parts.size())
+          fourier_{size_}, window_(size_), frame_(size_), residuals_(scene.parts.size())
     {
         for (std::size_t i = 0; i < size_; ++i)
             window_[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /
@@ -100,12 +100,12 @@ private:
     {
         for (std::size_t i = 0; i < size_; ++i)
             frame_[i] = wave[at + i] * window_[i];
-        fourier_->forward(frame_.data(), bins.data());
+        fourier_.forward(frame_.data(), bins.data());
     }
 
     const Scene &scene_;
     const std::size_t size_;
-    std::unique_ptr<Fourier> fourier_;
+    Fourier fourier_;
     Wave window_, frame_;
     /* Of each part, once it was heard: of all windows and lanes. */
     std::vector<std::vector<std::vector<Complex>>> residuals_;
@@ -201,10 +201,9 @@ bool Listener::nothing(const Response &found) const
 
 } // namespace
 
-std::vector<Response> find_responses(const Scene &scene, std::span<const std::size_t> of,
-                                     const FourierMaker &fourier, bool few)
+std::vector<Response> find_responses(const Scene &scene, std::span<const std::size_t> of, bool few)
 {
-    Listener listener{scene, fourier};
+    Listener listener{scene};
     std::vector<std::size_t> all(scene.parts.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     std::vector<Response> found;

@@ -51,9 +51,9 @@ Range fault_in(const Excerpt &excerpt, const Evidence &evidence) noexcept
 
 } // namespace
 
-Scene::Scene(const Evidence &from, const FourierMaker &fourier)
+Scene::Scene(const Evidence &from)
     : evidence{from}, stems{from.setup.stems}, lanes{static_cast<std::size_t>(from.lanes)},
-      size{from.capacity}, fourier_{fourier(from.capacity)}
+      size{from.capacity}, fourier_{from.capacity}
 {
     for (const Excerpt &excerpt : evidence.excerpts) {
         if (excerpt.to <= excerpt.from)

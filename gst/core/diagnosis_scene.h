@@ -55,7 +55,8 @@ struct Part {
 class Scene
 {
 public:
-    Scene(const Evidence &evidence, const FourierMaker &fourier);
+    explicit Scene(const Evidence &evidence);
+    Scene(const Scene &) = delete; /* what is kept points into it */
 
     const Evidence &evidence;
     const std::size_t stems, lanes, size; /* size: frames of a signal, a power of two */
@@ -107,7 +108,7 @@ public:
     double energy(std::span<const std::size_t> which, double lag) const;
     double floor(std::span<const std::size_t> which, double lag) const;
 
-    Fourier &fourier() noexcept { return *fourier_; }
+    Fourier &fourier() noexcept { return fourier_; }
 
     using Bins = std::vector<std::complex<double>>;
     /* Of a signal, smoothed at its ends or not. Those of stems are kept a while: they
@@ -129,7 +130,7 @@ private:
     /* Where a spectrum's edges are smoothed, so that it can be moved. */
     static std::size_t taper(std::size_t frames) noexcept;
 
-    std::unique_ptr<Fourier> fourier_;
+    Fourier fourier_;
     Bins bins_;
     std::vector<Kept> kept_;
     std::size_t most_kept_ = 0, next_kept_ = 0;

@@ -73,7 +73,7 @@ bool holds_same(const std::vector<double> &residual, const std::vector<double> &
 
 } // namespace
 
-Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
+Spectra find_spectra(const Scene &scene)
 {
     const std::size_t sources = scene.stems + 1; // the sum is the last
     Spectra out;
@@ -83,7 +83,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
     out.targets.assign(sources, std::vector<double>(kBins));
     std::vector<Bins> cross(sources, Bins(kBins));
     std::vector<std::vector<double>> levels(sources + 1); // the residual's are the last
-    const std::unique_ptr<Fourier> fourier = maker(kWindow);
+    Fourier fourier{kWindow};
 
     std::vector<std::size_t> band(kBins);
     for (std::size_t k = 0; k < kBins; ++k)
@@ -108,7 +108,7 @@ Spectra find_spectra(const Scene &scene, const FourierMaker &maker)
                         ((sums[0] + sums[1]) + (sums[2] + sums[3])) / (0.5 * kWindow);
                     for (std::size_t i = 0; i < kWindow; ++i)
                         frame[i] = (wave[at + i] - mean) * window[i];
-                    fourier->forward(frame.data(), bins.data());
+                    fourier.forward(frame.data(), bins.data());
                 };
                 transform(scene.residual(part, c), r);
                 std::ranges::fill(sum, 0.0);

@@ -24,11 +24,11 @@ constexpr std::size_t kLeast = 12;
 class Powers
 {
 public:
-    Powers(const Scene &scene, std::size_t size, const FourierMaker &maker)
+    Powers(const Scene &scene, std::size_t size)
         : bin{static_cast<double>(scene.evidence.setup.rate) / static_cast<double>(size)},
           mean(size / 2 + 1)
     {
-        const std::unique_ptr<Fourier> fourier = maker(size);
+        Fourier fourier{size};
         Wave frame(size), hann(size);
         for (std::size_t i = 0; i < size; ++i)
             hann[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /
@@ -40,7 +40,7 @@ public:
                 for (std::size_t c = 0; c < scene.lanes; ++c) {
                     for (std::size_t i = 0; i < size; ++i)
                         frame[i] = scene.residual(part, c)[at + i] * hann[i];
-                    fourier->forward(frame.data(), bins.data());
+                    fourier.forward(frame.data(), bins.data());
                     for (std::size_t k = 0; k < bins.size(); ++k)
                         powers[k] += std::norm(bins[k]);
                 }
@@ -80,9 +80,9 @@ double scatter_of(const Powers &powers, std::size_t from, std::size_t to, bool a
  * its level scatters by no more than chance does. That of a window is the mean of as
  * many exponentials as there are bins; of a Hann window, neighbours of which are
  * correlated, 1 + 2 (2/3)^2 + 2 (1/6)^2 = 1.94 of them count for one. */
-bool is_noise(const Scene &scene, const FourierMaker &fourier)
+bool is_noise(const Scene &scene)
 {
-    const Powers powers{scene, 2048, fourier};
+    const Powers powers{scene, 2048};
     if (powers.windows.size() < kLeast)
         return false;
     double before = 0.0;
@@ -106,11 +106,11 @@ bool is_noise(const Scene &scene, const FourierMaker &fourier)
 
 /* All of it at multiples of the mains' frequency, most at one of the first six, and
  * of one level. */
-double hum_of(const Scene &scene, const FourierMaker &fourier)
+double hum_of(const Scene &scene)
 {
     constexpr double kNear = 8.0; // Hz: a line and what a window makes of it
     const auto size = std::bit_floor(static_cast<std::size_t>(scene.evidence.setup.rate) * 2 / 5);
-    const Powers powers{scene, size, fourier};
+    const Powers powers{scene, size};
     if (powers.windows.size() < kLeast)
         return 0.0;
     double all = 0.0;
@@ -133,7 +133,7 @@ double hum_of(const Scene &scene, const FourierMaker &fourier)
 
 } // namespace
 
-Steadiness find_steady(const Scene &scene, const FourierMaker &fourier)
+Steadiness find_steady(const Scene &scene)
 {
     double residual = 1e-30, stems = 1e-30;
     for (const Part &part : scene.parts)
@@ -145,10 +145,10 @@ Steadiness find_steady(const Scene &scene, const FourierMaker &fourier)
     out.below = 10.0 * std::log10(stems / residual);
     if (out.below < kBelow)
         return out;
-    if (is_noise(scene, fourier)) {
+    if (is_noise(scene)) {
         out.what = Steady::Noise;
     } else {
-        out.mains = hum_of(scene, fourier);
+        out.mains = hum_of(scene);
         out.what = out.mains > 0.0 ? Steady::Hum : Steady::No;
     }
     return out;

@@ -85,7 +85,7 @@ struct Spectra {
     std::vector<double> alike;  /* correlation of level with the residual's, by band and time */
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
-Spectra find_spectra(const Scene &scene, const FourierMaker &fourier);
+Spectra find_spectra(const Scene &scene);
 /* How far the residual is from a stem between the channels: 0 ... 1. */
 double aside(const Scene &scene, std::size_t s);
 
@@ -99,7 +99,7 @@ struct Response {
 /* @few: of those that explain nothing of where the residual is strongest, no more is made
  * than that. */
 std::vector<Response> find_responses(const Scene &scene, std::span<const std::size_t> of,
-                                     const FourierMaker &fourier, bool few = false);
+                                     bool few = false);
 
 /* Whether what is left in the same parts is less than that of another, by more than
  * the parts differ: the faint stems of a sum tell it from its loudest stem. */
@@ -113,13 +113,13 @@ struct Steadiness {
     double below = 0.0; /* dB, of the sum */
     double mains = 0.0; /* Hz, of a hum */
 };
-Steadiness find_steady(const Scene &scene, const FourierMaker &fourier);
+Steadiness find_steady(const Scene &scene);
 
 /* diagnosis_presence.cpp */
 struct Presence {
     std::vector<double> gains, errors;
 };
-Presence find_presence(const Scene &scene, const Spectra &spectra, const FourierMaker &fourier);
+Presence find_presence(const Scene &scene, const Spectra &spectra);
 
 /* diagnosis_edge.cpp: the frequency above which all but a thirtieth of the residual is, in Hz; 0 if
  * there is none that is high. And the stems whose own spectrum ends there; of

@@ -264,7 +264,7 @@ bool Doctor::beside()
         if (!alone)
             continue;
         const std::size_t first = *posed_alone(alone->poses);
-        Scene rest{evidence_, fourier_};
+        Scene rest{evidence_};
         undo(rest, alone->poses);
         if (rest.parts.empty())
             continue;

@@ -18,8 +18,6 @@
 
 #include <complex>
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <vector>
 
 namespace stems
@@ -47,13 +45,6 @@ private:
 inline std::complex<double> times(std::complex<double> a, std::complex<double> b) noexcept
 {
     return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
-}
-
-using FourierMaker = std::function<std::unique_ptr<Fourier>(std::size_t size)>;
-
-inline std::unique_ptr<Fourier> make_fourier(std::size_t size)
-{
-    return std::make_unique<Fourier>(size);
 }
 
 } // namespace stems

@@ -36,9 +36,10 @@ void HeadroomMeter::set_up(const Setup &setup)
         loudness_->follow(setup.rate, setup.weights);
     else
         loudness_.emplace().configure(setup.rate, setup.weights);
-    spectrum_.set_up(setup.rate, channels, setup.fourier);
+    spectrum_ = {};
+    if (setup.spectrum)
+        spectrum_.set_up(setup.rate, channels);
     setup_.weights = {};
-    setup_.fourier = nullptr;
     setup_.partners = {};
     position_ = 0;
 }

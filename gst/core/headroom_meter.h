@@ -103,7 +103,7 @@ public:
         std::span<const int> partners = {}; /* as for Levels::set_up(). Not kept */
         double silence = 0.001;             /* no sound up to here, linear */
         bool follows = false;               /* after an earlier set_up(): see Loudness::follow() */
-        FourierMaker fourier = nullptr;     /* for spectrum(); none: it is not measured. Not kept */
+        bool spectrum = false;              /* else spectrum() is not measured */
     };
 
     /* Allocates; may throw std::bad_alloc. */

@@ -23,18 +23,18 @@ constexpr double kFloor = 1e-20;
 
 } // namespace
 
-void SpectrumEnd::set_up(int rate, std::size_t channels, const FourierMaker &make)
+void SpectrumEnd::set_up(int rate, std::size_t channels)
 {
     rate_ = rate;
     size_ = 0;
     windows_ = wait_ = filled_ = turn_ = 0;
     channels_ = channels;
-    if (rate < kLowestRate || !make)
+    if (rate < kLowestRate)
         return;
     size_ = kWindow;
     for (int covered = kWindowRate; covered < rate; covered *= 2)
         size_ *= 2;
-    fourier_ = make(size_);
+    fourier_.emplace(size_);
     hann_.resize(size_);
     for (std::size_t i = 0; i < size_; ++i)
         hann_[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) /

@@ -21,7 +21,7 @@
 
 #include <complex>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,7 +37,7 @@ class SpectrumEnd
 {
 public:
     /* Allocates; may throw std::bad_alloc. */
-    void set_up(int rate, std::size_t channels, const FourierMaker &make);
+    void set_up(int rate, std::size_t channels);
 
     /* For each channel the same n frames, finite, then advance() by as many. */
     void put(std::size_t channel, const double *x, std::size_t n) noexcept;
@@ -59,7 +59,7 @@ private:
     std::uint64_t windows_ = 0;
     std::size_t channels_ = 0, turn_ = 0; /* whose window it is */
     int rate_ = 0;
-    std::unique_ptr<Fourier> fourier_;
+    std::optional<Fourier> fourier_;
     std::vector<double> hann_, window_, power_;
     std::vector<std::complex<double>> bins_;
 };

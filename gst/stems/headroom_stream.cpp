@@ -60,8 +60,7 @@ void HeadroomStream::set_up_meter(const HeadroomSettings &settings, bool follows
     const std::vector<int> partners = channel_partners(*info_);
     meter_.set_up({sample_format_, GST_AUDIO_INFO_CHANNELS(&*info_), GST_AUDIO_INFO_RATE(&*info_),
                    settings.measure_true_peak(), settings.clip_run, weights, partners,
-                   from_db(settings.silence_level), follows,
-                   settings.spectrum ? FourierMaker{make_fourier} : nullptr});
+                   from_db(settings.silence_level), follows, settings.spectrum});
     const auto channels = static_cast<std::size_t>(GST_AUDIO_INFO_CHANNELS(&*info_));
     interval_.assign(channels, {});
     decay_.assign(channels, 0.0);

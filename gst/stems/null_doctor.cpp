@@ -29,8 +29,7 @@ Diagnosis look_at(const Evidence &evidence, const BusDelay &bus) noexcept
 try {
     if (std::optional<Diagnosis> found = find_silent_mix(evidence))
         return *std::move(found);
-    return evidence.setup.live ? diagnose_recent(evidence, make_fourier, bus)
-                               : diagnose(evidence, make_fourier);
+    return evidence.setup.live ? diagnose_recent(evidence, bus) : diagnose(evidence);
 } catch (const std::bad_alloc &) {
     Diagnosis none;
     none.fault = Fault::Unknown;

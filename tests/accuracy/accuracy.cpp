@@ -99,7 +99,7 @@ Outcome check(Session &session, const Delivery &set)
     check.whole(out.figures);
     if (!out.sound()) {
         const double begin = cpu_seconds();
-        out.diagnosis = diagnose(check.take_evidence(), make_fourier);
+        out.diagnosis = diagnose(check.take_evidence());
         out.seconds = cpu_seconds() - begin;
     }
     return out;

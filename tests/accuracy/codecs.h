@@ -70,13 +70,13 @@ inline double lag_of(const Wave &a, const Wave &b)
         x[i] = a[start + i];
     for (std::size_t i = 0; i < kLook + 2 * kBefore && start + i < n + kBefore; ++i)
         y[i] = start + i >= kBefore ? b[start + i - kBefore] : 0.0;
-    const auto fourier = make_fourier(kSize);
+    Fourier fourier{kSize};
     std::vector<std::complex<double>> p(kSize / 2 + 1), q(p.size());
-    fourier->forward(x.data(), p.data());
-    fourier->forward(y.data(), q.data());
+    fourier.forward(x.data(), p.data());
+    fourier.forward(y.data(), q.data());
     for (std::size_t k = 0; k < p.size(); ++k)
         p[k] = std::conj(p[k]) * q[k];
-    fourier->inverse(p.data(), x.data());
+    fourier.inverse(p.data(), x.data());
     std::size_t peak = static_cast<std::size_t>(
         std::max_element(x.begin() + 1, x.begin() + 2 * kBefore) - x.begin());
     // A steady tone is like itself at many lags: all of it decides.

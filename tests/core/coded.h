@@ -20,7 +20,7 @@ namespace stems::test
  * off by noise that is @below dB below it. */
 inline void code(accuracy::Stereo &x, double below, std::size_t size = 1024)
 {
-    const auto fourier = make_fourier(size);
+    Fourier fourier{size};
     const double gain = std::pow(10.0, -below / 20.0);
     accuracy::Random random{7};
     for (accuracy::Wave &channel : x) {
@@ -33,10 +33,10 @@ inline void code(accuracy::Stereo &x, double below, std::size_t size = 1024)
         for (std::size_t at = 0; at + size <= channel.size(); at += size / 2) {
             for (std::size_t i = 0; i < size; ++i)
                 frame[i] = channel[at + i] * window(i);
-            fourier->forward(frame.data(), bins.data());
+            fourier.forward(frame.data(), bins.data());
             for (std::complex<double> &bin : bins)
                 bin *= 1.0 + std::polar(gain, accuracy::kTau * accuracy::uniform(random));
-            fourier->inverse(bins.data(), frame.data());
+            fourier.inverse(bins.data(), frame.data());
             for (std::size_t i = 0; i < size; ++i)
                 out[at + i] += frame[i] * window(i);
         }

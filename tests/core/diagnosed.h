@@ -84,7 +84,7 @@ inline Found diagnosed(const std::vector<accuracy::Stereo> &stems, const accurac
     check.whole(found.figures);
     found.evidence = check.evidence();
     const std::optional<Diagnosis> silent = find_silent_mix(found.evidence);
-    found.diagnosis = silent ? *silent : diagnose(found.evidence, make_fourier);
+    found.diagnosis = silent ? *silent : diagnose(found.evidence);
     std::vector<std::string> labels = kLabels;
     labels.resize(stems.size(), "another");
     found.words = describe(found.diagnosis, labels, kRate);

@@ -147,8 +147,8 @@ TEST(DiagnosisLevels, NoiseBeforeASound)
                                      : 0.0;
             }
         const Found found = diagnosed({stem, other}, sum({stem, other, residual}));
-        const Scene scene{found.evidence, make_fourier};
-        return find_spectra(scene, make_fourier).above[0];
+        const Scene scene{found.evidence};
+        return find_spectra(scene).above[0];
     };
     EXPECT_EQ(above(0.0), 0.0);
     EXPECT_LE(above(0.04), 0.02);

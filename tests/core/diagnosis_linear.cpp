@@ -51,7 +51,7 @@ Stereo reverb_of(const Stereo &dry, double seconds, double level)
     std::size_t size = 1;
     while (size < 2 * frames)
         size *= 2;
-    const auto fourier = make_fourier(size);
+    Fourier fourier{size};
     for (std::size_t c = 0; c < 2; ++c) {
         Wave in(size), tail(size);
         for (std::size_t i = 0; i < frames; ++i)
@@ -63,11 +63,11 @@ Stereo reverb_of(const Stereo &dry, double seconds, double level)
             energy += tail[i] * tail[i];
         }
         std::vector<std::complex<double>> x(size / 2 + 1), h(size / 2 + 1);
-        fourier->forward(in.data(), x.data());
-        fourier->forward(tail.data(), h.data());
+        fourier.forward(in.data(), x.data());
+        fourier.forward(tail.data(), h.data());
         for (std::size_t k = 0; k < x.size(); ++k)
             x[k] *= level / std::sqrt(energy) * h[k];
-        fourier->inverse(x.data(), in.data());
+        fourier.inverse(x.data(), in.data());
         in.resize(frames);
         out.push_back(std::move(in));
     }

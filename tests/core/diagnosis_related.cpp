@@ -63,7 +63,7 @@ TEST(Related, WhatIsOfNoStemIsNot)
 {
     const std::vector<Stereo> files = stems();
     const Evidence evidence = evidence_of(files, strange(sum(files)));
-    Scene scene{evidence, make_fourier};
+    Scene scene{evidence};
     EXPECT_FALSE(related(scene));
     // An excerpt alone, of which chance explains more.
     scene.strongest.resize(1);
@@ -79,7 +79,7 @@ TEST(Related, AStemInAnyPoseIs)
     } constexpr kPoses[] = {{1.01, 0}, {-1.0, 0}, {1.0, 1}, {1.0, 5000}, {2.0, 5000}, {-3.0, 5000}};
     for (const auto &[gain, late] : kPoses) {
         const Evidence evidence = posed(gain, late);
-        Scene scene{evidence, make_fourier};
+        Scene scene{evidence};
         EXPECT_TRUE(related(scene)) << gain << " times, " << late << " samples late";
         EXPECT_TRUE(pose_all(scene).nulls) << gain << " times, " << late << " samples late";
     }
@@ -91,7 +91,7 @@ TEST(Related, LeftForRightIs)
     std::vector<Stereo> in_mix = files;
     std::swap(in_mix[2][0], in_mix[2][1]);
     const Evidence evidence = evidence_of(files, sum(in_mix));
-    EXPECT_TRUE(related(Scene{evidence, make_fourier}));
+    EXPECT_TRUE(related(Scene{evidence}));
 }
 
 /* An echo that is later than a short window is a response of its stem, and of no other. */
@@ -104,10 +104,10 @@ TEST(Responses, OfAFewExcerptsAreThoseOfAll)
         for (std::size_t i = kLate; i < kFrames; ++i)
             in_mix[0][c][i] += 0.3 * files[0][c][i - kLate];
     const Evidence evidence = evidence_of(files, sum(in_mix));
-    const Scene scene{evidence, make_fourier};
+    const Scene scene{evidence};
     const std::vector<std::size_t> of{0, 1};
-    const std::vector<Response> few = find_responses(scene, of, make_fourier, true);
-    const std::vector<Response> all = find_responses(scene, of, make_fourier);
+    const std::vector<Response> few = find_responses(scene, of, true);
+    const std::vector<Response> all = find_responses(scene, of);
     ASSERT_GE(all[0].parts.size(), 3U);
     EXPECT_EQ(few[0].parts, all[0].parts);
     EXPECT_LT(std::accumulate(all[0].parts.begin(), all[0].parts.end(), 0.0),

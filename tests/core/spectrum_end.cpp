@@ -23,7 +23,7 @@ constexpr int kRate = 48000;
 SpectrumFigures measure(const std::vector<double> &x, std::size_t channels, std::size_t block)
 {
     SpectrumEnd end;
-    end.set_up(kRate, channels, make_fourier);
+    end.set_up(kRate, channels);
     for (std::size_t at = 0; at < x.size(); at += block) {
         const std::size_t n = std::min(block, x.size() - at);
         for (std::size_t c = 0; c < channels; ++c)
@@ -95,7 +95,7 @@ TEST(SpectrumEnd, SilenceAndLowRatesHaveNone)
 {
     EXPECT_EQ(measure(std::vector<double>(2 * kRate), 1, 512).end, 0.0);
     SpectrumEnd low;
-    low.set_up(4000, 1, make_fourier);
+    low.set_up(4000, 1);
     const std::vector<double> x(8000, 0.5);
     low.put(0, x.data(), x.size());
     low.advance(x.size());
