@@ -17,6 +17,7 @@ namespace
 
 constexpr std::size_t kBudget = std::size_t{48} << 20; // bytes for excerpts
 constexpr std::size_t kMostLoud = 14, kMostAny = 4;
+constexpr double kSlack = 1.01; // of what counts as silence: samples are floats there
 
 } // namespace
 
@@ -51,8 +52,10 @@ void NullTrace::configure(const TraceSetup &setup, const NullGrid &grid)
     const std::size_t places = std::clamp<std::size_t>(kBudget / bytes(), 4, kMostLoud + kMostAny);
     const std::size_t any = std::clamp<std::size_t>(places / 4, 2, kMostAny);
     const std::size_t signals = static_cast<std::size_t>(lanes_) * (setup.stems + 1);
-    if (!setup.live)
+    if (!setup.live) {
         loud_.configure(signals, capacity, places - any);
+        ends_.configure(setup.stems, static_cast<std::size_t>(lanes_));
+    }
     any_.configure(signals, capacity, any);
     if (setup.live)
         recent_.configure(signals, capacity, static_cast<std::uint64_t>(setup.rate) / 2);
@@ -196,8 +199,10 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         add_second(frame, squares);
         grid_.add(n, channels, cells);
         // What was loud by a finer tolerance was rounding, most of it.
-        if (grid_.likely() > level_)
+        if (grid_.likely() > level_) {
             loud_.restart();
+            ends_.restart();
+        }
         level_ = grid_.likely();
     }
     // Inside the bound of float summation, or inside that of rounding.
@@ -214,7 +219,9 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     const bool to_recent = setup_.live && (recent_.open() || loud);
     const bool to_loud = !setup_.live && (loud_.open() || (loud && loud_.wants(frame)));
     const bool to_any = any_.open() || (lit && any_.wants(frame));
-    if (!to_recent && !to_loud && !to_any)
+    const bool to_ends = watching_; // all of the cell is there
+    watching_ = watching_ || (loud && ends_.able());
+    if (!to_recent && !to_loud && !to_any && !to_ends)
         return;
     for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * sources; ++s)
         for (std::size_t i = 0; i < n; ++i) {
@@ -228,8 +235,10 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
             loud_.add(frame, n, cell_.data(), kCell, loud);
         if (to_any)
             any_.add(frame, n, cell_.data(), kCell, lit);
+        if (to_ends)
+            ends_.add(frame, n, cell_.data(), levels_[level_].quiet / scale_ * kSlack, loud);
     } catch (const std::bad_alloc &) {
-        setup_.excerpts = false; // what there is must do
+        setup_.excerpts = watching_ = false; // what there is must do
     }
 }
 
@@ -250,6 +259,7 @@ Evidence NullTrace::traces() const
     all.last = level.last;
     all.stems = level.stems;
     all.capacity = any_.capacity();
+    all.end_lanes = ends_.lanes();
     return all;
 }
 
@@ -262,6 +272,7 @@ Evidence NullTrace::evidence() const
     }
     const auto from = all.loud > 0 ? loud_.all() : any_.all();
     all.excerpts.assign(from.begin(), from.end());
+    all.silences = ends_.all();
     return all;
 }
 
@@ -271,6 +282,8 @@ Evidence NullTrace::take_evidence()
         return evidence();
     Evidence all = traces();
     all.excerpts = (all.loud > 0 ? loud_ : any_).release();
+    all.silences = ends_.release();
+    watching_ = false;
     return all;
 }
 

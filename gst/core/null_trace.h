@@ -16,6 +16,8 @@
  * is cut into blocks. Where the residual is 0, stems are only looked at every
  * 64 frames: enough to know whether they sound.
  *
+ * From the first loud cell on, ends of the stems' silences are kept (silence_ends.h).
+ *
  * Live, a fault ends where no cell was loud for half a second: with the next
  * one, loud cells are counted anew.
  *
@@ -26,6 +28,7 @@
 #include "excerpts.h"
 #include "null_grid.h"
 #include "recent.h"
+#include "silence_ends.h"
 
 #include <algorithm>
 #include <optional>
@@ -72,6 +75,8 @@ struct Evidence {
     std::vector<StemTrace> stems;
     std::size_t capacity = 0;
     std::vector<Excerpt> excerpts; /* signals: [lane * (stems + 1) + stem], the residual last */
+    std::size_t end_lanes = 0;     /* channels in what follows */
+    std::vector<Silence> silences; /* of stems, with what is at their ends; live: none */
 
     /* What rounding may leave of one sample, of stems whose sizes sum up to @sum. */
     double innocent(double sum) const noexcept
@@ -91,7 +96,10 @@ public:
 
     /* Whether the stems are wanted for a cell that begins at this frame even
      * if its residual is 0. */
-    bool open() const noexcept { return loud_.open() || any_.open() || recent_.open(); }
+    bool open() const noexcept
+    {
+        return loud_.open() || any_.open() || recent_.open() || watching_;
+    }
     /* Whether it is to be known if stems sound where the residual is 0. */
     bool probes() const noexcept { return setup_.excerpts; }
 
@@ -161,6 +169,8 @@ private:
     std::vector<float> cell_;
     Excerpts loud_, any_;
     Recent recent_; // live, instead of loud_
+    SilenceEnds ends_;
+    bool watching_ = false; // cells go there
 };
 
 } // namespace stems
