@@ -13,7 +13,8 @@
 namespace stems
 {
 
-Doctor::Doctor(const Evidence &evidence) : evidence_{evidence}, scene_{evidence}
+Doctor::Doctor(const Evidence &evidence)
+    : evidence_{evidence}, scene_{evidence}, at_ends_{evidence_at_ends(evidence)}, ends_{at_ends_}
 {
     out_.fault = Fault::Unknown;
     out_.stems.resize(evidence.setup.stems);

@@ -109,6 +109,7 @@ Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
     const auto by = static_cast<std::ptrdiff_t>(whole);
     Evidence out = evidence;
     out.excerpts.clear();
+    out.silences.clear(); // of the mix as it was
     out.loud = out.last = 0;
     out.first = kNowhere;
     struct Past {

@@ -17,9 +17,8 @@ namespace
 constexpr std::size_t kBlock = 64;
 
 /* Blocks of the residual that are loud, by their first frame in the stream. */
-std::vector<std::uint64_t> loud_blocks(const Scene &scene, const Hearing &hearing)
+void add_loud(const Scene &scene, const Hearing &hearing, std::vector<std::uint64_t> &out)
 {
-    std::vector<std::uint64_t> out;
     for (const Part &part : scene.parts) {
         const Range valid = scene.valid(part, hearing.reach);
         std::uint64_t last = kNowhere;
@@ -37,7 +36,6 @@ std::vector<std::uint64_t> loud_blocks(const Scene &scene, const Hearing &hearin
             last = block;
         }
     }
-    return out;
 }
 
 bool within(const Hush &hush, std::uint64_t block)
@@ -123,12 +121,16 @@ Cut cut_of(const Scene &scene, const Hush &hush)
     return {hush.stem, head, !head && trace.last_sound > hush.from + NullTrace::kCell};
 }
 
-Cuts find_cuts_in(const Scene &scene, const Hearing &hearing)
+Cuts find_cuts_in(const Scene &scene, const Scene &ends, const Hearing &hearing)
 {
-    std::vector<std::uint64_t> loud = loud_blocks(scene, hearing);
+    std::vector<std::uint64_t> loud;
+    add_loud(scene, hearing, loud);
+    add_loud(ends, hearing, loud);
+    std::ranges::sort(loud);
+    loud.erase(std::ranges::unique(loud).begin(), loud.end());
     if (loud.size() < 2)
         return {};
-    const std::vector<Hush> all = find_hushes(scene, hearing);
+    const std::vector<Hush> all = find_hushes(scene, ends, hearing);
     std::vector<Hush> torn;
     std::ranges::copy_if(all, std::back_inserter(torn), [&](const Hush &hush) {
         return hush.torn &&

@@ -25,6 +25,12 @@ template <class... T> std::string format(const char *text, T... values)
 /* What a pose says of a stem; @kind: a fault that comes before those. */
 void take_pose(StemFinding &stem, const Pose &pose, Fault kind);
 
+/* A pose of one stem, and what it leaves where it was found. */
+struct Alone {
+    std::vector<Pose> poses;
+    double left = 0.0; /* highest sample */
+};
+
 class Doctor
 {
 public:
@@ -52,6 +58,7 @@ private:
     bool torn();
     bool clipped_and_silent();
     std::optional<Clipping> clipped_outside(std::size_t cut, std::span<const Hush> torn);
+    bool cut_beside(const Alone &alone);
     bool beside();
     bool everywhere();
     bool again();
@@ -81,6 +88,8 @@ private:
 
     const Evidence &evidence_;
     Scene scene_;
+    const Evidence at_ends_;
+    Scene ends_; /* of that */
     MixPose mix_;
     Posing posing_;
     std::optional<Spectra> spectra_;

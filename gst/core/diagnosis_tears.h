@@ -35,8 +35,12 @@ struct Hearing {
 /* What rounding, or an undone pose, may leave at a frame. */
 double rounding_at(const Scene &scene, const Part &part, std::size_t frame, const Hearing &hearing);
 
-/* All silences of 5 ms or more. */
-std::vector<Hush> find_hushes(const Scene &scene, const Hearing &hearing);
+/* The excerpts at the ends of stems' silences, as evidence of their own: for a scene
+ * besides, in which the same is undone as in that of the set. */
+Evidence evidence_at_ends(const Evidence &evidence);
+
+/* All silences of 5 ms or more in excerpts, and those whose ends were kept. */
+std::vector<Hush> find_hushes(const Scene &scene, const Scene &ends, const Hearing &hearing);
 
 /* diagnosis_cuts.cpp: the stems that are cut, one or two of them: the residual lies in their torn
  * silences. Or what does not lies in one silence of one more stem, which is far
@@ -48,7 +52,7 @@ struct Cuts {
     std::vector<Hush> torn; /* in which the residual is */
     bool all = false;       /* and nowhere else */
 };
-Cuts find_cuts_in(const Scene &scene, const Hearing &hearing);
+Cuts find_cuts_in(const Scene &scene, const Scene &ends, const Hearing &hearing);
 
 /* Whether a silence is that before its stem begins, or lies within it. */
 Cut cut_of(const Scene &scene, const Hush &hush);

@@ -9,6 +9,7 @@
 #include "diagnosis_doctor.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 
@@ -57,12 +58,6 @@ void drop_idle(Scene &scene, Posing &posing)
             posing.poses[s] = {};
 }
 
-/* A pose of one stem, and what it leaves where it was found. */
-struct Alone {
-    std::vector<Pose> poses;
-    double left = 0.0; /* highest sample */
-};
-
 /* The pose that explains what is outside of silences, if it is that of one stem. */
 std::optional<Alone> pose_outside(Scene &scene, std::span<const Hush> hushes)
 {
@@ -106,9 +101,9 @@ std::optional<Alone> pose_outside(Scene &scene, std::span<const Hush> hushes)
 
 /* What to leave out: torn silences; or those of one stem after the other, as a click
  * can be lost in what else the residual holds. */
-std::vector<std::vector<Hush>> masks(const Scene &scene)
+std::vector<std::vector<Hush>> masks(const Scene &scene, const Scene &ends)
 {
-    const std::vector<Hush> all = find_hushes(scene, {});
+    const std::vector<Hush> all = find_hushes(scene, ends, {});
     std::vector<std::vector<Hush>> out(1);
     std::ranges::copy_if(all, std::back_inserter(out[0]), &Hush::torn);
     std::vector<std::pair<double, std::size_t>> order; // by what is heard in its silences
@@ -205,7 +200,7 @@ bool Doctor::clipped_and_silent()
  * another one is clipped. */
 bool Doctor::torn()
 {
-    const auto [cuts, resting, hushes, all] = find_cuts_in(scene_, {});
+    const auto [cuts, resting, hushes, all] = find_cuts_in(scene_, ends_, {});
     resting_ = resting;
     for (const Cut &cut : cuts)
         accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
@@ -246,42 +241,67 @@ bool Doctor::torn()
     return true;
 }
 
-/* Whether what nulls where the residual is strongest does so in all parts. */
+/* Whether what nulls where the residual is strongest does so in all parts, and at the
+ * ends of silences. */
 bool Doctor::everywhere()
 {
-    std::vector<std::size_t> all(scene_.parts.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
+    // Interpolation of a fraction of a sample leaves more in short excerpts.
+    constexpr double kInterpolated = 1e-3;
     const double lag = largest_lag(posing_.poses);
-    return scene_.misfit_energy(all, posing_.poses, lag) <= 8.0 * scene_.floor(all, lag);
+    const bool whole = std::ranges::all_of(
+        posing_.poses, [](const Pose &pose) { return pose.lag == std::nearbyint(pose.lag); });
+    for (Scene *scene : {&scene_, &ends_}) {
+        std::vector<std::size_t> all(scene->parts.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        double most = 8.0 * scene->floor(all, lag);
+        if (scene == &ends_ && !whole)
+            most += kInterpolated * scene->energy(all, lag);
+        if (scene->misfit_energy(all, posing_.poses, lag) > most)
+            return false;
+    }
+    return true;
+}
+
+/* Whether what a pose of one stem leaves is that others are cut. */
+bool Doctor::cut_beside(const Alone &alone)
+{
+    const std::size_t first = *posed_alone(alone.poses);
+    Scene rest{evidence_}, ends{at_ends_};
+    undo(rest, alone.poses);
+    undo(ends, alone.poses);
+    if (rest.parts.empty() && ends.parts.empty())
+        return false;
+    const auto [cuts, resting, hushes, all] =
+        find_cuts_in(rest, ends, {largest_lag(alone.poses), 2.0 * alone.left, true});
+    if ((cuts.empty() && !resting) || (resting && resting->stem == first) ||
+        std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == first; }))
+        return false;
+    out_.resting = resting;
+    accuse(first, Fault::Unknown, 0.9);
+    take_pose(out_.stems[first], alone.poses[first], Fault::None);
+    out_.fault = out_.stems[first].fault;
+    for (const Cut &cut : cuts)
+        accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
+    out_.explained = 1.0;
+    return true;
 }
 
 bool Doctor::beside()
 {
     constexpr std::size_t kMost = 4; // each takes a posing
-    const std::vector<std::vector<Hush>> tried = masks(scene_);
-    for (std::size_t i = 0; i < std::min(kMost, tried.size()); ++i) {
-        const std::optional<Alone> alone = pose_outside(scene_, tried[i]);
-        if (!alone)
-            continue;
-        const std::size_t first = *posed_alone(alone->poses);
-        Scene rest{evidence_};
-        undo(rest, alone->poses);
-        if (rest.parts.empty())
-            continue;
-        const auto [cuts, resting, hushes, all] =
-            find_cuts_in(rest, {largest_lag(alone->poses), 2.0 * alone->left, true});
-        if ((cuts.empty() && !resting) || (resting && resting->stem == first) ||
-            std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == first; }))
-            continue;
-        out_.resting = resting;
-        accuse(first, Fault::Unknown, 0.9);
-        take_pose(out_.stems[first], alone->poses[first], Fault::None);
-        out_.fault = out_.stems[first].fault;
-        for (const Cut &cut : cuts)
-            accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
-        out_.explained = 1.0;
-        return true;
+    // Where all excerpts null, the cut is between them.
+    if (posing_.nulls) {
+        Posing found = posing_;
+        drop_idle(scene_, found);
+        if (posed_alone(found.poses) &&
+            cut_beside({found.poses, scene_.misfit_peak(found.poses, largest_lag(found.poses))}))
+            return true;
     }
+    const std::vector<std::vector<Hush>> tried = masks(scene_, ends_);
+    for (std::size_t i = 0; i < std::min(kMost, tried.size()); ++i)
+        if (const std::optional<Alone> alone = pose_outside(scene_, tried[i]);
+            alone && cut_beside(*alone))
+            return true;
     return false;
 }
 

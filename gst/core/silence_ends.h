@@ -8,12 +8,13 @@
  * A silence counts if it holds a whole cell (of 512 frames, on the stream's grid), and
  * if a cell at one of its ends is loud: else nothing was cut there. Kept are, of each
  * stem, that before its first sound, that after its last one, and the longest of the
- * others, up to four. An excerpt has the cell of the end, two on the side where the stem sounds,
- * and one on the side where it does not.
+ * others, up to four. An excerpt has the cell of the end, two on the side where the
+ * stem sounds, and one on the side where it does not.
  *
  * Memory: 32 MiB at most, whatever the length of the programme: of large sets
- * fewer silences, then one lane, and none of more than 28 stems. It is taken when a
- * silence is first kept, and used again; adding a cell costs a copy of it.
+ * fewer silences, then one lane, and none of more than 28 stems. That of an excerpt is
+ * taken when a place is first used, and used again. Adding a cell costs a copy of it,
+ * and where a silence begins or ends one of an excerpt.
  */
 #pragma once
 
