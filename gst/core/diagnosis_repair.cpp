@@ -209,7 +209,7 @@ void Doctor::absent(std::size_t s)
     out_.note = "extra";
 }
 
-/* Another stem that holds the same audio, but for rounding. */
+/* Another stem that holds the same audio, but for rounding, from where the fault begins. */
 int Doctor::twin_of(std::size_t s) const
 {
     for (std::size_t k = 0; k < scene_.stems; ++k) {
@@ -217,17 +217,21 @@ int Doctor::twin_of(std::size_t s) const
             continue;
         double differ = 0.0, both = 0.0, frames = 0.0;
         const auto equal = [&] { return differ <= 1e-9 * both + evidence_.mean_square * frames; };
-        for (const Part &part : scene_.parts)
-            for (std::size_t at = 0; at < part.frames && equal(); at += 4096)
+        for (const Part &part : scene_.parts) {
+            const bool begins = evidence_.first != kNowhere && evidence_.first > part.start;
+            std::size_t at = begins ? evidence_.first - part.start : 0;
+            for (std::size_t to = at; at < part.frames && equal(); at = to) {
+                to = std::min<std::size_t>(at + 4096, part.frames);
                 for (std::size_t c = 0; c < scene_.lanes; ++c) {
                     const Wave &x = scene_.stem(part, c, s), &y = scene_.stem(part, c, k);
-                    const std::size_t to = std::min<std::size_t>(at + 4096, part.frames);
                     for (std::size_t i = at; i < to; ++i) {
                         differ += (x[i] - y[i]) * (x[i] - y[i]);
                         both += x[i] * x[i];
                     }
                     frames += static_cast<double>(to - at);
                 }
+            }
+        }
         if (both > 0.0 && equal())
             return static_cast<int>(k);
     }

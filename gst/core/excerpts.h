@@ -52,6 +52,12 @@ public:
      * open. */
     void add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch, bool loud);
 
+    /* Whether the last of them has a frame. */
+    bool holds(std::uint64_t frame) const noexcept
+    {
+        return !kept_.empty() && frame < kept_.back().start + kept_.back().frames;
+    }
+
     /* Drops all that there is. */
     void restart() noexcept;
 

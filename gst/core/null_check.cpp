@@ -40,8 +40,10 @@ void NullCheck::configure(const NullSetup &setup)
                      grid);
     sounds_.resize(stems_);
     for (int c = 0; c < channels_; ++c)
-        for (std::size_t s = 0; s <= stems_; ++s)
+        for (std::size_t s = 0; s <= stems_; ++s) {
             cells_.push_back(gains_.cell(c, s));
+            before_.push_back(gains_.cell_before(c, s));
+        }
 }
 
 std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes> stems,
@@ -54,10 +56,10 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         residual_.make(reference, stems, done, part);
         traced_ = trace_.open(); // which changes at the end of a cell
         if (gains_.lit() || !residual_.zero()) {
-            examine(stems, at, part);
+            examine(stems, done, at, part);
         } else {
             momentary_.add_silence(part);
-            watch(stems, done, at, part);
+            watch(stems, done, at, part, n - done - part);
         }
         if (out != nullptr) {
             OutPlanes to = *out;
@@ -80,17 +82,20 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
 }
 
 /* Only where a difference is, or was earlier in this cell. */
-void NullCheck::examine(std::span<const Planes> stems, std::size_t at, std::size_t n) noexcept
+void NullCheck::examine(std::span<const Planes> stems, std::size_t done, std::size_t at,
+                        std::size_t n) noexcept
 {
     for (int c = 0; c < channels_; ++c) {
         residual_.unpack(c, scale_, gains_.cell(c, stems_) + at);
         for (std::size_t s = 0; s < stems_; ++s)
             residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
     }
-    if (!gains_.lit() && traced_)
-        gains_.begin_whole_cell(at + first_difference(at, n));
-    else if (!gains_.lit())
-        gains_.begin_cell(at + first_difference(at, n));
+    if (!gains_.lit()) {
+        const bool whole = traced_ || trace_.probes();
+        gains_.begin_cell(at + first_difference(at, n), whole ? 0 : at);
+        if (whole && !whole_before_ && done >= at)
+            fill_before(stems, done - at);
+    }
 
     for (int c = 0; c < channels_; ++c) {
         const auto lane = static_cast<std::size_t>(c);
@@ -148,28 +153,48 @@ void NullCheck::end_cell(std::size_t end) noexcept
         return;
     const bool lit = gains_.lit();
     if (lit || traced_)
-        trace_.add(frame_ - end, end, cells_.data(), lit, excess_);
+        trace_.add(frame_ - end, end, cells_.data(), lit, excess_,
+                   frame_ - end >= kCell ? before_.data() : nullptr);
     else
         trace_.add_silent(frame_ - end, end, sounds_);
     sounds_.assign(stems_, false);
     excess_ = 0.0;
+    whole_before_ = lit || traced_;
     gains_.end_cell(end, allowance_.quantised > 0 || trace_.grid().likely() > 0);
+    cells_.swap(before_);
 }
 
-/* The residual is 0 here. */
+/* The residual is 0 here. What a later block may ask for, the cell at hand and the one
+ * before, is unpacked while it is there: @rest frames of this block are to follow. */
 void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
-                      std::size_t n) noexcept
+                      std::size_t n, std::size_t rest) noexcept
 {
-    if (traced_) {
+    if (traced_ || (trace_.probes() && rest < kCell))
         for (int c = 0; c < channels_; ++c) {
             std::fill_n(gains_.cell(c, stems_) + at, n, 0.0);
             for (std::size_t s = 0; s < stems_; ++s)
                 residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
         }
-        return;
+    if (!traced_ && trace_.probes())
+        probe(stems, done, at, n);
+}
+
+/* The cell before the one that begins at frame @end of the block, as far as it lies in it:
+ * what does not was unpacked. */
+void NullCheck::fill_before(std::span<const Planes> stems, std::size_t end) noexcept
+{
+    const std::size_t n = std::min(end, kCell);
+    for (int c = 0; c < channels_; ++c) {
+        std::fill_n(gains_.cell_before(c, stems_) + kCell - n, n, 0.0);
+        for (std::size_t s = 0; s < stems_; ++s)
+            residual_.unpack(stems[s], c, scale_, end - n, n, gains_.cell_before(c, s) + kCell - n);
     }
-    if (!trace_.probes())
-        return;
+}
+
+/* Which stems sound, while the residual is 0. */
+void NullCheck::probe(std::span<const Planes> stems, std::size_t done, std::size_t at,
+                      std::size_t n) noexcept
+{
     constexpr std::size_t step = NullTrace::kProbe;
     const std::size_t skip = (step - at % step) % step;
     if (skip >= n)

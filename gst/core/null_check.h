@@ -96,9 +96,13 @@ private:
         double float_excess = 0.0;
     };
 
-    void examine(std::span<const Planes> stems, std::size_t at, std::size_t n) noexcept;
-    void watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
+    void examine(std::span<const Planes> stems, std::size_t done, std::size_t at,
+                 std::size_t n) noexcept;
+    void watch(std::span<const Planes> stems, std::size_t done, std::size_t at, std::size_t n,
+               std::size_t rest) noexcept;
+    void probe(std::span<const Planes> stems, std::size_t done, std::size_t at,
                std::size_t n) noexcept;
+    void fill_before(std::span<const Planes> stems, std::size_t end) noexcept;
     void end_cell(std::size_t end) noexcept;
     std::size_t first_difference(std::size_t at, std::size_t n) noexcept;
     double excess_of(int channel, std::size_t at, std::size_t n) noexcept;
@@ -113,11 +117,12 @@ private:
     NullGains gains_;
     Momentary momentary_;
     NullTrace trace_;
-    bool traced_ = false;      // all of the cell at hand is in gains_'s cells
-    bool lit_ = false;         // its residual is not 0
-    double excess_ = 0.0;      // its float_excess()
-    std::vector<bool> sounds_; // which stems were seen to sound in it
-    std::vector<const double *> cells_;
+    bool traced_ = false;       // all of the cell at hand is in gains_'s cells
+    bool lit_ = false;          // its residual is not 0
+    double excess_ = 0.0;       // its float_excess()
+    std::vector<bool> sounds_;  // which stems were seen to sound in it
+    bool whole_before_ = false; // all of the cell before it is there, too
+    std::vector<const double *> cells_, before_;
     Span whole_, interval_;
     std::vector<double> levels_; // r at full scale 1.0, or sum|s|: one cell
 };

@@ -47,7 +47,7 @@ void NullGains::configure(int channels, std::size_t stems, int quantised)
     stems_ = stems;
     quantised_ = quantised;
     const std::size_t sources = stems + 1, lanes = static_cast<std::size_t>(channels);
-    cells_.resize(lanes * sources * kCell);
+    cells_.resize(2 * lanes * sources * kCell);
     sources_.resize(sources);
     gram_.resize(sources * sources);
     factor_.resize(stems * stems);
@@ -60,46 +60,39 @@ void NullGains::configure(int channels, std::size_t stems, int quantised)
     }
 }
 
-double *NullGains::cell(int channel, std::size_t source) noexcept
+void NullGains::begin_cell(std::size_t offset, std::size_t known) noexcept
 {
-    return cells_.data() + (static_cast<std::size_t>(channel) * (stems_ + 1) + source) * kCell;
-}
-
-void NullGains::begin_cell(std::size_t offset) noexcept
-{
-    begin_whole_cell(offset);
-    clear_before(offset);
-}
-
-void NullGains::begin_whole_cell(std::size_t offset) noexcept
-{
+    for (int c = 0; c < channels_; ++c)
+        for (std::size_t s = 0; s <= stems_; ++s)
+            std::fill_n(cell(c, s), known, 0.0);
     lit_ = true;
     offset_ = offset;
 }
 
-void NullGains::clear_before(std::size_t offset) noexcept
-{
-    for (int c = 0; c < channels_; ++c)
-        for (std::size_t s = 0; s <= stems_; ++s)
-            std::fill_n(cell(c, s), offset, 0.0);
-}
-
 void NullGains::end_cell(std::size_t end, bool counts) noexcept
 {
-    if (!lit_)
-        return;
+    // Else the cells alone are of use: the bound of floats is made of them.
+    if (lit_ && counts)
+        add_up(end);
     lit_ = false;
-    if (!counts)
-        return; // the cells alone are of use: the bound of floats is made of them
-    clear_before(offset_);
-    const std::size_t size = gram_.size();
+    half_ = cells_.size() / 2 - half_;
+}
+
+void NullGains::add_up(std::size_t end) noexcept
+{
+    const std::size_t size = gram_.size(), sources = sources_.size();
+    const std::size_t fours = (offset_ + 3) / 4 * 4; // see gram_add()
     for (int c = 0; c < channels_; ++c) {
-        for (std::size_t s = 0; s <= stems_; ++s) {
-            sources_[s] = cell(c, s);
+        for (std::size_t s = 0; s < sources; ++s) {
+            sources_[s] = cell(c, s) + fours;
             std::fill(cell(c, s) + end, cell(c, s) + kCell, 0.0);
         }
         std::ranges::fill(gram_, 0.0);
-        gram_add(sources_.data(), sources_.size(), kCell, gram_.data());
+        gram_add(sources_.data(), sources, kCell - fours, gram_.data());
+        for (std::size_t i = 0; i < sources; ++i)
+            for (std::size_t j = 0; j <= i; ++j)
+                for (std::size_t k = offset_; k < fours; ++k)
+                    gram_[i * sources + j] += cell(c, i)[k] * cell(c, j)[k];
         for (Sums *sums : {&whole_, &interval_})
             for (std::size_t i = 0; i < size; ++i)
                 sums->gram[static_cast<std::size_t>(c) * size + i] += gram_[i];

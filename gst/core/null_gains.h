@@ -69,16 +69,22 @@ public:
     void configure(int channels, std::size_t stems, int quantised);
 
     /* Room for one cell, in LSB: stem @source of a channel; source == stems is
-     * the residual. */
-    double *cell(int channel, std::size_t source) noexcept;
+     * the residual. And for the one before, which is where that cell was. */
+    double *cell(int channel, std::size_t source) noexcept
+    {
+        return cells_.data() + half_ + row(channel, source) * kCell;
+    }
+    double *cell_before(int channel, std::size_t source) noexcept
+    {
+        return cells_.data() + (cells_.size() / 2 - half_) + row(channel, source) * kCell;
+    }
 
     /* Whether the cell holds a difference; begin_cell() says that it does,
-     * from frame @offset on, end_cell() that it is filled up to @end. */
+     * from frame @offset on, end_cell() that it is filled up to @end. What there is
+     * before frame @known is of another cell. */
     bool lit() const noexcept { return lit_; }
-    void begin_cell(std::size_t offset) noexcept;
-    /* The same, but what is in the cells before @offset stays until end_cell(). */
-    void begin_whole_cell(std::size_t offset) noexcept;
-    /* @counts: the cell goes into the sums. */
+    void begin_cell(std::size_t offset, std::size_t known) noexcept;
+    /* The cell becomes the one before. @counts: it goes into the sums. */
     void end_cell(std::size_t end, bool counts = true) noexcept;
 
     const Sums &whole() const noexcept { return whole_; }
@@ -92,7 +98,11 @@ public:
 private:
     static constexpr std::size_t kClasses = 512;
 
-    void clear_before(std::size_t offset) noexcept;
+    std::size_t row(int channel, std::size_t source) const noexcept
+    {
+        return static_cast<std::size_t>(channel) * (stems_ + 1) + source;
+    }
+    void add_up(std::size_t end) noexcept;
     void classify(std::size_t frame) noexcept;
     void solve_channel(const Sums &sums, int channel, std::span<GainFigure> out,
                        double lsb) noexcept;
@@ -101,7 +111,8 @@ private:
     int channels_ = 0;
     std::size_t stems_ = 0;
     double quantised_ = 0.0;
-    std::vector<double> cells_;
+    std::vector<double> cells_;           // two of them
+    std::size_t half_ = 0;                // where in cells_ the cell is
     std::vector<const double *> sources_; // of one channel
     std::vector<double> gram_;            // of one cell and channel
     bool lit_ = false;

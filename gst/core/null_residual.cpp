@@ -182,14 +182,15 @@ void NullResidual::unpack(int channel, double scale, double *out) const noexcept
         unpack_wide<double>(from, stride, n_, scale, out);
 }
 
-void NullResidual::unpack(const Planes &stem, int channel, double scale, double *out) const noexcept
+void NullResidual::unpack(const Planes &stem, int channel, double scale, std::size_t skip,
+                          std::size_t n, double *out) const noexcept
 {
-    std::fill_n(out, n_, 0.0);
+    std::fill_n(out, n, 0.0);
     if (stem.planes == nullptr)
         return;
-    const Planes from = stem.advanced(skip_);
+    const Planes from = stem.advanced(skip);
     scale_add_[static_cast<int>(stem.format)](
-        out, 1, from.channel(from.channels == 1 ? 0 : channel), from.stride(), scale, 0.0, n_);
+        out, 1, from.channel(from.channels == 1 ? 0 : channel), from.stride(), scale, 0.0, n);
 }
 
 } // namespace stems

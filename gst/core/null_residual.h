@@ -56,8 +56,14 @@ public:
     /* out[i] = r * scale of one channel, for all n frames. */
     void unpack(int channel, double scale, double *out) const noexcept;
 
-    /* The same for a stem, of whose view make() was given. */
-    void unpack(const Planes &stem, int channel, double scale, double *out) const noexcept;
+    /* The same for a stem, of whose view make() was given; or of n frames of it after
+     * the first @skip. */
+    void unpack(const Planes &stem, int channel, double scale, double *out) const noexcept
+    {
+        unpack(stem, channel, scale, skip_, n_, out);
+    }
+    void unpack(const Planes &stem, int channel, double scale, std::size_t skip, std::size_t n,
+                double *out) const noexcept;
 
 private:
     void add(const Planes &stem) noexcept;

@@ -175,8 +175,38 @@ void NullTrace::place(Level &level, std::uint64_t frame, std::size_t n,
     level.first = frame + begin;
 }
 
+void NullTrace::to_floats(const double *const *cells, std::size_t n) noexcept
+{
+    for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * (setup_.stems + 1); ++s)
+        for (std::size_t i = 0; i < n; ++i) {
+            const double x = cells[s][i] / scale_;
+            cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
+        }
+}
+
+/* What an excerpt that is about to begin begins with, unless the last one has it. */
+void NullTrace::lead(std::uint64_t frame, const double *const *cells, bool to_recent, bool to_loud,
+                     bool to_any)
+{
+    const auto begins = [&](bool wanted, const Excerpts &excerpts) {
+        return wanted && !excerpts.open() && !excerpts.holds(frame);
+    };
+    to_recent = to_recent && !recent_.open();
+    to_loud = begins(to_loud, loud_);
+    to_any = begins(to_any, any_);
+    if (!to_recent && !to_loud && !to_any)
+        return;
+    to_floats(cells, kCell);
+    if (to_recent)
+        recent_.lead(frame, cell_.data(), kCell);
+    if (to_loud)
+        loud_.add(frame, kCell, cell_.data(), kCell, false);
+    if (to_any)
+        any_.add(frame, kCell, cell_.data(), kCell, false);
+}
+
 void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
-                    double excess) noexcept
+                    double excess, const double *const *before) noexcept
 {
     const std::size_t sources = setup_.stems + 1;
     const auto channels = static_cast<std::size_t>(setup_.channels);
@@ -223,14 +253,12 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     watching_ = watching_ || (loud && ends_.able());
     if (!to_recent && !to_loud && !to_any && !to_ends)
         return;
-    for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * sources; ++s)
-        for (std::size_t i = 0; i < n; ++i) {
-            const double x = cells[s][i] / scale_;
-            cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
-        }
-    if (to_recent)
-        recent_.add(frame, n, cell_.data(), kCell, loud);
     try {
+        if (before != nullptr)
+            lead(frame - kCell, before, to_recent, to_loud, to_any);
+        to_floats(cells, n);
+        if (to_recent)
+            recent_.add(frame, n, cell_.data(), kCell, loud);
         if (to_loud)
             loud_.add(frame, n, cell_.data(), kCell, loud);
         if (to_any)

@@ -106,9 +106,10 @@ public:
     /* A cell, n <= kCell frames from @frame on: cells[s] of each channel's
      * stems and residual, in units of the grid. @lit: the
      * residual is not 0 throughout. @excess: of a set with floats, its largest
-     * |r| / bound (float_excess()). */
+     * |r| / bound (float_excess()). @before: the kCell frames that came before, if there
+     * were so many; an excerpt begins with them, so that it holds how a fault begins. */
     void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
-             double excess) noexcept;
+             double excess, const double *const *before = nullptr) noexcept;
     /* A cell whose residual is 0; bit s of @sounds is stem s. */
     void add_silent(std::uint64_t frame, std::size_t n, const std::vector<bool> &sounds) noexcept;
 
@@ -150,6 +151,9 @@ private:
 
     Evidence traces() const;
     void begin_fault() noexcept;
+    void lead(std::uint64_t frame, const double *const *cells, bool to_recent, bool to_loud,
+              bool to_any);
+    void to_floats(const double *const *cells, std::size_t n) noexcept;
     bool outside(const Level &level, std::size_t i, const double *const *cells) const noexcept;
     void place(Level &level, std::uint64_t frame, std::size_t n,
                const double *const *cells) const noexcept;

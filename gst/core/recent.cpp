@@ -20,14 +20,15 @@ void Recent::configure(std::size_t signals, std::size_t capacity, std::uint64_t 
     loud_.resize(cells_);
 }
 
-void Recent::add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch,
-                 bool loud) noexcept
+void Recent::begin(std::uint64_t frame) noexcept
 {
-    if (!open_) {
-        first_ = used_ = count_ = 0;
-        start_ = frame;
-        open_ = true;
-    }
+    first_ = used_ = count_ = 0;
+    start_ = frame;
+    open_ = true;
+}
+
+void Recent::put(std::size_t n, const float *cell, std::size_t pitch, bool loud) noexcept
+{
     if (used_ == cells_) {
         count_ -= loud_[first_];
         first_ = (first_ + 1) % cells_;
@@ -40,6 +41,20 @@ void Recent::add(std::uint64_t frame, std::size_t n, const float *cell, std::siz
     loud_[at] = loud;
     last_size_ = n;
     count_ += loud;
+}
+
+void Recent::lead(std::uint64_t frame, const float *cell, std::size_t pitch) noexcept
+{
+    begin(frame);
+    put(kCell, cell, pitch, false);
+}
+
+void Recent::add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch,
+                 bool loud) noexcept
+{
+    if (!open_)
+        begin(frame);
+    put(n, cell, pitch, loud);
     if (loud)
         until_ = frame + n;
     open_ = frame + n < until_ + patience_;

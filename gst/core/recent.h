@@ -32,6 +32,9 @@ public:
     void add(std::uint64_t frame, std::size_t n, const float *cell, std::size_t pitch,
              bool loud) noexcept;
 
+    /* Begins an excerpt with a cell that is not loud. */
+    void lead(std::uint64_t frame, const float *cell, std::size_t pitch) noexcept;
+
     /* Loud cells in it, and the frame after the last of them. */
     std::size_t loud_cells() const noexcept { return count_; }
     std::uint64_t loud_until() const noexcept { return until_; }
@@ -39,6 +42,9 @@ public:
     Excerpt excerpt() const;
 
 private:
+    void begin(std::uint64_t frame) noexcept;
+    void put(std::size_t n, const float *cell, std::size_t pitch, bool loud) noexcept;
+
     std::size_t signals_ = 0, cells_ = 0, first_ = 0, used_ = 0, count_ = 0, last_size_ = 0;
     std::uint64_t patience_ = 0, start_ = 0, until_ = 0;
     bool open_ = false;

@@ -37,6 +37,23 @@ TEST(DiagnosisOfCuts, AStemThatComesInJustThenIsInnocent)
     EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 0U), 0) << found.words;
 }
 
+/* Two are silent where the residual begins, and one of them was cut there: wherever in a
+ * cell of the trace that is, what came before tells which. */
+TEST(DiagnosisOfCuts, WhereTheResidualBegins)
+{
+    for (const std::size_t offset : {0U, 2U, 40U, 100U, 511U}) {
+        const std::size_t at = 400 * NullTrace::kCell + offset;
+        std::vector<Stereo> stems = session();
+        accuracy::silence(stems[0], 0.5, 1.0); // which ends before that
+        const Stereo mix = sum(stems);
+        for (auto &lane : stems[3])
+            std::fill(lane.begin() + static_cast<std::ptrdiff_t>(at), lane.end(), 0.0);
+        const Found found = diagnosed(stems, mix);
+        ASSERT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{3}) << offset << found.words;
+        EXPECT_EQ(found.diagnosis.fault, Fault::Truncated) << found.words;
+    }
+}
+
 /* The strings end too soon, while the voice is clipped all the time. */
 TEST(DiagnosisOfCuts, BesideAStemThatIsClipped)
 {

@@ -132,31 +132,35 @@ TEST_F(Watch, AStemThatSoundsOnTheRight)
     EXPECT_EQ(check.evidence().stems[0].elsewhere, 2U);
 }
 
-/* An excerpt has the stems where the residual is 0 as well, from the start of the cell
- * on, but for the one that it begins with. */
+/* An excerpt has the stems where the residual is 0 as well, and begins with the cell
+ * before the one that is not innocent: what a fault begins with is a proof. */
 TEST_F(Watch, ExcerptsAreWhole)
 {
-    for (const std::size_t block : {100U, 700U, 20000U}) {
-        make(20 * kCell);
-        for (std::size_t i = 0; i < set.stems[0].size(); ++i)
-            set.stems[0][i] = static_cast<double>(i + 1) * 0x1p-20;
-        residual[kCell + 300] = 100.0 * kLsb;
-        residual[5 * kCell + 200] = 100.0 * kLsb;
-        run(block);
-        const Evidence evidence = check.evidence();
-        ASSERT_EQ(evidence.excerpts.size(), 1U);
-        const Excerpt &excerpt = evidence.excerpts[0];
-        EXPECT_EQ(excerpt.start, kCell);
-        ASSERT_EQ(excerpt.frames, 8 * kCell);
-        const float *stem = excerpt.signal(0, evidence.capacity);
-        const float *rest = excerpt.signal(2, evidence.capacity);
-        for (std::size_t i = 300; i < excerpt.frames; ++i) {
-            ASSERT_EQ(stem[i], static_cast<float>(kCell + i + 1) * 0x1p-20F) << block << " " << i;
-            ASSERT_EQ(rest[i], i == 300 || i == 4 * kCell + 200 ? 100.0F * 0x1p-23F : 0.0F);
+    for (const std::size_t block : {7U, 100U, 480U, 512U, 700U, 1024U, 1500U, 4800U, 20000U})
+        for (const std::size_t first : {0U, 3U, 4U, 20U}) { // cells before the first that is lit
+            make((first + 20) * kCell);
+            for (std::size_t i = 0; i < set.stems[0].size(); ++i)
+                set.stems[0][i] = static_cast<double>(i + 1) * 0x1p-20;
+            residual[first * kCell + 300] = 100.0 * kLsb;
+            residual[(first + 4) * kCell + 200] = 100.0 * kLsb;
+            run(block);
+            const Evidence evidence = check.evidence();
+            ASSERT_EQ(evidence.excerpts.size(), 1U);
+            const Excerpt &excerpt = evidence.excerpts[0];
+            const std::size_t lead = first > 0 ? kCell : 0;
+            ASSERT_EQ(excerpt.start, first * kCell - lead);
+            ASSERT_EQ(excerpt.frames, 8 * kCell);
+            const float *stem = excerpt.signal(0, evidence.capacity);
+            const float *rest = excerpt.signal(2, evidence.capacity);
+            for (std::size_t i = 0; i < excerpt.frames; ++i) {
+                ASSERT_EQ(stem[i], static_cast<float>(excerpt.start + i + 1) * 0x1p-20F)
+                    << block << " " << first << " " << i;
+                const bool fault = i == lead + 300 || i == lead + 4 * kCell + 200;
+                ASSERT_EQ(rest[i], fault ? 100.0F * 0x1p-23F : 0.0F);
+            }
+            EXPECT_EQ(excerpt.from, lead);
+            EXPECT_EQ(excerpt.to, lead + 5 * kCell);
         }
-        EXPECT_EQ(excerpt.from, 0U);
-        EXPECT_EQ(excerpt.to, 5 * kCell);
-    }
 }
 
 /* Between excerpts, of a cell that has a residual from frame 300 on nothing is left of
