@@ -121,11 +121,13 @@ bool Doctor::cut()
     for (const Cut &other : cuts)
         if (other.head != found.head || other.drops != found.drops)
             return false;
-    // One that rests by chance where another is cut, and begins again just after.
+    // One that rests by chance where another is cut, and begins again just after; or where
+    // another plays, and nowhere else, of which the residual may be.
     if (cuts.size() == 1)
         for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
             if (const StemTrace &stem = evidence_.stems[s];
-                s != found.stem && stem.sounding == 0 && stem.elsewhere > 0)
+                s != found.stem && ((stem.sounding == 0 && stem.elsewhere > 0) ||
+                                    (stem.silent == 0 && stem.elsewhere == 0)))
                 return false;
     for (const Cut &each : cuts)
         accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);

@@ -136,6 +136,11 @@ Cuts find_cuts_in(const Scene &scene, const Scene &ends, const Hearing &hearing)
         return hush.torn &&
                std::ranges::any_of(loud, [&](std::uint64_t block) { return within(hush, block); });
     });
+    // What else is wrong may by chance click at another silence of a stem that is cut.
+    std::ranges::stable_sort(torn, std::greater<>{}, [&](const Hush &hush) {
+        return std::ranges::count_if(loud,
+                                     [&](std::uint64_t block) { return within(hush, block); });
+    });
     const auto held = [&](std::size_t stem) { // stems: of all
         return std::ranges::count_if(loud, [&](std::uint64_t block) {
             return std::ranges::any_of(torn, [&](const Hush &hush) {

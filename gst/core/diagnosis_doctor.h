@@ -60,7 +60,7 @@ private:
     std::optional<Clipping> clipped_outside(std::size_t cut, std::span<const Hush> torn);
     bool cut_beside(const Alone &alone);
     bool beside();
-    bool everywhere();
+    bool everywhere(Scene &scene);
     bool again();
     bool beside_tops();
     bool explain_rest(Scene &rest, std::size_t known);

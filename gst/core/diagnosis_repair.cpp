@@ -100,13 +100,12 @@ bool Doctor::posed()
         return true;
     if (posing_.nulls && !counts(scene_, posing_.poses))
         return false;
-    const bool nulls = posing_.nulls && everywhere();
+    const bool at_ends = everywhere(ends_);
+    const bool nulls = posing_.nulls && at_ends && everywhere(scene_);
     // No second fault is looked for in what interpolating a fraction of a sample leaves.
     constexpr double kInterpolated = 1e-7; // of the energy
-    const bool interpolated = !posing_.nulls && posing_.unexplained < kInterpolated &&
-                              std::ranges::any_of(posing_.poses, [](const Pose &pose) {
-                                  return pose.lag != std::nearbyint(pose.lag);
-                              });
+    const bool interpolated = !posing_.nulls && at_ends && posing_.unexplained < kInterpolated &&
+                              interpolates(posing_.poses);
     if (!nulls && !interpolated && beside())
         return true;
     // A gain of the mix that moves is no drift, which moves no level.

@@ -186,6 +186,12 @@ double largest_lag(std::span<const Pose> poses) noexcept
     return lag;
 }
 
+bool interpolates(std::span<const Pose> poses) noexcept
+{
+    return std::ranges::any_of(
+        poses, [](const Pose &pose) { return pose.lag != std::nearbyint(pose.lag); });
+}
+
 double Scene::misfit_energy(std::span<const std::size_t> which, std::span<const Pose> poses,
                             double lag)
 {

@@ -158,6 +158,8 @@ inline double energy_of(const Wave &x, Range range) noexcept
 }
 
 double largest_lag(std::span<const Pose> poses) noexcept;
+/* Whether a lag is a fraction of a sample. */
+bool interpolates(std::span<const Pose> poses) noexcept;
 
 /* Joint least squares (diagnosis_fit.cpp): improves the gains of the stems that
  * are @free, and the lags of those that are @movable as well, on the parts

@@ -29,6 +29,7 @@ namespace
 
 constexpr std::size_t kAhead = 4;     // samples that are predicted
 constexpr std::size_t kMemory = 1024; // from so many
+constexpr double kSlack = 1.01;       // of what counts as silence: samples are floats there
 
 /* An end of a silence: the first frame of a part that is silent, or that sounds. */
 struct End {
@@ -62,7 +63,8 @@ Click ahead(const Scene &scene, const Part &part, std::size_t s, const End &end,
 }
 
 /* Whether the residual begins, or ends, just there, and is about as loud as the stem:
- * of noise nobody knows how it goes on. */
+ * of noise nobody knows how it goes on. But where another stem begins, or ends, the
+ * residual may be of that one. */
 bool coincides(const Scene &scene, const Part &part, std::size_t s, const End &end, Range valid,
                double limit)
 {
@@ -82,6 +84,18 @@ bool coincides(const Scene &scene, const Part &part, std::size_t s, const End &e
     if (end.stops ? loud(at - clear, at) || !loud(at, at + kNear)
                   : loud(at, at + clear) || !loud(at - kNear, at))
         return false;
+    const auto sounds = [&](std::size_t k, Range range) {
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            for (std::size_t i = range.from; i < range.to; ++i)
+                if (std::fabs(scene.stem(part, c, k)[i]) > scene.evidence.quiet * kSlack)
+                    return true;
+        return false;
+    };
+    const Range clear_of = end.stops ? Range{at - clear, at} : Range{at, at + clear};
+    const Range near = end.stops ? Range{at, at + kNear} : Range{at - kNear, at};
+    for (std::size_t k = 0; k < scene.stems; ++k)
+        if (k != s && !sounds(k, clear_of) && sounds(k, near))
+            return false;
     double lost = 0.0, held = 0.0;
     const Range before{at - clear, at}, after{at, at + clear};
     for (std::size_t c = 0; c < scene.lanes; ++c) {
@@ -167,7 +181,7 @@ std::vector<Hush> hushes_of(const Scene &scene, const Hearing &hearing, bool apa
             const Part &part = scene.parts[p];
             const auto silent = [&](std::size_t i) {
                 for (std::size_t c = 0; c < scene.lanes; ++c)
-                    if (std::fabs(scene.stem(part, c, s)[i]) > scene.evidence.quiet * 1.01)
+                    if (std::fabs(scene.stem(part, c, s)[i]) > scene.evidence.quiet * kSlack)
                         return false;
                 return true;
             };

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 namespace stems::test
 {
@@ -126,17 +128,19 @@ TEST(DiagnosisOfCuts, BetweenExcerptsBesideAClip)
 }
 
 /* A stem drops out for less than what is between two excerpts, all of which null once
- * the other is moved. */
+ * the other is moved; or nearly so, by a fraction of a sample. */
 TEST(DiagnosisOfCuts, AllOfItBetweenExcerpts)
 {
-    std::vector<Stereo> stems = accuracy::make_stems(3, 40 * kRate, kRate, 12);
-    const Stereo mix = sum(stems);
-    accuracy::delay(stems[1], 44.0);
-    accuracy::silence(stems[2], 29.2 / 40.0, 29.6 / 40.0);
-    const Found found = diagnosed(stems, mix);
-    for (std::size_t tenth = 292; tenth <= 296; ++tenth)
-        ASSERT_FALSE(held(found, tenth * kRate / 10)) << tenth;
-    expect_both(found, Fault::Delay, Fault::Missing);
+    for (const double late : {44.0, 12.3}) {
+        std::vector<Stereo> stems = accuracy::make_stems(3, 40 * kRate, kRate, 12);
+        const Stereo mix = sum(stems);
+        accuracy::delay(stems[1], late);
+        accuracy::silence(stems[2], 29.2 / 40.0, 29.6 / 40.0);
+        const Found found = diagnosed(stems, mix);
+        for (std::size_t tenth = 292; tenth <= 296; ++tenth)
+            ASSERT_FALSE(held(found, tenth * kRate / 10)) << tenth;
+        expect_both(found, Fault::Delay, Fault::Missing);
+    }
 }
 
 /* One that stops at once, in the mix as well, while another is too soft. */
@@ -174,6 +178,63 @@ TEST(DiagnosisOfCuts, ARestBesideAClipIsInnocent)
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
     EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+}
+
+/* The second stem is cut off at its tops, once a second, while the first one rests from 3 s
+ * to 6 s; the tops then are as loud as what it stops with. What is done to it afterwards. */
+Found among_clips(const std::function<void(Stereo &)> &change)
+{
+    std::vector<Stereo> stems = session();
+    accuracy::silence(stems[0], 3.0 / 8.0, 6.0 / 8.0);
+    double held = 0.0; // of the last 256 frames
+    for (const auto &channel : stems[0])
+        for (std::size_t i = 3 * kRate - 256; i < 3 * kRate; ++i)
+            held += channel[i] * channel[i];
+    const double peak = accuracy::peak_of(stems[1]);
+    for (auto &channel : stems[1])
+        for (const std::size_t second : {1U, 2U, 3U, 4U, 5U, 6U, 7U})
+            for (std::size_t i = 0; i < 20; ++i)
+                channel[second * kRate + 20 + i] = peak + std::sqrt(held / 40.0);
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[1])
+        for (double &x : channel)
+            x = std::clamp(x, -peak, peak);
+    change(stems[0]);
+    return diagnosed(stems, mix);
+}
+
+/* The tops explain all of it. */
+TEST(DiagnosisOfCuts, ARestAmongClipsIsInnocent)
+{
+    const Found found = among_clips([](Stereo &) {});
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+}
+
+/* It is cut at its end, where most of the residual is, and does not drop out. */
+TEST(DiagnosisOfCuts, ACutAmongClipsIsWhereTheResidualIs)
+{
+    const Found found = among_clips([](Stereo &x) { accuracy::silence(x, 7.2 / 8.0, 1.0); });
+    EXPECT_EQ(found.diagnosis.stems[0].fault, Fault::Truncated) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::Clipped) << found.words;
+}
+
+/* One stem stops where another begins, and rests for as long as that one plays, which
+ * is too soft. */
+TEST(DiagnosisOfCuts, AStemThatMakesRoomIsInnocent)
+{
+    std::vector<Stereo> stems = session();
+    Random random{9};
+    for (const std::size_t s : {0U, 1U})
+        for (auto &channel : stems[s])
+            channel = noise(channel.size(), 0.05, random);
+    accuracy::silence(stems[0], 3.0 / 8.0, 1.0);
+    accuracy::silence(stems[1], 0.0, 3.0 / 8.0);
+    const Stereo mix = sum(stems);
+    accuracy::scale(stems[1], 0.5);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Gain) << found.words;
 }
 
 } // namespace

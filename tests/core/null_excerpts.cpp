@@ -64,6 +64,23 @@ TEST_F(Trace, WhatFilesHoldIsKnownLater)
     EXPECT_EQ(evidence.excerpts[0].start, 9 * kCell);
 }
 
+/* Nor are ends of silences kept that were loud by it. */
+TEST_F(Trace, SilencesByWhatFilesHold)
+{
+    begin({.rate = 48000, .channels = 1, .stems = 2, .max_delay = 1000});
+    residual().fill(100.0);
+    for (int i = 0; i < 7; ++i) {
+        stem(0).fill(i == 2 || i == 3 ? 0.0 : 1001.0);
+        add();
+    }
+    EXPECT_EQ(trace.evidence().silences.size(), 1U);
+    stem(1).fill(3 * 0x1p8);
+    for (int i = 0; i < 8; ++i)
+        add();
+    EXPECT_EQ(trace.grid().level(), 1U);
+    EXPECT_TRUE(trace.evidence().silences.empty());
+}
+
 /* Live, where it is likely is enough: the rounding of 16 bits is no fault that begins. */
 TEST_F(Trace, LiveByWhatIsLikely)
 {

@@ -196,12 +196,14 @@ TEST(SilenceEnds, InANullTest)
                   set.stems[1].begin() + static_cast<std::ptrdiff_t>(to), 0.0);
     };
     rest(2 * kCell, 7 * kCell); // before anything is loud
+    rest(11 * kCell, 14 * kCell);
     rest(20 * kCell, 26 * kCell);
     rest(30 * kCell + 100, 50 * kCell + 1);
     for (Signal &stem : set.stems)
         stem = rounded(stem, 24, Dither::None, random);
     set.mix = sum_of(set.stems);
-    set.mix[9 * kCell + 1] += 0.5;
+    set.mix[9 * kCell + 1] += 0.5; // all of the next cell is known
+    set.mix[11 * kCell + 9] += 0.5;
     set.mix[32 * kCell - 1] += 0.5;
     for (const std::size_t block : {64U, 511U, 20000U}) {
         const Audio mix{Format::S24, {set.mix}}, a{Format::S24, {set.stems[0]}},
@@ -221,8 +223,11 @@ TEST(SilenceEnds, InANullTest)
         check.finish();
         const Evidence evidence = check.evidence();
         EXPECT_EQ(evidence.end_lanes, 1U);
-        ASSERT_EQ(evidence.silences.size(), 1U) << block;
-        const Silence &silence = evidence.silences[0];
+        ASSERT_EQ(evidence.silences.size(), 2U) << block;
+        EXPECT_EQ(evidence.silences[0].from, 11 * kCell);
+        EXPECT_EQ(evidence.silences[0].stop.start, 10 * kCell);
+        EXPECT_EQ(evidence.silences[0].stop.frames, 2 * kCell);
+        const Silence &silence = evidence.silences[1];
         EXPECT_EQ(silence.stem, 1U);
         EXPECT_EQ(silence.from, 30 * kCell + 100);
         EXPECT_EQ(silence.to, 50 * kCell + 1);
@@ -234,7 +239,7 @@ TEST(SilenceEnds, InANullTest)
                 ASSERT_EQ(silence.stop.signal(s, kFrames)[i],
                           static_cast<float>(set.stems[s][28 * kCell + i]));
         EXPECT_EQ(silence.stop.signal(2, kFrames)[4 * kCell - 1], 0.5F);
-        EXPECT_EQ(check.take_evidence().silences.size(), 1U);
+        EXPECT_EQ(check.take_evidence().silences.size(), 2U);
     }
 }
 
