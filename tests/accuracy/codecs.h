@@ -14,8 +14,11 @@
 
 #include <atomic>
 #include <cstdio>
+#include <map>
+#include <mutex>
 #include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace stems::accuracy
 {
@@ -47,71 +50,8 @@ inline bool has(const Codec &codec)
     return true;
 }
 
-/* The lag of b behind a: the peak of their correlation over the loudest
- * 2^16 frames, to a part of a sample; of several that are about as high, that
- * of all frames. */
-inline double lag_of(const Wave &a, const Wave &b)
-{
-    constexpr std::size_t kSize = 1 << 17, kLook = 1 << 16, kBefore = 1 << 14;
-    const std::size_t n = std::min(a.size(), b.size());
-    std::size_t start = 0;
-    double most = -1.0;
-    for (std::size_t at = 0; at + kLook <= n; at += kLook) {
-        double energy = 0.0;
-        for (std::size_t i = at; i < at + kLook; ++i)
-            energy += a[i] * a[i];
-        if (energy > most) {
-            most = energy;
-            start = at;
-        }
-    }
-    Wave x(kSize), y(kSize);
-    for (std::size_t i = 0; i < kLook && start + i < n; ++i)
-        x[i] = a[start + i];
-    for (std::size_t i = 0; i < kLook + 2 * kBefore && start + i < n + kBefore; ++i)
-        y[i] = start + i >= kBefore ? b[start + i - kBefore] : 0.0;
-    Fourier fourier{kSize};
-    std::vector<std::complex<double>> p(kSize / 2 + 1), q(p.size());
-    fourier.forward(x.data(), p.data());
-    fourier.forward(y.data(), q.data());
-    for (std::size_t k = 0; k < p.size(); ++k)
-        p[k] = std::conj(p[k]) * q[k];
-    fourier.inverse(p.data(), x.data());
-    std::size_t peak = static_cast<std::size_t>(
-        std::max_element(x.begin() + 1, x.begin() + 2 * kBefore) - x.begin());
-    // A steady tone is like itself at many lags: all of it decides.
-    const double enough = 0.9 * x[peak];
-    double best = 0.0;
-    for (std::size_t at = 1; at < 2 * kBefore; ++at) {
-        if (x[at] < enough || x[at] < x[at - 1] || x[at] < x[at + 1])
-            continue;
-        double product = 0.0;
-        for (std::size_t i = kBefore; i + 2 * kBefore < n; ++i)
-            product += a[i] * b[i + at - kBefore];
-        if (product > best) {
-            best = product;
-            peak = at;
-        }
-    }
-    // The part of a sample, where the slope of sum Re(p exp(i w t)) is 0.
-    double t = static_cast<double>(peak);
-    for (int round = 0; round < 8; ++round) {
-        double slope = 0.0, bend = 0.0;
-        for (std::size_t k = 0; k < p.size(); ++k) {
-            const double w = kTau * static_cast<double>(k) / static_cast<double>(kSize);
-            const std::complex<double> turned = p[k] * std::polar(1.0, w * t);
-            slope -= w * turned.imag();
-            bend -= w * w * turned.real();
-        }
-        if (bend < 0.0)
-            t -= std::clamp(slope / bend, -0.3, 0.3);
-    }
-    return t - static_cast<double>(kBefore);
-}
-
-/* @aligned: the codec's delay and its change of level are taken away. False if it
- * cannot be done. */
-inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligned)
+/* Through the codec and back, with 20000 frames more; nothing if it cannot be done. */
+inline Stereo transcode(const Codec &codec, const Stereo &stem, int rate)
 {
     static std::atomic<int> calls{0};
     const std::string base = std::string{g_get_tmp_dir()} + "/stems-accuracy-" +
@@ -156,14 +96,80 @@ inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligne
     }
     std::remove(in.c_str());
     std::remove(out.c_str());
+    Stereo coded;
     if (!done)
-        return false;
-    Stereo coded(2, Wave(n + 20000));
+        return coded;
+    coded.assign(2, Wave(n + 20000));
     for (std::size_t i = 0; i < audio.size(); ++i)
         coded[i % 2][i / 2] = static_cast<double>(audio[i]);
+    return coded;
+}
+
+/* The lag of b behind a, which are noise: the peak of their correlation, to a part of
+ * a sample. */
+inline double lag_of(const Wave &a, const Wave &b)
+{
+    constexpr std::size_t kSize = 1 << 17, kLook = 1 << 16;
+    Wave x(kSize), y(kSize);
+    std::copy_n(a.begin(), std::min(kLook, a.size()), x.begin());
+    std::copy_n(b.begin(), std::min(kSize, b.size()), y.begin());
+    Fourier fourier{kSize};
+    std::vector<std::complex<double>> p(kSize / 2 + 1), q(p.size());
+    fourier.forward(x.data(), p.data());
+    fourier.forward(y.data(), q.data());
+    for (std::size_t k = 0; k < p.size(); ++k)
+        p[k] = std::conj(p[k]) * q[k];
+    fourier.inverse(p.data(), x.data());
+    const auto peak = std::max_element(x.begin(), x.end()) - x.begin();
+    double t = static_cast<double>(peak);
+    if (peak > static_cast<std::ptrdiff_t>(kSize / 2))
+        t -= static_cast<double>(kSize);
+    // The part of a sample, where the slope of sum Re(p exp(i w t)) is 0.
+    for (int round = 0; round < 8; ++round) {
+        double slope = 0.0, bend = 0.0;
+        for (std::size_t k = 0; k < p.size(); ++k) {
+            const double w = kTau * static_cast<double>(k) / static_cast<double>(kSize);
+            const std::complex<double> turned = p[k] * std::polar(1.0, w * t);
+            slope -= w * turned.imag();
+            bend -= w * w * turned.real();
+        }
+        if (bend < 0.0)
+            t -= std::clamp(slope / bend, -0.3, 0.3);
+    }
+    return t;
+}
+
+/* By how much a codec is late, of resamplers also by parts of a sample: the same for
+ * all audio, but only of noise it is plain. A bass has the phase of a filter at the
+ * bottom, and moves with it. NAN if it cannot be done. */
+inline double delay_of(const Codec &codec, int rate)
+{
+    static std::mutex mutex;
+    static std::map<std::pair<const char *, int>, double> known;
+    const std::scoped_lock lock{mutex};
+    const auto [at, fresh] = known.try_emplace({codec.name, rate}, NAN);
+    if (fresh) {
+        Random random{1};
+        Stereo noise(2, Wave(1 << 16));
+        for (double &x : noise[0])
+            x = between(random, -0.3, 0.3);
+        noise[1] = noise[0];
+        if (const Stereo coded = transcode(codec, noise, rate); !coded.empty())
+            at->second = lag_of(noise[0], coded[0]);
+    }
+    return at->second;
+}
+
+/* @aligned: the codec's delay and its change of level are taken away. False if it
+ * cannot be done. */
+inline bool pass_through(const Codec &codec, Stereo &stem, int rate, bool aligned)
+{
+    const double lag = aligned ? delay_of(codec, rate) : 0.0;
+    const Stereo coded = transcode(codec, stem, rate);
+    if (coded.empty() || std::isnan(lag))
+        return false;
+    const std::size_t n = stem[0].size();
     const Stereo dry = stem;
-    // Resamplers move it by parts of a sample as well.
-    const double lag = aligned ? lag_of(stem[0], coded[0]) : 0.0;
     const double whole = std::nearbyint(lag);
     const bool resampled = std::fabs(lag - whole) > 0.02;
     for (std::size_t c = 0; c < 2; ++c)
