@@ -17,6 +17,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -24,11 +26,29 @@
 namespace stems
 {
 
+/* Memory of a vector that is resized once: it is 0 as it comes, so nobody writes that;
+ * and what is never filled is never touched. */
+template <class T> struct Blank {
+    using value_type = T;
+
+    Blank() = default;
+    template <class U> Blank(const Blank<U> &) noexcept {}
+    T *allocate(std::size_t n)
+    {
+        if (void *memory = std::calloc(n, sizeof(T)))
+            return static_cast<T *>(memory);
+        throw std::bad_alloc{};
+    }
+    void deallocate(T *memory, std::size_t) noexcept { std::free(memory); }
+    void construct(T *) noexcept {}
+    bool operator==(const Blank &) const = default;
+};
+
 struct Excerpt {
     std::uint64_t start = 0; /* frame of the stream */
     std::size_t frames = 0;
-    std::size_t from = SIZE_MAX, to = 0; /* the first cell that was loud, the end of the last */
-    std::vector<float> audio;            /* [signal][frame], capacity frames each */
+    std::size_t from = SIZE_MAX, to = 0;    /* the first cell that was loud, the end of the last */
+    std::vector<float, Blank<float>> audio; /* [signal][frame], capacity frames each */
 
     const float *signal(std::size_t i, std::size_t capacity) const noexcept
     {
@@ -76,7 +96,7 @@ private:
     std::uint64_t stride_ = 0;
     bool open_ = false;
     std::vector<Excerpt> kept_;
-    std::vector<std::vector<float>> spare_;
+    std::vector<decltype(Excerpt::audio)> spare_;
 };
 
 } // namespace stems

@@ -80,7 +80,7 @@ private:
     std::size_t next_ = 0;                 // cell of the ring
     std::uint64_t begin_ = 0, end_ = 0;    // of what was added
     std::vector<Track> tracks_;
-    std::vector<std::vector<float>> spare_;
+    std::vector<decltype(Excerpt::audio)> spare_;
 };
 
 } // namespace stems
