@@ -222,6 +222,18 @@ Posing pose_stems(Scene &scene, bool deep)
         return best;
     if (!related(scene))
         return best;
+
+    // One stem that is late by whole samples, and nothing else, is told at once.
+    const Posing start = judged(scene, plain);
+    const std::vector<Candidate> candidates = find_candidates(scene, plain);
+    if (!candidates.empty() && candidates.front().left < kNearly) {
+        const Candidate &first = candidates.front();
+        std::vector<Pose> poses = plain;
+        poses[first.stem] = {first.gain, first.lag, false, {}};
+        refine(scene, scene.strongest, poses, moved(poses), std::vector<bool>(scene.stems), 1);
+        if (Posing late = judged(scene, poses); late.nulls)
+            return late;
+    }
     // Of all stems, which only counts if it is the whole truth.
     std::vector<Pose> poses = plain;
     refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);
@@ -231,18 +243,6 @@ Posing pose_stems(Scene &scene, bool deep)
         refine_lanes(scene, scene.strongest, poses);
         if (Posing gains = judged(scene, poses); gains.nulls)
             return gains;
-    }
-
-    // One stem that is late by whole samples, and nothing else, is told at once.
-    const Posing start = judged(scene, plain);
-    const std::vector<Candidate> candidates = find_candidates(scene, plain);
-    if (!candidates.empty() && candidates.front().left < kNearly) {
-        const Candidate &first = candidates.front();
-        poses = plain;
-        poses[first.stem] = {first.gain, first.lag, false, {}};
-        refine(scene, scene.strongest, poses, moved(poses), std::vector<bool>(scene.stems), 1);
-        if (Posing late = judged(scene, poses); late.nulls)
-            return late;
     }
 
     // Lags below a sample.
