@@ -56,11 +56,12 @@ Range unclipped(const Scene &scene, const Part &part, std::span<const Tops> all)
     std::vector<bool> flat(part.frames);
     for (std::size_t c = 0; c < scene.lanes; ++c)
         for (std::size_t s = 0; s < scene.stems; ++s) {
-            const auto [high, low] = all[c * scene.stems + s];
-            const Wave &x = scene.stem(part, c, s);
-            for (std::size_t i = 0; i < part.frames; ++i)
-                if ((high > 0.0 && x[i] >= high) || (low < 0.0 && x[i] <= low))
-                    flat[i] = true;
+            const double high = all[c * scene.stems + s].high, low = all[c * scene.stems + s].low;
+            scene.each_piece(part, c, s, [&](std::size_t at, const double *x, std::size_t n) {
+                for (std::size_t i = 0; i < n; ++i)
+                    if ((high > 0.0 && x[i] >= high) || (low < 0.0 && x[i] <= low))
+                        flat[at + i] = true;
+            });
         }
     Range best, run{part.loud.from, part.loud.from};
     for (std::size_t i = part.loud.from; i <= part.loud.to; ++i) {
@@ -101,6 +102,8 @@ void undo(Scene &scene, std::span<const Pose> poses)
         std::vector<Wave> moved(scene.lanes * scene.stems);
         for (std::size_t c = 0; c < scene.lanes; ++c)
             for (std::size_t s = 0; s < scene.stems; ++s) {
+                if (poses[s].plain())
+                    continue; // it stays
                 Wave &wave = moved[c * scene.stems + s];
                 scene.move(part, c, s, poses[s], wave);
                 for (double &x : wave)
@@ -109,9 +112,10 @@ void undo(Scene &scene, std::span<const Pose> poses)
         part.energy = 0.0;
         for (std::size_t c = 0; c < scene.lanes; ++c) {
             for (std::size_t s = 0; s < scene.stems; ++s)
-                part.signals[c * (scene.stems + 1) + s] = std::move(moved[c * scene.stems + s]);
+                if (!poses[s].plain())
+                    scene.set(part, c, s, std::move(moved[c * scene.stems + s]));
             part.energy += energy_of(left[c], inner);
-            part.signals[c * (scene.stems + 1) + scene.stems] = std::move(left[c]);
+            scene.set(part, c, scene.stems, std::move(left[c]));
         }
         part.loud = inner;
         scene.measure(part);

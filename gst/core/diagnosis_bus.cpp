@@ -135,7 +135,7 @@ Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
         if (range.size() < kCell)
             continue;
         Excerpt excerpt{part.start + range.from, range.size(), SIZE_MAX, 0, {}};
-        excerpt.audio.resize(part.signals.size() * out.capacity);
+        excerpt.audio.resize(part.waves.size() * out.capacity);
         // As it was when the excerpt began; what came after is found in it.
         for (StemTrace &stem : out.stems)
             stem.last_sound = std::min(stem.last_sound, excerpt.start);

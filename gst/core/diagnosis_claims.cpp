@@ -75,7 +75,7 @@ bool Doctor::coded()
         for (std::size_t c = 0; c < rest.lanes; ++c) {
             Wave left;
             rest.misfit(part, c, posing_.poses, left);
-            part.signals[c * (rest.stems + 1) + rest.stems] = std::move(left);
+            rest.set(part, c, rest.stems, std::move(left));
         }
     const Spectra spectra = find_spectra(rest);
     const bool found = spectra.windows >= 16 && lossy(spectra);

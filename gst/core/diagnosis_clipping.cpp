@@ -15,28 +15,47 @@ namespace stems
 namespace
 {
 
-/* One file in all lanes and parts: [lane * parts + part]; and its highest samples
- * in each lane, above and below zero. */
+constexpr std::size_t kPiece = 4096; // frames
+
+/* A stem, or the mix, which is the sum and the residual; and its highest samples in
+ * each lane, above and below zero. */
 struct Heard {
-    double rest = 0.0;               /* of the residual: 1 for the mix, which is the sum and that */
-    std::vector<const Wave *> waves; /* of the stem, or the sum */
+    std::size_t stem;
+    double rest; /* of the residual: 1 for the mix */
     std::vector<Top> tops;
 };
 
+/* Calls @call(range, samples of the stem or the sum, of the residual) for one piece
+ * after the other, until that is false. */
+template <class Call>
+void each_piece(const Scene &scene, const Part &part, std::size_t c, std::size_t s, Call call)
+{
+    std::array<double, kPiece> x, r;
+    for (std::size_t at = 0; at < part.frames; at += kPiece) {
+        const Range range{at, std::min(at + kPiece, part.frames)};
+        if (!call(range, scene.source(part, c, s, range, x.data()),
+                  scene.piece(part, c, scene.stems, range, r.data())))
+            return;
+    }
+}
+
 Heard hear(const Scene &scene, std::size_t s)
 {
-    Heard out;
-    out.rest = s < scene.stems ? 0.0 : 1.0;
+    Heard out{s, s < scene.stems ? 0.0 : 1.0, {}};
+    std::array<double, kPiece> mix;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         Top &top = out.tops.emplace_back(s < scene.stems ? scene.top(c, s) : Top{});
-        for (const Part &part : scene.parts) {
-            const Wave &wave = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
-            out.waves.push_back(&wave);
-            for (std::size_t i = 0; i < part.frames && s == scene.stems; ++i) {
-                const double x = wave[i] + scene.residual(part, c)[i];
-                top[x < 0.0] = std::max(top[x < 0.0], std::fabs(x));
-            }
-        }
+        for (const Part &part : scene.parts)
+            each_piece(scene, part, c, s, [&](Range range, const double *wave, const double *r) {
+                if (s < scene.stems)
+                    return false;
+                for (std::size_t i = 0; i < range.size(); ++i)
+                    mix[i] = wave[i] + r[i];
+                const Top here = top_of(mix.data(), range.size());
+                for (std::size_t side : {0, 1})
+                    top[side] = std::max(top[side], here[side]);
+                return true;
+            });
     }
     return out;
 }
@@ -44,28 +63,23 @@ Heard hear(const Scene &scene, std::size_t s)
 /* What the residual holds of a file below its tops, by least squares. */
 double below_tops(const Scene &scene, const Heard &file)
 {
-    // By turns, so that no sum waits for the one before.
-    std::array<double, 4> xr{}, xx{};
-    for (std::size_t c = 0; c < scene.lanes; ++c)
-        for (std::size_t p = 0; p < scene.parts.size(); ++p) {
-            const Wave &wave = *file.waves[c * scene.parts.size() + p];
-            const Wave &r = scene.residual(scene.parts[p], c);
-            const double high = 0.9 * file.tops[c][0], low = -0.9 * file.tops[c][1];
-            const auto add = [&](std::size_t i, std::size_t k) {
-                const double y = wave[i] + file.rest * r[i];
-                const double x = y > high || y < low ? 0.0 : y;
-                xr[k] += x * r[i];
-                xx[k] += x * x;
-            };
-            std::size_t i = 0;
-            for (; i + 4 <= scene.parts[p].frames; i += 4)
-                for (std::size_t k = 0; k < 4; ++k)
-                    add(i + k, k);
-            for (; i < scene.parts[p].frames; ++i)
-                add(i, 0);
-        }
-    const double own = (xx[0] + xx[1]) + (xx[2] + xx[3]);
-    return own > 0.0 ? ((xr[0] + xr[1]) + (xr[2] + xr[3])) / own : 0.0;
+    double xr = 0.0, xx = 0.0;
+    std::array<double, kPiece> below;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        const double high = 0.9 * file.tops[c][0], low = -0.9 * file.tops[c][1];
+        for (const Part &part : scene.parts)
+            each_piece(scene, part, c, file.stem,
+                       [&](Range range, const double *wave, const double *r) {
+                           for (std::size_t i = 0; i < range.size(); ++i) {
+                               const double x = wave[i] + file.rest * r[i];
+                               below[i] = (x > high) | (x < low) ? 0.0 : x;
+                           }
+                           xr += product_of(below.data(), r, range.size());
+                           xx += product_of(below.data(), below.data(), range.size());
+                           return true;
+                       });
+    }
+    return xx > 0.0 ? xr / xx : 0.0;
 }
 
 /* Whether what is left of the residual without @part of the file is more than
@@ -85,35 +99,40 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
     for (const Part &each : scene.parts)
         still += each.frames * scene.lanes;
     double level = 0.0;
-    bool natural = false;
+    bool natural = false, hopeless = false;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         std::array<std::uint64_t, 2> flat{}, tops{}; // above zero, below
-        for (std::size_t p = 0; p < scene.parts.size(); ++p) {
-            const Wave &wave = *file.waves[c * scene.parts.size() + p];
-            const Wave &r = scene.residual(scene.parts[p], c);
-            for (std::size_t i = 0; i < scene.parts[p].frames; ++i) {
-                // Even if all that is still to come were at tops.
-                if (i % 4096 == 0 && static_cast<double>(flattened + still) <
-                                         kShare * static_cast<double>(loud + still))
-                    return std::nullopt;
-                --still;
-                const double x = wave[i] + file.rest * r[i], left = r[i] - part * x;
-                const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
-                const bool is_top = std::fabs(x) >= edge && edge > 0.0;
-                tops[x < 0.0] += is_top;
-                double sum = 0.0;
-                for (std::size_t k = 0; evidence.float_bound > 0.0 && k < scene.stems; ++k)
-                    sum += std::fabs(scene.stem(scene.parts[p], c, k)[i]);
-                if (std::fabs(left) <= (1.0 + std::fabs(part)) * evidence.innocent(sum))
-                    continue;
-                ++loud;
-                if (is_top && left * x * sign > 0.0) {
-                    ++flat[x < 0.0];
-                    ++flattened;
-                    level = std::max(level, std::fabs(x));
-                }
+        const auto count = [&](const Part &each, std::size_t i, double wave, double r) {
+            const double x = wave + file.rest * r, left = r - part * x;
+            const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
+            const bool is_top = std::fabs(x) >= edge && edge > 0.0;
+            tops[x < 0.0] += is_top;
+            double sum = 0.0;
+            for (std::size_t k = 0; evidence.float_bound > 0.0 && k < scene.stems; ++k)
+                sum += std::fabs(scene.stem(each, c, k)[i]);
+            if (std::fabs(left) <= (1.0 + std::fabs(part)) * evidence.innocent(sum))
+                return;
+            ++loud;
+            if (is_top && left * x * sign > 0.0) {
+                ++flat[x < 0.0];
+                ++flattened;
+                level = std::max(level, std::fabs(x));
             }
-        }
+        };
+        for (const Part &each : scene.parts)
+            each_piece(scene, each, c, s, [&](Range range, const double *wave, const double *r) {
+                // Even if all that is still to come were at tops.
+                hopeless = hopeless || static_cast<double>(flattened + still) <
+                                           kShare * static_cast<double>(loud + still);
+                if (hopeless)
+                    return false;
+                still -= range.size();
+                for (std::size_t i = 0; i < range.size(); ++i)
+                    count(each, range.from + i, wave[i], r[i]);
+                return true;
+            });
+        if (hopeless)
+            return std::nullopt;
         for (std::size_t side : {0, 1}) {
             natural = natural || (flat[side] > 0 && 2 * flat[side] < tops[side]);
             all_flat += flat[side];

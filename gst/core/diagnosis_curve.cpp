@@ -29,10 +29,10 @@ struct Against {
     std::array<Level, kLevels> levels{};
     double xx = 0.0, xy = 0.0, yy = 0.0;
 
-    void add(const Wave &x, const Wave &y, Range range, double top)
+    void add(const double *x, const double *y, std::size_t n, double top)
     {
         const double scale = 0.5 * static_cast<double>(kLevels - 1) / top;
-        for (std::size_t i = range.from; i < range.to; ++i) {
+        for (std::size_t i = 0; i < n; ++i) {
             Level &level = levels[static_cast<std::size_t>((x[i] + top) * scale + 0.5)];
             level.count += 1.0;
             level.x += x[i];
@@ -58,26 +58,41 @@ struct Against {
     }
 };
 
+/* Calls @call(samples of the stem or the sum, of the residual, count) for one piece of
+ * what is loud after the other. */
+template <class Call>
+void each_piece(const Scene &scene, std::span<const std::size_t> which, std::size_t c,
+                std::size_t s, Call call)
+{
+    std::array<double, Scene::kPiece> x, y;
+    for (std::size_t p : which) {
+        const Part &part = scene.parts[p];
+        for (Range piece = part.loud; piece.from < part.loud.to; piece.from = piece.to) {
+            piece.to = std::min(piece.from + Scene::kPiece, part.loud.to);
+            call(scene.source(part, c, s, piece, x.data()),
+                 scene.piece(part, c, scene.stems, piece, y.data()), piece.size());
+        }
+    }
+}
+
 Curves curves_of(const Scene &scene, std::span<const std::size_t> which)
 {
     Curves out;
     for (std::size_t s = 0; s <= scene.stems; ++s) {
         double all = 0.0, gain = 0.0, curve = 0.0;
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            const auto wave = [&](std::size_t p) -> const Wave & {
-                return s < scene.stems ? scene.stem(scene.parts[p], c, s)
-                                       : scene.sum(scene.parts[p], c);
-            };
             double top = 0.0;
-            for (std::size_t p : which)
-                for (std::size_t i = scene.parts[p].loud.from; i < scene.parts[p].loud.to; ++i)
-                    top = std::max(top, std::fabs(wave(p)[i]));
+            each_piece(scene, which, c, s, [&](const double *x, const double *, std::size_t n) {
+                for (std::size_t i = 0; i < n; ++i)
+                    top = std::max(top, std::fabs(x[i]));
+            });
             Against against;
-            for (std::size_t p : which)
-                if (const Part &part = scene.parts[p]; top > 0.0)
-                    against.add(wave(p), scene.residual(part, c), part.loud, top);
+            each_piece(scene, which, c, s, [&](const double *x, const double *y, std::size_t n) {
+                if (top > 0.0)
+                    against.add(x, y, n, top);
                 else
-                    against.yy += energy_of(scene.residual(part, c), part.loud);
+                    against.yy += product_of(y, y, n);
+            });
             all += against.yy;
             gain += against.left_by_gain();
             curve += against.left_by_curve();

@@ -19,7 +19,11 @@ constexpr std::size_t kBlock = 64;
 /* Blocks of the residual that are loud, by their first frame in the stream. */
 void add_loud(const Scene &scene, const Hearing &hearing, std::vector<std::uint64_t> &out)
 {
+    std::vector<Wave> rooms(scene.lanes, Wave(scene.size));
+    std::vector<const double *> residual(scene.lanes);
     for (const Part &part : scene.parts) {
+        for (std::size_t c = 0; c < scene.lanes; ++c)
+            residual[c] = scene.piece(part, c, scene.stems, {0, part.frames}, rooms[c].data());
         const Range valid = scene.valid(part, hearing.reach);
         std::uint64_t last = kNowhere;
         for (std::size_t i = valid.from; i < valid.to; ++i) {
@@ -27,8 +31,8 @@ void add_loud(const Scene &scene, const Hearing &hearing, std::vector<std::uint6
             if (block == last)
                 continue;
             double most = 0.0;
-            for (std::size_t c = 0; c < scene.lanes; ++c)
-                most = std::max(most, std::fabs(scene.residual(part, c)[i]));
+            for (const double *r : residual)
+                most = std::max(most, std::fabs(r[i]));
             if (most <= std::max(2.0 * scene.evidence.peak, hearing.left) ||
                 most <= rounding_at(scene, part, i, hearing))
                 continue;

@@ -44,7 +44,7 @@ Range loudest(const Scene &scene, const Part &part)
     for (std::size_t at = where.from; at + length <= where.to; at += length / 2) {
         double energy = 0.0;
         for (std::size_t c = 0; c < scene.lanes; ++c)
-            energy += energy_of(scene.residual(part, c), {at, at + length});
+            energy += scene.energy(part, c, scene.stems, {at, at + length});
         if (energy > most) {
             most = energy;
             best = {at, at + length};

@@ -16,6 +16,7 @@
 #include "gram.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace stems
@@ -50,42 +51,42 @@ public:
           grams_(lanes_, std::vector<double>(pitch_ * pitch_)), silence_{scene.floor(
                                                                     scene.strongest, 0.0)}
     {
-        std::vector<const double *> at(pitch_);
         // Where room is: stems as they are moved, the others or slopes, what is left.
         Wave &left = scene.room(2 * stems_);
+        std::vector<Column> columns(pitch_);
         const double reach = largest_lag(known) + (slopes_ ? 1.0 : 0.0);
         for (std::size_t p : scene.strongest) {
             const Part &part = scene.parts[p];
             const Range range = scene.inner(part, reach);
             for (std::size_t c = 0; c < lanes_; ++c) {
                 for (std::size_t s = 0; s < stems_; ++s) {
-                    Wave &moved = scene.room(s), &other = scene.room(stems_ + s);
-                    const auto column = [&](const Wave &plain, Wave &copy) {
+                    const auto plain = [&](std::size_t lane, std::size_t room) -> Column {
                         if (part.hidden.empty())
-                            return plain.data() + range.from;
-                        copy = plain;
-                        scene.blank(part, c, copy);
-                        return std::as_const(copy).data() + range.from;
+                            return {nullptr, lane, s};
+                        scene.copy(part, lane, s, scene.room(room));
+                        scene.blank(part, c, scene.room(room));
+                        return {&scene.room(room), lane, s};
                     };
                     if (known[s].lag != 0.0 || known[s].swapped) {
-                        scene.move(part, c, s, known[s], moved);
-                        scene.blank(part, c, moved);
-                        at[s] = moved.data() + range.from;
+                        scene.move(part, c, s, known[s], scene.room(s));
+                        scene.blank(part, c, scene.room(s));
+                        columns[s] = {&scene.room(s), c, s};
                     } else {
-                        at[s] = column(scene.stem(part, c, s), moved);
+                        columns[s] = plain(c, s);
                     }
                     if (swaps_)
-                        at[stems_ + s] = column(scene.stem(part, 1 - c, s), other);
+                        columns[stems_ + s] = plain(1 - c, stems_ + s);
                     if (!slopes_)
                         continue;
+                    Wave &slope = scene.room(stems_ + s);
                     const std::size_t lane = known[s].swapped && lanes_ == 2 ? 1 - c : c;
-                    scene.slope(scene.stem(part, lane, s), part.frames, known[s].lag, other);
-                    scene.blank(part, c, other);
-                    at[stems_ + s] = other.data() + range.from;
+                    scene.slope(scene.stem(part, lane, s), part.frames, known[s].lag, slope);
+                    scene.blank(part, c, slope);
+                    columns[stems_ + s] = {&slope, c, s};
                 }
                 scene.misfit(part, c, known, left);
-                at.back() = left.data() + range.from;
-                gram_add(at.data(), pitch_, range.size(), grams_[c].data());
+                columns.back() = {&left, c, stems_};
+                add(scene, part, range, columns, grams_[c]);
             }
         }
     }
@@ -181,6 +182,29 @@ public:
     }
 
 private:
+    struct Column {
+        const Wave *wave; /* or nullptr: the stem as it is in that lane */
+        std::size_t lane, stem;
+    };
+
+    /* In pieces that a cache holds. */
+    static void add(const Scene &scene, const Part &part, Range range,
+                    std::span<const Column> columns, std::vector<double> &gram)
+    {
+        const std::size_t count = columns.size();
+        std::vector<std::array<double, Scene::kPiece>> rooms(count);
+        std::vector<const double *> at(count);
+        for (Range piece = range; piece.from < range.to; piece.from = piece.to) {
+            piece.to = std::min(piece.from + Scene::kPiece, range.to);
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto &[wave, lane, s] = columns[i];
+                at[i] = wave ? wave->data() + piece.from
+                             : scene.piece(part, lane, s, piece, rooms[i].data());
+            }
+            gram_add(at.data(), count, piece.size(), gram.data());
+        }
+    }
+
     /* Left is not right, by more than rounding. */
     bool sided(std::size_t s) const
     {

@@ -26,7 +26,7 @@ double step_mix(Scene &scene, Pose &pose, bool move, double *hope = nullptr)
         for (std::size_t c = 0; c < scene.lanes; ++c) {
             const Wave &sum = scene.sum(part, c);
             scene.move(sum, part.frames, pose.lag, moved);
-            misfit = scene.residual(part, c);
+            scene.copy(part, c, scene.stems, misfit);
             for (std::size_t k = 0; k < part.frames; ++k)
                 misfit[k] += sum[k] - pose.gain * moved[k];
             ee += energy_of(misfit, range);
@@ -81,9 +81,10 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
         const Part &part = scene.parts[p];
         for (std::size_t c = 0; c < scene.lanes; ++c) {
             scene.move(part, c, s, pose, moved);
-            const Wave &plain = scene.stem(part, c, s);
-            for (std::size_t i = 0; i < part.frames; ++i)
-                moved[i] = pose.of(c) * moved[i] - plain[i];
+            scene.each_piece(part, c, s, [&](std::size_t at, const double *plain, std::size_t n) {
+                for (std::size_t i = 0; i < n; ++i)
+                    moved[at + i] = pose.of(c) * moved[at + i] - plain[i];
+            });
             sum += energy_of(moved, scene.inner(part, pose.lag));
         }
     }

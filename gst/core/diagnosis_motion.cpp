@@ -28,21 +28,28 @@ Motion find_motion(const Scene &scene)
     struct Moment {
         double xr, xx, rr;
     };
+    std::vector<double> squares; // of the residual, in all windows
+    Wave x_room(window), r_room(window);
     for (std::size_t s = 0; s <= scene.stems; ++s) {
+        std::size_t next = 0;
         std::vector<double> &pieces = motion.pieces.emplace_back();
         std::vector<std::pair<double, double>> gains; // with their energy
         for (const Part &part : scene.parts) {
             std::vector<Moment> moments;
             for (std::size_t at = part.loud.from; at + window <= part.loud.to; at += window) {
                 Moment &moment = moments.emplace_back();
+                if (s == 0)
+                    squares.push_back(0.0);
                 for (std::size_t c = 0; c < scene.lanes; ++c) {
-                    const Wave &x = s < scene.stems ? scene.stem(part, c, s) : scene.sum(part, c);
-                    const Wave &r = scene.residual(part, c);
                     const Range range{at, at + window};
-                    moment.xr += product_of(x, r, range);
-                    moment.xx += energy_of(x, range);
-                    moment.rr += energy_of(r, range);
+                    const double *x = scene.source(part, c, s, range, x_room.data());
+                    const double *r = scene.piece(part, c, scene.stems, range, r_room.data());
+                    moment.xr += product_of(x, r, window);
+                    moment.xx += product_of(x, x, window);
+                    if (s == 0)
+                        squares.back() += product_of(r, r, window);
                 }
+                moment.rr = squares[next++];
             }
             for (std::size_t i = 0; i < moments.size(); ++i) {
                 const Moment &m = moments[i];

@@ -33,6 +33,15 @@ void turn(const std::vector<std::complex<double>> &in, double step, F f,
     }
 }
 
+/* The frames that are still there once they are later by so many. */
+Range kept_of(std::size_t frames, std::ptrdiff_t by) noexcept
+{
+    const auto count = static_cast<std::ptrdiff_t>(frames);
+    const std::ptrdiff_t from = std::clamp<std::ptrdiff_t>(-by, 0, count);
+    return {static_cast<std::size_t>(from),
+            static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(count - by, from, count))};
+}
+
 } // namespace
 
 std::size_t Scene::taper(std::size_t frames) noexcept
@@ -47,7 +56,7 @@ const Scene::Bins &Scene::spectrum(const Wave &in, std::size_t frames, bool smoo
         return !std::less<>{}(&in, first) && std::less<>{}(&in, first + waves.size());
     };
     const bool stays = std::ranges::any_of(
-        parts, [&](const Part &part) { return holds(part.signals) || holds(part.sums); });
+        parts, [&](const Part &part) { return holds(part.waves) || holds(part.sums); });
     if (!stays) {
         transform(in, frames, smoothed, bins_);
         return bins_;
@@ -90,11 +99,10 @@ void Scene::move(const Wave &in, std::size_t frames, double lag, Wave &out)
     const double whole = std::nearbyint(lag);
     if (lag == whole) {
         const auto by = static_cast<std::ptrdiff_t>(whole);
+        const Range kept = kept_of(frames, by);
         out.assign(size, 0.0);
-        const auto count = static_cast<std::ptrdiff_t>(frames);
-        for (std::ptrdiff_t i = std::max<std::ptrdiff_t>(by, 0);
-             i < count + std::min<std::ptrdiff_t>(by, 0); ++i)
-            out[static_cast<std::size_t>(i)] = in[static_cast<std::size_t>(i - by)];
+        std::copy_n(in.data() + kept.from, kept.size(),
+                    out.data() + static_cast<std::ptrdiff_t>(kept.from) + by);
         return;
     }
     out.resize(size);
@@ -121,7 +129,15 @@ void Scene::slope(const Wave &in, std::size_t frames, double lag, Wave &out)
 void Scene::move(const Part &part, std::size_t lane, std::size_t s, const Pose &pose, Wave &out)
 {
     const std::size_t from = pose.swapped && lanes == 2 ? 1 - lane : lane;
-    move(stem(part, from, s), part.frames, pose.lag, out);
+    const double whole = std::nearbyint(pose.lag);
+    if (pose.lag != whole) {
+        move(stem(part, from, s), part.frames, pose.lag, out);
+        return;
+    }
+    const auto by = static_cast<std::ptrdiff_t>(whole);
+    const Range kept = kept_of(part.frames, by);
+    out.assign(size, 0.0);
+    copy(part, from, s, kept, out.data() + static_cast<std::ptrdiff_t>(kept.from) + by);
 }
 
 } // namespace stems

@@ -44,10 +44,10 @@ Presence find_presence(const Scene &scene, const Spectra &spectra)
         for (std::size_t from = part.loud.from; from + window <= part.loud.to; from += window)
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 for (std::size_t s = 0; s < pitch; ++s) {
-                    const Wave &wave =
-                        s < scene.stems ? scene.stem(part, c, s) : scene.residual(part, c);
+                    const double *wave =
+                        scene.piece(part, c, s, {from, from + window}, frame.data());
                     for (std::size_t i = 0; i < window; ++i)
-                        frame[i] = wave[from + i] * hann[i];
+                        frame[i] = wave[i] * hann[i];
                     fourier.forward(frame.data(), x.data());
                     for (std::size_t k = 0; k < bins; ++k) {
                         rows[s][2 * k] = weight[k] * x[k].real();

@@ -42,9 +42,11 @@ bool related(const Scene &scene)
     for (std::size_t i = 0; i < kWindow; ++i)
         hann[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
     Bins r(kBins), x(kBins);
-    const auto transform = [&](const Wave &wave, std::size_t at, Bins &bins) {
+    const auto transform = [&](const Part &part, std::size_t c, std::size_t s, std::size_t at,
+                               Bins &bins) {
+        const double *wave = scene.piece(part, c, s, {at, at + kWindow}, frame.data());
         for (std::size_t i = 0; i < kWindow; ++i)
-            frame[i] = wave[at + i] * hann[i];
+            frame[i] = wave[i] * hann[i];
         fourier.forward(frame.data(), bins.data());
     };
     const std::size_t most = std::max<std::size_t>(1, kMost * 2 / scene.strongest.size());
@@ -66,11 +68,11 @@ bool related(const Scene &scene)
             const std::size_t at = part.loud.from + (count > 1 ? w * room / (count - 1) : room / 2);
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 Sums &sums = lanes[c];
-                transform(scene.residual(part, c), at, r);
+                transform(part, c, scene.stems, at, r);
                 for (std::size_t k = 0; k < kBins; ++k)
                     sums.rr[k] += std::norm(r[k]);
                 for (std::size_t s = 0; s < scene.stems; ++s) {
-                    transform(scene.stem(part, c, s), at, x);
+                    transform(part, c, s, at, x);
                     for (std::size_t k = 0; k < kBins; ++k) {
                         sums.xx[s][k] += std::norm(x[k]);
                         sums.rx[s][k] += times(r[k], std::conj(x[k]));

@@ -7,6 +7,7 @@
 #include "diagnosis_doctor.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace stems
@@ -211,6 +212,8 @@ void Doctor::absent(std::size_t s)
 /* Another stem that holds the same audio, but for rounding, from where the fault begins. */
 int Doctor::twin_of(std::size_t s) const
 {
+    constexpr std::size_t kPiece = 4096;
+    std::array<double, kPiece> x_room, y_room;
     for (std::size_t k = 0; k < scene_.stems; ++k) {
         if (k == s)
             continue;
@@ -220,10 +223,11 @@ int Doctor::twin_of(std::size_t s) const
             const bool begins = evidence_.first != kNowhere && evidence_.first > part.start;
             std::size_t at = begins ? evidence_.first - part.start : 0;
             for (std::size_t to = at; at < part.frames && equal(); at = to) {
-                to = std::min<std::size_t>(at + 4096, part.frames);
+                to = std::min(at + kPiece, part.frames);
                 for (std::size_t c = 0; c < scene_.lanes; ++c) {
-                    const Wave &x = scene_.stem(part, c, s), &y = scene_.stem(part, c, k);
-                    for (std::size_t i = at; i < to; ++i) {
+                    const double *x = scene_.piece(part, c, s, {at, to}, x_room.data());
+                    const double *y = scene_.piece(part, c, k, {at, to}, y_room.data());
+                    for (std::size_t i = 0; i < to - at; ++i) {
                         differ += (x[i] - y[i]) * (x[i] - y[i]);
                         both += x[i] * x[i];
                     }

@@ -96,10 +96,10 @@ public:
 
 private:
     std::size_t lanes() const noexcept { return std::min<std::size_t>(scene_.lanes, 2); }
-    void transform(const Wave &wave, std::size_t at, std::vector<Complex> &bins)
+    void transform(const double *wave, std::vector<Complex> &bins)
     {
         for (std::size_t i = 0; i < size_; ++i)
-            frame_[i] = wave[at + i] * window_[i];
+            frame_[i] = wave[i] * window_[i];
         fourier_.forward(frame_.data(), bins.data());
     }
 
@@ -135,10 +135,11 @@ Response Listener::hear(std::size_t s, std::span<const std::size_t> which)
         for (std::size_t at = part.loud.from; at + size_ <= part.loud.to; at += size_ / 2) {
             std::array<const std::vector<Complex> *, 2> r{&silence, &silence};
             for (std::size_t c = 0; c < lanes(); ++c) {
-                transform(s < scene_.stems ? scene_.stem(part, c, s) : scene_.sum(part, c), at,
-                          x[c]);
+                const Range range{at, at + size_};
+                transform(scene_.source(part, c, s, range, frame_.data()), x[c]);
                 if (residuals_[p].size() == next)
-                    transform(scene_.residual(part, c), at, residuals_[p].emplace_back(bins));
+                    transform(scene_.piece(part, c, scene_.stems, range, frame_.data()),
+                              residuals_[p].emplace_back(bins));
                 ++next;
             }
             for (std::size_t c = 0; c < lanes(); ++c)

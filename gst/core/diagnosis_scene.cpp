@@ -19,15 +19,16 @@ constexpr std::size_t kStrongest = 4;
 constexpr std::size_t kBudget = std::size_t{32} << 20; // bytes for spectra
 
 /* By turns, so that no comparison waits for the one before. */
-Top top_of(const Wave &wave, std::size_t frames) noexcept
+template <class T> Top top_in(const T *wave, std::size_t frames) noexcept
 {
-    std::array<double, 4> high{}, low{};
-    for (std::size_t i = 0; i < frames / 4 * 4; i += 4)
-        for (std::size_t k = 0; k < 4; ++k) {
+    constexpr std::size_t kTurns = 16 / sizeof(T) * 2;
+    std::array<T, kTurns> high{}, low{};
+    for (std::size_t i = 0; i < frames / kTurns * kTurns; i += kTurns)
+        for (std::size_t k = 0; k < kTurns; ++k) {
             high[k] = std::max(high[k], wave[i + k]);
             low[k] = std::min(low[k], wave[i + k]);
         }
-    for (std::size_t i = frames / 4 * 4; i < frames; ++i) {
+    for (std::size_t i = frames / kTurns * kTurns; i < frames; ++i) {
         high[0] = std::max(high[0], wave[i]);
         low[0] = std::min(low[0], wave[i]);
     }
@@ -51,6 +52,11 @@ Range fault_in(const Excerpt &excerpt, const Evidence &evidence) noexcept
 
 } // namespace
 
+Top top_of(const double *x, std::size_t frames) noexcept
+{
+    return top_in(x, frames);
+}
+
 Scene::Scene(const Evidence &from)
     : evidence{from}, stems{from.setup.stems}, lanes{static_cast<std::size_t>(from.lanes)},
       size{from.capacity}, fourier_{from.capacity}
@@ -58,16 +64,10 @@ Scene::Scene(const Evidence &from)
     for (const Excerpt &excerpt : evidence.excerpts) {
         if (excerpt.to <= excerpt.from)
             continue;
-        Part part{excerpt.start, excerpt.frames, fault_in(excerpt, evidence), 0.0, {}};
-        for (std::size_t s = 0; s < lanes * (stems + 1); ++s) {
-            const float *in = excerpt.signal(s, size);
-            Wave &wave = part.signals.emplace_back();
-            wave.reserve(size); // so that it is written once
-            wave.assign(in, in + excerpt.frames);
-            wave.resize(size);
-        }
+        Part part{excerpt.start, excerpt.frames, fault_in(excerpt, evidence),
+                  0.0,           &excerpt,       std::vector<Wave>(lanes * (stems + 1))};
         for (std::size_t c = 0; c < lanes; ++c)
-            part.energy += energy_of(residual(part, c), part.loud);
+            part.energy += energy(part, c, stems, part.loud);
         if (!(part.energy > 0.0))
             continue;
         measure(part);
@@ -109,28 +109,16 @@ Scene::Bins &Scene::bin_room(std::size_t i)
     return bin_rooms_[i];
 }
 
-const Wave &Scene::sum(const Part &part, std::size_t lane) const
-{
-    part.sums.resize(lanes);
-    Wave &out = part.sums[lane];
-    if (!out.empty())
-        return out;
-    out.resize(size);
-    for (std::size_t s = 0; s < stems; ++s) {
-        const Wave &in = stem(part, lane, s);
-        for (std::size_t i = 0; i < part.frames; ++i)
-            out[i] += in[i];
-    }
-    return out;
-}
-
 void Scene::measure(Part &part) const
 {
     part.sums.clear();
     part.tops.clear();
     for (std::size_t c = 0; c < lanes; ++c)
         for (std::size_t s = 0; s < stems; ++s)
-            part.tops.push_back(top_of(stem(part, c, s), part.frames));
+            if (const std::size_t i = c * (stems + 1) + s; part.waves[i].empty())
+                part.tops.push_back(top_in(part.excerpt->signal(i, size), part.frames));
+            else
+                part.tops.push_back(top_of(part.waves[i].data(), part.frames));
 }
 
 Top Scene::top(std::size_t lane, std::size_t s) const noexcept
@@ -161,19 +149,22 @@ Range Scene::inner(const Part &part, double lag) const noexcept
 void Scene::misfit(const Part &part, std::size_t lane, std::span<const Pose> poses, Wave &out,
                    std::span<const Wave *const> moved)
 {
-    out = residual(part, lane);
+    copy(part, lane, stems, out);
     for (std::size_t s = 0; s < stems; ++s) {
         if (poses[s].plain())
             continue;
         const Wave *wave = moved.empty() ? nullptr : moved[s];
-        if (!wave) {
+        const bool stays = !wave && poses[s].lag == 0.0 && !poses[s].swapped;
+        if (!wave && !stays) {
             move(part, lane, s, poses[s], moved_);
             wave = &moved_;
         }
-        const Wave &plain = stem(part, lane, s);
         const double gain = poses[s].of(lane);
-        for (std::size_t i = 0; i < part.frames; ++i)
-            out[i] += plain[i] - gain * (*wave)[i];
+        each_piece(part, lane, s, [&](std::size_t at, const double *plain, std::size_t n) {
+            const double *there = stays ? plain : wave->data() + at;
+            for (std::size_t i = 0; i < n; ++i)
+                out[at + i] += plain[i] - gain * there[i];
+        });
     }
     blank(part, lane, out);
 }
@@ -227,7 +218,7 @@ double Scene::energy(std::span<const std::size_t> which, double lag) const
         for (std::size_t c = 0; c < lanes; ++c) {
             const Range range = inner(parts[p], lag);
             if (parts[p].hidden.empty()) {
-                sum += energy_of(residual(parts[p], c), range);
+                sum += energy(parts[p], c, stems, range);
                 continue;
             }
             wave = residual(parts[p], c);

@@ -5,7 +5,10 @@
  * where the mix has them.
  *
  * Signals of a part: [lane * (stems + 1) + stem]; the residual is that of
- * index `stems`. A pose says how a stem is in the mix: gain * s(t - lag).
+ * index `stems`. They are made of the excerpt's when all of one is first asked
+ * for: most of what is looked at once needs only a piece of it, and memory that
+ * is never touched costs nothing.
+ * A pose says how a stem is in the mix: gain * s(t - lag).
  * Nothing here is real-time safe.
  */
 #pragma once
@@ -45,7 +48,8 @@ struct Part {
     std::size_t frames;
     Range loud;
     double energy; /* of the residual, there */
-    std::vector<Wave> signals;
+    const Excerpt *excerpt;
+    mutable std::vector<Wave> waves; /* empty: as in the excerpt. Scene::stem(), set() */
     std::vector<std::vector<std::uint8_t>> hidden; /* of each lane: samples that do not count in
                                                     * sums; empty: all do */
     std::vector<Top> tops;                         /* [lane * stems + stem] */
@@ -55,6 +59,8 @@ struct Part {
 class Scene
 {
 public:
+    static constexpr std::size_t kPiece = 512; /* frames */
+
     explicit Scene(const Evidence &evidence);
     Scene(const Scene &) = delete; /* what is kept points into it */
 
@@ -65,11 +71,38 @@ public:
 
     const Wave &stem(const Part &part, std::size_t lane, std::size_t s) const
     {
-        return part.signals[lane * (stems + 1) + s];
+        return whole(part, lane * (stems + 1) + s);
     }
     const Wave &residual(const Part &part, std::size_t lane) const
     {
-        return part.signals[lane * (stems + 1) + stems];
+        return whole(part, lane * (stems + 1) + stems);
+    }
+    /* A range of a stem, or of the residual (@s == stems): in @room, unless all of it has been
+     * asked for. And its energy. */
+    const double *piece(const Part &part, std::size_t lane, std::size_t s, Range range,
+                        double *room) const noexcept;
+    double energy(const Part &part, std::size_t lane, std::size_t s, Range range) const noexcept;
+    /* A range of a stem, or of the sum of all (@s == stems). */
+    const double *source(const Part &part, std::size_t lane, std::size_t s, Range range,
+                         double *room) const noexcept;
+    /* A whole signal, or a range of it. */
+    void copy(const Part &part, std::size_t lane, std::size_t s, Wave &out) const;
+    void copy(const Part &part, std::size_t lane, std::size_t s, Range range,
+              double *out) const noexcept;
+    /* Calls @call(first frame, samples, count) for one piece of a signal after the other. */
+    template <class Call>
+    void each_piece(const Part &part, std::size_t lane, std::size_t s, Call call) const
+    {
+        std::array<double, kPiece> room;
+        for (std::size_t at = 0; at < part.frames; at += kPiece) {
+            const std::size_t n = std::min(kPiece, part.frames - at);
+            call(at, piece(part, lane, s, {at, at + n}, room.data()), n);
+        }
+    }
+    /* Another signal in the place of that. */
+    void set(Part &part, std::size_t lane, std::size_t s, Wave wave) const
+    {
+        part.waves[lane * (stems + 1) + s] = std::move(wave);
     }
     /* diagnosis_tops.cpp: zeroes what is hidden of a wave in that lane; and lets all count again.
      */
@@ -126,6 +159,8 @@ private:
         bool smoothed;
         Bins bins;
     };
+    const Wave &whole(const Part &part, std::size_t i) const;
+    void add_up(const Part &part, std::size_t lane, Range range, double *out) const noexcept;
     void transform(const Wave &in, std::size_t frames, bool smoothed, Bins &bins);
     /* Where a spectrum's edges are smoothed, so that it can be moved. */
     static std::size_t taper(std::size_t frames) noexcept;
@@ -139,17 +174,24 @@ private:
     std::deque<Bins> bin_rooms_;
 };
 
+Top top_of(const double *x, std::size_t frames) noexcept;
+
 /* Summed up by turns, so that no sum waits for the one before. */
-inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
+template <class T> double product_of(const T *x, const T *y, std::size_t n) noexcept
 {
     double sum[4]{};
-    std::size_t i = range.from;
-    for (; i + 4 <= range.to; i += 4)
+    std::size_t i = 0;
+    for (; i + 4 <= n; i += 4)
         for (std::size_t k = 0; k < 4; ++k)
-            sum[k] += x[i + k] * y[i + k];
-    for (; i < range.to; ++i)
-        sum[0] += x[i] * y[i];
+            sum[k] += static_cast<double>(x[i + k]) * static_cast<double>(y[i + k]);
+    for (; i < n; ++i)
+        sum[0] += static_cast<double>(x[i]) * static_cast<double>(y[i]);
     return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+inline double product_of(const Wave &x, const Wave &y, Range range) noexcept
+{
+    return product_of(x.data() + range.from, y.data() + range.from, range.size());
 }
 
 inline double energy_of(const Wave &x, Range range) noexcept

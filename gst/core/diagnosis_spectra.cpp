@@ -99,22 +99,18 @@ Spectra find_spectra(const Scene &scene)
             std::vector<std::vector<double>> bands(sources + 1, std::vector<double>(kBands, least));
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 // Without what is constant: coders take it away, nobody hears it.
-                const auto transform = [&](const Wave &wave, Bins &bins) {
-                    double sums[4]{}; // by turns, too
-                    for (std::size_t i = 0; i < kWindow; i += 4)
-                        for (std::size_t k = 0; k < 4; ++k)
-                            sums[k] += wave[at + i + k] * window[i + k];
-                    const double mean =
-                        ((sums[0] + sums[1]) + (sums[2] + sums[3])) / (0.5 * kWindow);
+                const auto transform = [&](std::size_t s, Bins &bins) {
+                    const double *wave = scene.piece(part, c, s, {at, at + kWindow}, frame.data());
+                    const double mean = product_of(wave, window.data(), kWindow) / (0.5 * kWindow);
                     for (std::size_t i = 0; i < kWindow; ++i)
-                        frame[i] = (wave[at + i] - mean) * window[i];
+                        frame[i] = (wave[i] - mean) * window[i];
                     fourier.forward(frame.data(), bins.data());
                 };
-                transform(scene.residual(part, c), r);
+                transform(scene.stems, r);
                 std::ranges::fill(sum, 0.0);
                 for (std::size_t s = 0; s < sources; ++s) {
                     if (s < scene.stems)
-                        transform(scene.stem(part, c, s), x);
+                        transform(s, x);
                     const Bins &source = s < scene.stems ? x : sum;
                     double *const stem = out.stems[s].data();
                     std::complex<double> *const both = cross[s].data();
@@ -211,8 +207,8 @@ double aside(const Scene &scene, std::size_t s)
     double of_stem = 1e-30, of_left = 1e-30, apart = 0.0;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         for (const Part &part : scene.parts) {
-            stem[c] += energy_of(scene.stem(part, c, s), part.loud);
-            left[c] += energy_of(scene.residual(part, c), part.loud);
+            stem[c] += scene.energy(part, c, s, part.loud);
+            left[c] += scene.energy(part, c, scene.stems, part.loud);
         }
         of_stem += stem[c];
         of_left += left[c];

@@ -7,6 +7,7 @@
 #include "diagnosis_tests.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <numbers>
@@ -38,8 +39,10 @@ public:
             for (std::size_t at = part.loud.from; at + size <= part.loud.to; at += size / 2) {
                 std::vector<double> &powers = windows.emplace_back(mean.size());
                 for (std::size_t c = 0; c < scene.lanes; ++c) {
+                    const double *wave =
+                        scene.piece(part, c, scene.stems, {at, at + size}, frame.data());
                     for (std::size_t i = 0; i < size; ++i)
-                        frame[i] = scene.residual(part, c)[at + i] * hann[i];
+                        frame[i] = wave[i] * hann[i];
                     fourier.forward(frame.data(), bins.data());
                     for (std::size_t k = 0; k < bins.size(); ++k)
                         powers[k] += std::norm(bins[k]);
@@ -136,10 +139,15 @@ double hum_of(const Scene &scene)
 Steadiness find_steady(const Scene &scene)
 {
     double residual = 1e-30, stems = 1e-30;
+    std::array<double, Scene::kPiece> room;
     for (const Part &part : scene.parts)
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            residual += energy_of(scene.residual(part, c), part.loud);
-            stems += energy_of(scene.sum(part, c), part.loud);
+            residual += scene.energy(part, c, scene.stems, part.loud);
+            for (Range piece = part.loud; piece.from < part.loud.to; piece.from = piece.to) {
+                piece.to = std::min(piece.from + Scene::kPiece, part.loud.to);
+                const double *x = scene.source(part, c, scene.stems, piece, room.data());
+                stems += product_of(x, x, piece.size());
+            }
         }
     Steadiness out;
     out.below = 10.0 * std::log10(stems / residual);

@@ -53,7 +53,7 @@ Click ahead(const Scene &scene, const Part &part, std::size_t s, const End &end,
     const std::size_t n =
         std::min(kMemory, end.stops ? end.frame - valid.from : valid.to - end.frame);
     for (std::size_t c = 0; c < scene.lanes; ++c) {
-        const Wave &wave = part.signals[c * (scene.stems + 1) + s];
+        const Wave &wave = s < scene.stems ? scene.stem(part, c, s) : scene.residual(part, c);
         const double *last = wave.data() + (end.stops ? end.frame - 1 : end.frame);
         const double left = go_on(last, end.stops ? 1 : -1, n, kAhead, out.data() + c * kAhead);
         if (error)
@@ -175,15 +175,17 @@ std::vector<Hush> hushes_of(const Scene &scene, const Hearing &hearing, bool apa
                                          (silence.from > from && silence.from <= to));
         });
     };
+    std::vector<Wave> rooms(scene.lanes, Wave(scene.size));
+    std::vector<const double *> stem(scene.lanes);
     for (std::size_t s = 0; s < scene.stems; ++s) {
         bool open = false; // the last one goes on to the end of its part
         for (std::size_t p = 0; p < scene.parts.size(); ++p) {
             const Part &part = scene.parts[p];
-            const auto silent = [&](std::size_t i) {
-                for (std::size_t c = 0; c < scene.lanes; ++c)
-                    if (std::fabs(scene.stem(part, c, s)[i]) > scene.evidence.quiet * kSlack)
-                        return false;
-                return true;
+            for (std::size_t c = 0; c < scene.lanes; ++c)
+                stem[c] = scene.piece(part, c, s, {0, part.frames}, rooms[c].data());
+            const auto silent = [&, most = scene.evidence.quiet * kSlack](std::size_t i) {
+                return std::ranges::all_of(
+                    stem, [=](const double *x) { return std::fabs(x[i]) <= most; });
             };
             std::size_t i = 0;
             while (i < part.frames) {

@@ -142,13 +142,14 @@ std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const
         auto &[frames, waves] = kept.emplace_back(part.frames, std::vector<Wave>{});
         double energy = 0.0;
         for (std::size_t c = 0; c < scene_.lanes; ++c) {
-            Wave &left = part.signals[c * (scene_.stems + 1) + scene_.stems];
+            Wave left = scene_.residual(part, c);
             waves.push_back(left);
             for (const Hush &hush : hushes)
                 if (const Range range = within(part, hush); hush.stem == cut)
                     std::fill_n(left.begin() + static_cast<std::ptrdiff_t>(range.from),
                                 range.size(), 0.0);
             energy += energy_of(left, {0, part.frames});
+            scene_.set(part, c, scene_.stems, std::move(left));
         }
         if (energy == 0.0)
             part.frames = 0;
@@ -160,7 +161,7 @@ std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const
         Part &part = scene_.parts[p];
         part.frames = kept[p].first;
         for (std::size_t c = 0; c < scene_.lanes; ++c)
-            part.signals[c * (scene_.stems + 1) + scene_.stems] = std::move(kept[p].second[c]);
+            scene_.set(part, c, scene_.stems, std::move(kept[p].second[c]));
     }
     return found && found->stem < scene_.stems && found->stem != cut ? found : std::nullopt;
 }
