@@ -27,7 +27,7 @@ struct Level {
 /* Of a stem or the sum against the residual, in one lane of all parts. */
 struct Against {
     std::array<Level, kLevels> levels{};
-    double xx = 0.0, xy = 0.0, yy = 0.0;
+    double xx = 0.0, xy = 0.0, yy = 0.0; /* about the means, after centre() */
 
     void add(const double *x, const double *y, std::size_t n, double top)
     {
@@ -41,6 +41,25 @@ struct Against {
             xy += x[i] * y[i];
             yy += y[i] * y[i];
         }
+    }
+    void centre()
+    {
+        Level all;
+        for (const Level &level : levels) {
+            all.count += level.count;
+            all.x += level.x;
+            all.y += level.y;
+        }
+        if (!(all.count > 0.0))
+            return;
+        const double x = all.x / all.count, y = all.y / all.count;
+        for (Level &level : levels) {
+            level.x -= level.count * x;
+            level.y -= level.count * y;
+        }
+        xx = std::max(xx - all.x * x, 0.0);
+        xy -= all.x * y;
+        yy = std::max(yy - all.y * y, 0.0);
     }
     /* What is left of y: after a gain, and after the curve as well, which bends
      * about the line of that gain. */
@@ -93,12 +112,14 @@ Curves curves_of(const Scene &scene, std::span<const std::size_t> which)
                 else
                     against.yy += product_of(y, y, n);
             });
+            against.centre();
             all += against.yy;
             gain += against.left_by_gain();
             curve += against.left_by_curve();
         }
         out.by_gain.push_back(all > 0.0 ? gain / all : 1.0);
         out.left.push_back(all > 0.0 ? curve / all : 1.0);
+        out.energy = all;
     }
     return out;
 }
@@ -108,13 +129,12 @@ Curves curves_of(const Scene &scene, std::span<const std::size_t> which)
 /* No curve for all excerpts leaves less in some of them than the best one for these does. */
 std::optional<Curves> find_curves(const Scene &scene, double most)
 {
-    double all = 0.0, some = 0.0;
+    double all = 0.0;
     for (const Part &part : scene.parts)
         all += part.energy;
-    for (std::size_t p : scene.strongest)
-        some += scene.parts[p].energy;
-    const auto leaves = [&](double left) { return left * some > 1.01 * most * all; };
-    if (std::ranges::all_of(curves_of(scene, scene.strongest).left, leaves))
+    const Curves some = curves_of(scene, scene.strongest);
+    const auto leaves = [&](double left) { return left * some.energy > 1.01 * most * all; };
+    if (std::ranges::all_of(some.left, leaves))
         return std::nullopt;
     std::vector<std::size_t> which(scene.parts.size());
     std::iota(which.begin(), which.end(), std::size_t{0});

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <tuple>
 #include <utility>
 
 namespace stems
@@ -14,55 +16,23 @@ namespace stems
 namespace
 {
 
-constexpr double kFollows = 0.3; // correlation of levels: of a steady noise with its own
-
-/* Whether the residual can be the coding noise of a stem: below it everywhere,
- * but for one cell in 50 at most, and no sound that the stem holds as well. */
-bool can_be_noise_of(const Spectra &spectra, std::size_t s)
+/* The one that a filter mends as it mends no other; or SIZE_MAX. A stem that is most of
+ * the sum is told from it by the levels of bands and times in which it is not. */
+std::size_t most_filtered(const Spectra &spectra)
 {
-    return spectra.above[s] <= 0.02 && !spectra.same[s];
-}
-
-std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values)
-{
-    std::size_t best = 0, next = values.size() > 1 ? 1 : 0;
-    if (next == 1 && values[1] < values[0])
-        std::swap(best, next);
-    for (std::size_t i = 2; i < values.size(); ++i)
-        if (values[i] < values[best])
-            next = std::exchange(best, i);
-        else if (values[i] < values[next])
-            next = i;
-    return {best, next};
-}
-
-/* Whether the residual is coherent with another stem, beyond what it is with this
- * one, and follows it as closely: noise is coherent with none, but for what a coder
- * takes out of the bleed of others. */
-bool outdone(std::size_t by, const Spectra &spectra)
-{
-    constexpr double kMore = 0.05;      // of the residual's energy
-    constexpr double kAsClosely = 0.15; // correlation of levels
-    constexpr double kShaped = 0.8;     // what follows so closely was shaped by it
-    if (spectra.alike[by] >= kShaped)
-        return false;
-    for (std::size_t s = 0; s < spectra.unique.size(); ++s)
-        if (spectra.left[s] < spectra.left[by] - kMore &&
-            spectra.alike[s] >= spectra.alike[by] - kAsClosely)
-            return true;
-    return false;
-}
-
-/* Whether the residual can be the coding noise of the mix: it follows the sum of
- * all stems, and none of them as closely. */
-bool can_be_noise_of_mix(const Spectra &spectra)
-{
-    constexpr double kClosely = 0.5;
+    constexpr double kLess = 0.3;  // may be left, of what any other leaves
+    constexpr double kClear = 0.3; // correlation of levels
     const std::size_t sum = spectra.unique.size();
-    for (std::size_t s = 0; s < sum; ++s)
-        if (spectra.alike[s] >= spectra.alike[sum])
-            return false;
-    return sum > 1 && spectra.alike[sum] >= kClosely && spectra.above[sum] <= 0.02;
+    auto [best, next] = two_least(spectra.left);
+    if (next == sum || best == sum) {
+        const std::size_t stem = best == sum ? next : best;
+        if (spectra.alike[stem] > spectra.alike[sum] + kClear) {
+            std::vector<double> stems(spectra.left.begin(), spectra.left.end() - 1);
+            std::tie(best, next) = two_least(stems);
+        }
+    }
+    const bool alone = best == next || spectra.left[best] < kLess * spectra.left[next];
+    return alone ? best : SIZE_MAX;
 }
 
 /* Whether the residual is as loud as a stem can be: 50 dB below the sum. */
@@ -92,6 +62,12 @@ void Doctor::likely()
     const bool moves = motion.left[moved] < std::min(0.2, plain) && more(motion.left, moved);
     // The loudest stem moves as the sum does, but for the others.
     const bool of_sum = moved == scene_.stems || other == scene_.stems;
+    // Nobody turns a stem by a tenth of a dB or less, which is ln(10)/200 of it; a coder
+    // does, where all of a bass is in one of its bands.
+    constexpr double kTrifle = std::numbers::ln10 / 200.0;
+    if (moves && spectra().windows >= 16 && spectra().level[moved] < kTrifle * kTrifle &&
+        lossy(spectra()))
+        return;
     if (moves && (motion.left[moved] < 0.4 * motion.left[other] ||
                   (of_sum && explains_more(motion.pieces[moved], motion.pieces[other])))) {
         out_.explained = 1.0 - motion.left[moved];
@@ -108,9 +84,9 @@ void Doctor::likely()
         return;
     }
     if (spectra.windows >= 16) {
-        const auto [best, next] = two_least(spectra.left);
-        if (spectra.left[best] < std::min(0.1, plain) &&
-            spectra.left[best] < 0.3 * spectra.left[next] && more(spectra.left, best)) {
+        const std::size_t best = most_filtered(spectra);
+        if (best != SIZE_MAX && spectra.left[best] < std::min(0.1, plain) &&
+            more(spectra.left, best)) {
             filtered(best, spectra.left[best]);
             return;
         }
@@ -127,13 +103,7 @@ void Doctor::likely()
         if (lossy(spectra) || steady())
             return;
     }
-    // What follows one stem, and is below it, is no stem of its own; nor is what
-    // does nothing else. What is steady cannot follow.
-    for (std::size_t s = 0; s < scene_.stems; ++s)
-        if ((spectra.alike[s] >= kFollows && can_be_noise_of(spectra, s)) ||
-            (spectra.alike[s] >= 0.95 && !spectra.same[s]) || spectra.steady[s])
-            return;
-    if (!can_be_noise_of_mix(spectra))
+    if (!can_be_noise(spectra))
         missing(spectra);
 }
 
@@ -193,57 +163,6 @@ bool Doctor::saturated()
         out_.fault = Fault::MixProcessing;
     else
         accuse(best, Fault::Unknown, out_.confidence);
-    return true;
-}
-
-bool Doctor::lossy(const Spectra &spectra)
-{
-    // Those whose coding noise it can be come first.
-    std::vector<double> scores;
-    for (std::size_t s = 0; s < scene_.stems; ++s)
-        scores.push_back(-spectra.alike[s] - (can_be_noise_of(spectra, s) ? 2.0 : 0.0));
-    const auto [best, next] = two_least(scores);
-    const bool rival = best != next && can_be_noise_of(spectra, next);
-    const double alike = spectra.alike[best], second = rival ? spectra.alike[next] : 0.0;
-    const double below = 10.0 * std::log10(spectra.level[best] + 1e-30);
-    out_.likely = static_cast<int>(best);
-    const double apart_by = std::round(std::fabs(below));
-    const std::string level =
-        apart_by > 0.0 ? format("%.0f dB %s it", apart_by, below < 0.0 ? "below" : "above")
-                       : "as loud as it is";
-    const std::string rest =
-        best == next ? "" : format(" (with the next stem's by %.2f)", spectra.alike[next]);
-    out_.note = format("the residual is %s, and its level moves with this stem's by %.2f%s",
-                       level.c_str(), alike, rest.c_str());
-    // Stems that play together are alike: what the others do not explain counts.
-    double others = 0.0;
-    for (std::size_t s = 0; s < scene_.stems; ++s)
-        others = s == best ? others : std::max(others, spectra.unique[s]);
-    const bool apart =
-        alike >= second + 0.15 || (alike > second + 0.03 && spectra.unique[best] > 2.5 * others);
-    // The noise of the mix's own coder follows the sum of all stems; what is cut off at
-    // the top of the mix is of the one stem that has a top.
-    const double sum = spectra.alike[scene_.stems];
-    const bool of_mix =
-        scene_.stems > 1 && (sum > alike + 0.15 || (sum > alike && spectra.left[best] < 0.5));
-    // A guitar that is doubled is as alike, on the other side.
-    constexpr double kAside = 0.2;
-    const bool doubled = rival && aside(scene_, best) > aside(scene_, next) + kAside;
-    const bool other = of_mix || doubled || outdone(best, spectra);
-    if (other) {
-        out_.likely = -1;
-        out_.note = of_mix ? format("the residual's level moves with that of all stems together "
-                                    "by %.2f, with no stem's by more than %.2f",
-                                    sum, alike)
-                           : "";
-    }
-    // A coder of waves leaves less than half of the power as noise, and much less where
-    // ears are keen: what is as loud as that is a copy of the stem that moves, as of a chorus.
-    const bool loud = below > -3.0 || spectra.low[best] > 0.16;
-    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || loud)
-        return false;
-    accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
-    out_.explained = alike * alike;
     return true;
 }
 

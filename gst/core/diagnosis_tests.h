@@ -9,9 +9,24 @@
 #include "diagnosis_scene.h"
 
 #include <optional>
+#include <utility>
 
 namespace stems
 {
+
+/* Where the least value is, and the next; the same of a single one. */
+inline std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &values) noexcept
+{
+    std::size_t best = 0, next = values.size() > 1 ? 1 : 0;
+    if (next == 1 && values[1] < values[0])
+        std::swap(best, next);
+    for (std::size_t i = 2; i < values.size(); ++i)
+        if (values[i] < values[best])
+            next = std::exchange(best, i);
+        else if (values[i] < values[next])
+            next = i;
+    return {best, next};
+}
 
 /* diagnosis_shapes.cpp */
 
@@ -61,8 +76,10 @@ struct Motion {
 Motion find_motion(const Scene &scene);
 
 /* diagnosis_curve.cpp: what part of the residual is left when each stem alone goes
- * through a gain, and through a curve of its samples; the last is the sum. */
+ * through a gain, and through a curve of its samples; the last is the sum. Of what is
+ * not constant. */
 struct Curves {
+    double energy = 0.0; /* of the residual, so */
     std::vector<double> by_gain, left;
 };
 /* Nothing if each leaves more than @most, which costs less to know. */
@@ -86,6 +103,8 @@ struct Spectra {
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
 Spectra find_spectra(const Scene &scene);
+/* diagnosis_lossy.cpp: whether the residual can be a coder's noise, of a stem or of the mix. */
+bool can_be_noise(const Spectra &spectra);
 /* How far the residual is from a stem between the channels: 0 ... 1. */
 double aside(const Scene &scene, std::size_t s);
 

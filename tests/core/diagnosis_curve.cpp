@@ -4,6 +4,7 @@
  * The diagnosis: a stem or the mix that was saturated is no lossy copy. Expected
  * values follow from what was done: the hyperbolic tangent is a curve.
  */
+#include "core/diagnosis_tests.h"
 #include "diagnosed.h"
 
 #include <gtest/gtest.h>
@@ -51,6 +52,25 @@ TEST(DiagnosisOfCurves, AMixThatWasSaturatedAccusesNoStem)
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing) << found.words;
     EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+}
+
+/* Noise beside a constant of three times its size: of the noise all is left. */
+TEST(DiagnosisOfCurves, AConstantIsNoPartOfIt)
+{
+    const std::vector<Stereo> stems = accuracy::make_stems(2, 8 * kRate, kRate, 21);
+    Stereo mix = sum(stems);
+    Random random{2};
+    for (auto &channel : mix)
+        for (double &sample : channel)
+            sample += 0.003 + 0.001 * gaussian(random);
+    const Found found = diagnosed(stems, mix);
+    const Scene scene{found.evidence};
+    const std::optional<Curves> curves = find_curves(scene, 1.0);
+    ASSERT_TRUE(curves);
+    for (std::size_t s = 0; s <= stems.size(); ++s) {
+        EXPECT_NEAR(curves->by_gain[s], 1.0, 0.001);
+        EXPECT_NEAR(curves->left[s], 1.0, 0.01); // 129 levels of 350000 samples
+    }
 }
 
 } // namespace

@@ -1,0 +1,85 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis: the noise of a coder where something else seems to explain it. Expected
+ * values follow from what was done.
+ */
+#include "coded.h"
+#include "diagnosed.h"
+
+#include <gtest/gtest.h>
+
+namespace stems::test
+{
+namespace
+{
+
+using accuracy::Stereo;
+
+constexpr std::size_t kFrames = 10 * kRate;
+
+std::vector<Stereo> stems_of(std::initializer_list<int> kinds, std::uint64_t seed)
+{
+    std::vector<Stereo> stems;
+    for (int kind : kinds)
+        stems.push_back(
+            accuracy::make_stem(kind, kFrames, kRate, seed + static_cast<std::uint64_t>(kind)));
+    accuracy::level(stems);
+    return stems;
+}
+
+void expect_lossy(const Found &found, std::size_t stem)
+{
+    EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{stem}) << found.words;
+}
+
+/* Of a bass all is in one band: what a coder does to that is a gain that moves, but by
+ * less than anybody would turn it. */
+TEST(DiagnosisLossy, AGainThatHardlyMoves)
+{
+    std::vector<Stereo> stems = stems_of({9, 4, 3}, 40);
+    const Stereo mix = sum(stems);
+    Random random{4};
+    double gain = 0.0;
+    for (std::size_t i = 0; i < kFrames; ++i) {
+        gain += 0.001 * (0.15 * gaussian(random) - gain);
+        for (auto &channel : stems[0])
+            channel[i] *= 1.0 + gain + 0.0005 * gaussian(random);
+    }
+    expect_lossy(diagnosed(stems, mix), 0);
+}
+
+/* An organ on the left, coded with its noise on both sides; what does not move with it
+ * does not double it, wherever that is. */
+TEST(DiagnosisLossy, NoiseOnBothSides)
+{
+    std::vector<Stereo> stems = stems_of({7, 8, 2}, 40);
+    accuracy::scale(stems[1], 4.0);
+    const Stereo mix = sum(stems);
+    const Stereo dry = stems[0];
+    code(stems[0], 30.0);
+    for (std::size_t i = 0; i < kFrames; ++i)
+        stems[0][1][i] += stems[0][0][i] - dry[0][i];
+    expect_lossy(diagnosed(stems, mix), 0);
+}
+
+/* A filter at the bottom of a bass that is nearly all of the sum there: the others tell. */
+TEST(DiagnosisLossy, AFilterOnWhatIsMostOfTheSum)
+{
+    std::vector<Stereo> stems = stems_of({1, 4, 3}, 40);
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[0]) {
+        double low = 0.0;
+        for (double &x : channel) {
+            low += accuracy::kTau * 3.0 / kRate * (x - low);
+            x -= low;
+        }
+    }
+    code(stems[0], 41.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
+} // namespace
+} // namespace stems::test
