@@ -7,6 +7,8 @@
 #include "coded.h"
 #include "diagnosed.h"
 
+#include "accuracy/material_band.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -126,6 +128,60 @@ TEST(DiagnosisInnocent, ACurveThatLeavesMuchIsNotAllOfIt)
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
     EXPECT_EQ(found.words.find("a curve of"), std::string::npos) << found.words;
+}
+
+/* A compressor of the mix holds back a stem most that sounds where all is loud: it is
+ * not other audio. */
+TEST(DiagnosisInnocent, WhatACompressorOfTheMixHoldsBackIsThere)
+{
+    const std::vector<Stereo> stems = accuracy::make_band(9, 8 * kRate, kRate, 1);
+    Stereo mix = sum(stems);
+    accuracy::compress(mix, kRate);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::MixProcessing) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+}
+
+/* One of two stems is in place of the other, of which it holds a bleed, and which holds
+ * its own: what the mix has of both is no gain of 20 dB of one. */
+TEST(DiagnosisInnocent, ACopyInPlaceOfTheOtherOfTwoIsNotTooLoud)
+{
+    for (const std::uint64_t seed : {1, 6, 7, 9}) {
+        std::vector<Stereo> stems = accuracy::make_stems(2, 8 * kRate, kRate, seed);
+        const Stereo mix = sum(stems);
+        for (const std::size_t s : {0, 1}) {
+            std::vector<Stereo> other = stems;
+            other[s] = other[1 - s];
+            const Found found = diagnosed(other, mix);
+            EXPECT_EQ(found.diagnosis.fault, Fault::Duplicate) << seed << ": " << found.words;
+        }
+    }
+}
+
+/* Two stems are one, and the mix holds both: another is at fault. */
+TEST(DiagnosisInnocent, TwinsThatTheMixHoldsTwice)
+{
+    std::vector<Stereo> stems = session(3);
+    stems.push_back(stems[1]);
+    const Stereo mix = sum(stems);
+    accuracy::equalise(stems[0], 2000.0, 3.0, kRate);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
+/* A stem stops of its own just where a peak of another is cut off: that is all that is
+ * heard in its rest. */
+TEST(DiagnosisInnocent, ARestThatBeginsAtAClippedPeak)
+{
+    std::vector<Stereo> stems = accuracy::make_band(4, 8 * kRate, kRate, 4);
+    const Stereo mix = sum(stems);
+    for (const double below : {1.0, 3.0}) {
+        std::vector<Stereo> clipped = stems;
+        accuracy::clip(clipped[2], below);
+        const Found found = diagnosed(clipped, mix);
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+        EXPECT_EQ(found.diagnosis.fault, Fault::Clipped) << found.words;
+    }
 }
 
 } // namespace
