@@ -22,6 +22,7 @@ namespace
 {
 
 constexpr double kNear = 1.5; // samples, of a line: whole ones, and what moves in a window
+constexpr double kMost = 0.5; // of the residual may be left
 
 /* What is likely in one window. */
 struct Moment {
@@ -89,12 +90,37 @@ Line find_line(const std::vector<Moment> &moments)
     return best;
 }
 
+/* What is left of the residual, where that is loudest, by a stem that is moved along a
+ * line and has one gain. What is wrong otherwise can be on a line by chance, with another
+ * gain in each window, as tones are like themselves at many lags. */
+double left_by(Scene &scene, std::size_t s, double offset, double slope)
+{
+    double rr = 0.0, tt = 0.0, ts = 0.0, ss = 0.0;
+    Wave &moved = scene.room(0), &target = scene.room(1);
+    for (const Part &part : scene.parts) {
+        const Range window = loudest(scene, part);
+        const double at =
+            static_cast<double>(part.start) + 0.5 * static_cast<double>(window.from + window.to);
+        for (std::size_t c = 0; c < scene.lanes; ++c) {
+            scene.move(part, c, s, {1.0, offset + slope * at, false, {}}, moved);
+            target = scene.residual(part, c);
+            rr += energy_of(target, window);
+            for (std::size_t i = window.from; i < window.to; ++i)
+                target[i] += scene.stem(part, c, s)[i];
+            tt += energy_of(target, window);
+            ts += product_of(target, moved, window);
+            ss += energy_of(moved, window);
+        }
+    }
+    return rr > 0.0 && ss > 0.0 ? (tt - ts * ts / ss) / rr : 1.0;
+}
+
 /* In one window of each part; empty ones: in its middle. */
 void try_drift_in(Scene &scene, const std::vector<Range> &windows, const std::vector<bool> &of,
                   Posing &posing)
 {
     const std::vector<Pose> plain(scene.stems);
-    double best = 0.5;
+    double best = kMost;
     for (std::size_t s = 0; s < scene.stems; ++s) {
         if (!of[s])
             continue;
@@ -140,7 +166,7 @@ void try_drift_in(Scene &scene, const std::vector<Range> &windows, const std::ve
         const double slope = (ty - t * y / n) / (tt - t * t / n);
         const double range = std::fabs(slope) * (moments.back().at - moments.front().at);
         if (!(range >= 2.5) || n < 3.0 || n < 0.7 * static_cast<double>(moments.size()) ||
-            left / n >= best)
+            left / n >= best || left_by(scene, s, (y - slope * t) / n, slope) >= kMost)
             continue;
         best = left / n;
         posing.drifts = true;
