@@ -54,6 +54,7 @@ private:
     void drop_traces();
     bool repairs();
     bool coded();
+    bool throughout();
     bool undone();
     bool torn();
     bool clipped_and_silent();

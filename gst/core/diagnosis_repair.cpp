@@ -131,6 +131,8 @@ bool Doctor::posed()
     // What a pose of the mix explains nearly as well is of no stem for certain.
     if (!posing_.nulls && posing_.unexplained > std::min(most, 0.67 * mix_.unexplained))
         return false;
+    if (!nulls && !throughout())
+        return false;
     if (coded())
         return true;
     if (!repairs()) {
@@ -143,7 +145,25 @@ bool Doctor::posed()
         if (*std::ranges::min_element(motion.left) < 0.5 * posing_.unexplained)
             return false;
     }
-    return undone();
+    const bool found = undone();
+    out_.nulls = out_.nulls && nulls;
+    return found;
+}
+
+/* Whether the poses explain most of the residual in three parts out of four, at least:
+ * what repeats its tones is like itself at some lag, but not everywhere. */
+bool Doctor::throughout()
+{
+    const double reach = largest_lag(posing_.poses);
+    std::size_t parts = 0, held = 0;
+    for (std::size_t p = 0; p < scene_.parts.size(); ++p) {
+        const double all = scene_.energy({&p, 1}, reach);
+        if (all <= 4.0 * scene_.floor({&p, 1}, reach))
+            continue;
+        ++parts;
+        held += scene_.misfit_energy({&p, 1}, posing_.poses, reach) < 0.5 * all;
+    }
+    return 4 * held >= 3 * parts;
 }
 
 /* Accuses the stems that the poses move, scale or leave out. */

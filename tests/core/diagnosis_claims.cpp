@@ -51,6 +51,25 @@ test::Signal falling(double rms, int order, std::uint64_t seed)
     return out;
 }
 
+/* A lag that explains a stem where it is loudest is not its fault, if it explains nothing
+ * of it elsewhere: there it plays something else. */
+TEST(DiagnosisClaims, LagOfTheLoudestPartsAlone)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(3, 24 * kRate, kRate, 12);
+    const auto half = static_cast<std::ptrdiff_t>(12 * kRate);
+    for (auto &channel : stems[0])
+        std::for_each(channel.begin() + half, channel.end(), [](double &x) { x *= 0.5; });
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[0]) {
+        std::rotate(channel.begin(), channel.begin() + 5000, channel.begin() + half);
+        std::reverse(channel.begin() + half, channel.end());
+    }
+    const Found found = diagnosed(stems, mix);
+    EXPECT_NE(found.diagnosis.stems[0].fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::None) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[2].fault, Fault::None) << found.words;
+}
+
 /* A compressor that is slow to act on a steady sound is a gain but for its start:
  * that gain repairs nothing, and the same sides are not left for right. */
 TEST(DiagnosisClaims, GainThatLeavesThePeak)
