@@ -34,19 +34,6 @@ const Presence &Doctor::presence()
     return *presence_;
 }
 
-/* The stems that the mix holds nothing of. */
-std::vector<std::size_t> Doctor::not_held()
-{
-    const Presence &found = presence();
-    std::vector<std::size_t> out;
-    for (std::size_t s = 0; s < scene_.stems; ++s)
-        // Noise that follows a stem deceives the weights of presence, where a
-        // stem has nearly all of its energy at few frequencies: then it is held.
-        if (std::fabs(found.gains[s]) < 0.25 && found.errors[s] < 0.1 && spectra().held[s] < 0.5)
-            out.push_back(s);
-    return out;
-}
-
 std::size_t Doctor::sounding() const
 {
     return static_cast<std::size_t>(std::ranges::count_if(
