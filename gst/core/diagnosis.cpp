@@ -65,6 +65,7 @@ Diagnosis Doctor::see()
     drift();
     if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
         likely();
+    fold();
     return out_;
 }
 

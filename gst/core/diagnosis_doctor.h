@@ -55,6 +55,8 @@ private:
     bool repairs();
     bool coded();
     bool throughout();
+    bool folded(std::size_t s) const;
+    void fold();
     bool undone();
     bool torn();
     bool clipped_and_silent();

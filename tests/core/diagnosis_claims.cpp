@@ -70,6 +70,28 @@ TEST(DiagnosisClaims, LagOfTheLoudestPartsAlone)
     EXPECT_EQ(found.diagnosis.stems[2].fault, Fault::None) << found.words;
 }
 
+/* A chord left of the middle, in a room, printed in mono: the gains that bring its sides
+ * nearest to the mix are no fault of it, as they do not mend the set. */
+TEST(DiagnosisClaims, PrintedInMono)
+{
+    test::Signal dry = chord(0.1, 110.0);
+    test::Random random{11};
+    Stereo wide = both(dry);
+    for (std::size_t c = 0; c < 2; ++c) {
+        const test::Signal air = test::noise(kFrames, 0.01, random);
+        for (std::size_t i = 0; i < kFrames; ++i)
+            wide[c][i] = (c == 0 ? 1.2 : 0.5) * dry[i] + air[i];
+    }
+    std::vector<Stereo> stems{wide, both(falling(0.02, 1, 3)), both(falling(0.05, 8, 4))};
+    const Stereo mix = sum(stems);
+    for (std::size_t i = 0; i < kFrames; ++i)
+        stems[0][0][i] = stems[0][1][i] = 0.5 * (wide[0][i] + wide[1][i]);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_NE(found.words.find("printed in mono"), std::string::npos) << found.words;
+}
+
 /* A compressor that is slow to act on a steady sound is a gain but for its start:
  * that gain repairs nothing, and the same sides are not left for right. */
 TEST(DiagnosisClaims, GainThatLeavesThePeak)
