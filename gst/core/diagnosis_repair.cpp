@@ -149,18 +149,23 @@ bool Doctor::posed()
     return found;
 }
 
-/* Whether the poses explain most of the residual in three parts out of four, at least:
- * what repeats its tones is like itself at some lag, but not everywhere. */
+/* Whether the poses explain most of the residual in three parts out of four, at least, of
+ * those in which there is much of it: what repeats its tones is like itself at some lag,
+ * but not everywhere. */
 bool Doctor::throughout()
 {
+    constexpr double kMuch = 1e-3; // of the energy in the loudest part
     const double reach = largest_lag(posing_.poses);
+    std::vector<double> energies;
+    for (std::size_t p = 0; p < scene_.parts.size(); ++p)
+        energies.push_back(scene_.energy({&p, 1}, reach));
+    const double least = kMuch * std::ranges::max(energies);
     std::size_t parts = 0, held = 0;
     for (std::size_t p = 0; p < scene_.parts.size(); ++p) {
-        const double all = scene_.energy({&p, 1}, reach);
-        if (all <= 4.0 * scene_.floor({&p, 1}, reach))
+        if (energies[p] <= std::max(least, 4.0 * scene_.floor({&p, 1}, reach)))
             continue;
         ++parts;
-        held += scene_.misfit_energy({&p, 1}, posing_.poses, reach) < 0.5 * all;
+        held += scene_.misfit_energy({&p, 1}, posing_.poses, reach) < 0.5 * energies[p];
     }
     return 4 * held >= 3 * parts;
 }
