@@ -65,8 +65,33 @@ Diagnosis Doctor::see()
     drift();
     if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
         likely();
+    doubt();
     fold();
     return out_;
+}
+
+/* A kit that is crushed, a room of a voice: where the copy of a stem is cut off, a gain or
+ * a filter of that stem explains nearly all of the residual. While another stem is silent
+ * wherever there is one, what does not mend the set accuses nobody. */
+void Doctor::doubt()
+{
+    if (out_.guilty.size() != 1 || out_.nulls)
+        return;
+    const std::size_t named = out_.guilty.front();
+    const Fault fault = out_.stems[named].fault;
+    const bool rests = std::ranges::any_of(evidence_.stems, [](const StemTrace &stem) {
+        return stem.sounding == 0 && stem.elsewhere > 0;
+    });
+    if (!rests || (fault != Fault::Unknown && fault != Fault::Gain))
+        return;
+    if (out_.note.empty())
+        out_.note = format("a gain of it explains %.0f %% of the residual", 100.0 * out_.explained);
+    out_.note += "; but another stem is silent wherever that is, and can be cut there";
+    out_.likely = static_cast<int>(named);
+    out_.guilty.clear();
+    out_.stems[named] = {};
+    out_.fault = Fault::Unknown;
+    out_.repaired = -1.0;
 }
 
 /* What drifts is not in the mix as its file has it, so the residual holds the file as

@@ -56,6 +56,7 @@ private:
     bool coded();
     bool throughout();
     bool folded(std::size_t s) const;
+    void doubt();
     void fold();
     bool undone();
     bool torn();

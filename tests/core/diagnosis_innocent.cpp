@@ -37,6 +37,28 @@ TEST(DiagnosisInnocent, AGainOfTheMixThatMovesIsNoDrift)
     EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
 }
 
+/* A kit, and a crushed copy of it that is cut in a rest shortly before the end: from there
+ * on the kit is nearly as if it were too soft. */
+TEST(DiagnosisInnocent, WhatIsLikeAStemThatIsCut)
+{
+    constexpr std::size_t kLength = 10 * kRate, kBeat = kRate / 2;
+    Random random{21};
+    Signal kit = noise(kLength, 0.1, random), crushed(kLength);
+    for (std::size_t i = 0; i < kLength; ++i) {
+        const auto since = static_cast<double>(i % kBeat) / kRate;
+        kit[i] = since < 0.35 ? kit[i] * std::exp(-12.0 * since) : 0.0;
+        crushed[i] = 0.1 * std::tanh(kit[i]);
+    }
+    std::vector<Stereo> stems{{kit, kit},
+                              {crushed, crushed},
+                              {noise(kLength, 0.02, random), noise(kLength, 0.02, random)}};
+    const Stereo mix = sum(stems);
+    accuracy::silence(stems[1], 9.45 / 10.0, 1.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 0U), 0) << found.words;
+    EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 2U), 0) << found.words;
+}
+
 /* 0.0087 dB of a bass, beside drums that are late by a fraction: it is a thousandth of
  * the residual, but nearly all of what the lag leaves. */
 TEST(DiagnosisInnocent, AWeakGainBesideALag)
