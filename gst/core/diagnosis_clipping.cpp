@@ -103,6 +103,8 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         std::array<std::uint64_t, 2> flat{}, tops{}; // above zero, below
         const auto count = [&](const Part &each, std::size_t i, double wave, double r) {
+            if (!each.hidden.empty() && each.hidden[c][i] != 0)
+                return;
             const double x = wave + file.rest * r, left = r - part * x;
             const double edge = file.tops[c][x < 0.0] * (1.0 - 1e-4) - 3.5 * lsb;
             const bool is_top = std::fabs(x) >= edge && edge > 0.0;

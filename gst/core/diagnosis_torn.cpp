@@ -158,13 +158,18 @@ std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const
     for (Part &part : scene_.parts) {
         auto &[frames, waves] = kept.emplace_back(part.frames, std::vector<Wave>{});
         double energy = 0.0;
+        part.hidden.resize(scene_.lanes);
         for (std::size_t c = 0; c < scene_.lanes; ++c) {
             Wave left = scene_.residual(part, c);
             waves.push_back(left);
+            part.hidden[c].assign(part.frames, 0);
             for (const Hush &hush : hushes)
-                if (const Range range = within(part, hush); hush.stem == cut)
-                    std::fill_n(left.begin() + static_cast<std::ptrdiff_t>(range.from),
-                                range.size(), 0.0);
+                if (const Range range = within(part, hush); hush.stem == cut) {
+                    const auto from = static_cast<std::ptrdiff_t>(range.from);
+                    std::fill_n(left.begin() + from, range.size(), 0.0);
+                    // Flat tops there are no proof that they are natural.
+                    std::fill_n(part.hidden[c].begin() + from, range.size(), 1);
+                }
             energy += energy_of(left, {0, part.frames});
             scene_.set(part, c, scene_.stems, std::move(left));
         }
@@ -180,6 +185,7 @@ std::optional<Clipping> Doctor::clipped_outside(std::size_t cut, std::span<const
         for (std::size_t c = 0; c < scene_.lanes; ++c)
             scene_.set(part, c, scene_.stems, std::move(kept[p].second[c]));
     }
+    scene_.show();
     return found && found->stem < scene_.stems && found->stem != cut ? found : std::nullopt;
 }
 
@@ -229,18 +235,20 @@ bool Doctor::torn()
         out_.resting = resting;
         return true;
     }
-    std::vector<std::size_t> tried;
+    std::vector<bool> tried(scene_.stems);
+    std::vector<std::optional<Clipping>> clippings(scene_.stems);
     for (const Hush &hush : hushes) {
-        const bool other = !cuts.empty() && hush.stem != cuts.front().stem;
-        if (all || other || std::ranges::find(tried, hush.stem) != tried.end())
+        if (all || (!cuts.empty() && hush.stem != cuts.front().stem))
             continue;
-        tried.push_back(hush.stem);
-        const std::optional<Clipping> clipping = clipped_outside(hush.stem, hushes);
+        std::optional<Clipping> &clipping = clippings[hush.stem];
+        if (!tried[hush.stem])
+            clipping = clipped_outside(hush.stem, hushes);
+        tried[hush.stem] = true;
         if (!clipping)
             continue;
         if (cuts.empty()) {
             if (all_at_tops(scene_, hush, clipping->stem))
-                return false;
+                continue;
             const Cut cut = cut_of(scene_, hush);
             accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
         }

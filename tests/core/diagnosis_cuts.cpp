@@ -69,6 +69,20 @@ TEST(DiagnosisOfCuts, BesideAStemThatIsClipped)
     EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::Clipped) << found.words;
 }
 
+/* The same for most of the time: what the voice lacks at its tops is heard where the
+ * strings still play, and of the tops after that nothing is known. */
+TEST(DiagnosisOfCuts, BesideAStemThatIsClippedMostlyAfterIt)
+{
+    std::vector<Stereo> stems = session();
+    const Stereo mix = sum(stems);
+    accuracy::silence(stems[3], 0.25, 1.0);
+    accuracy::clip(stems[1], 4.0);
+    const Found found = diagnosed(stems, mix);
+    ASSERT_EQ(found.diagnosis.guilty.size(), 2U) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[3].fault, Fault::Truncated) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[1].fault, Fault::Clipped) << found.words;
+}
+
 /* A click that nobody explains, long before a stem is cut, is no part of its tail. */
 TEST(DiagnosisOfCuts, ATailBeginsWhereTheStemEnds)
 {
