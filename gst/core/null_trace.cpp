@@ -177,9 +177,10 @@ void NullTrace::place(Level &level, std::uint64_t frame, std::size_t n,
 
 void NullTrace::to_floats(const double *const *cells, std::size_t n) noexcept
 {
+    const double unit = grid_.unit(); // a power of two: exact
     for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * (setup_.stems + 1); ++s)
         for (std::size_t i = 0; i < n; ++i) {
-            const double x = cells[s][i] / scale_;
+            const double x = cells[s][i] * unit;
             cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
         }
 }
