@@ -39,6 +39,8 @@ void NullCheck::configure(const NullSetup &setup)
                       .live = setup.live},
                      grid);
     sounds_.resize(stems_);
+    if (setup.diagnose)
+        tails_.configure(setup.stems, channels_);
     for (int c = 0; c < channels_; ++c)
         for (std::size_t s = 0; s <= stems_; ++s) {
             cells_.push_back(gains_.cell(c, s));
@@ -59,7 +61,7 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
             examine(stems, done, at, part);
         } else {
             momentary_.add_silence(part);
-            watch(stems, done, at, part, n - done - part);
+            watch(stems, done, at, part);
         }
         if (out != nullptr) {
             OutPlanes to = *out;
@@ -71,6 +73,9 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
         if (frame_ % kCell == 0)
             end_cell(kCell);
     }
+    // What a later block may ask for: the cell at hand, and the one before.
+    if (trace_.probes() && !traced_ && !gains_.lit())
+        tails_.add(frame_ - n, stems, n, kCell + frame_ % kCell);
     for (std::size_t s = 0; s < stems_; ++s)
         if (stems[s].planes != nullptr)
             trace_.give(s, frame_);
@@ -91,10 +96,12 @@ void NullCheck::examine(std::span<const Planes> stems, std::size_t done, std::si
             residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
     }
     if (!gains_.lit()) {
-        const bool whole = traced_ || trace_.probes();
-        gains_.begin_cell(at + first_difference(at, n), whole ? 0 : at);
-        if (whole && !whole_before_ && done >= at)
-            fill_before(stems, done - at);
+        const bool recalls = !traced_ && trace_.probes();
+        gains_.begin_cell(at + first_difference(at, n), traced_ ? 0 : at);
+        if (recalls)
+            recall(stems, done, at, at, false);
+        if (recalls && !whole_before_ && frame_ >= at + kCell)
+            recall(stems, done, at + kCell, kCell, true);
     }
 
     for (int c = 0; c < channels_; ++c) {
@@ -164,12 +171,11 @@ void NullCheck::end_cell(std::size_t end) noexcept
     cells_.swap(before_);
 }
 
-/* The residual is 0 here. What a later block may ask for, the cell at hand and the one
- * before, is unpacked while it is there: @rest frames of this block are to follow. */
+/* The residual is 0 here. */
 void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
-                      std::size_t n, std::size_t rest) noexcept
+                      std::size_t n) noexcept
 {
-    if (traced_ || (trace_.probes() && rest < kCell))
+    if (traced_)
         for (int c = 0; c < channels_; ++c) {
             std::fill_n(gains_.cell(c, stems_) + at, n, 0.0);
             for (std::size_t s = 0; s < stems_; ++s)
@@ -179,15 +185,27 @@ void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size
         probe(stems, done, at, n);
 }
 
-/* The cell before the one that begins at frame @end of the block, as far as it lies in it:
- * what does not was unpacked. */
-void NullCheck::fill_before(std::span<const Planes> stems, std::size_t end) noexcept
+/* Unpacks n frames from @back frames before frame @done of the block on, where the residual
+ * was 0: into the cell @before, or the one at hand. What is not in the block is in the tails
+ * of those before it. */
+void NullCheck::recall(std::span<const Planes> stems, std::size_t done, std::size_t back,
+                       std::size_t n, bool before) noexcept
 {
-    const std::size_t n = std::min(end, kCell);
+    const std::size_t older = std::min(back - std::min(back, done), n); // not in this block
+    const std::size_t kept = tails_.before(frame_ - done);
+    const std::size_t reach = back - std::min(back, done);
     for (int c = 0; c < channels_; ++c) {
-        std::fill_n(gains_.cell_before(c, stems_) + kCell - n, n, 0.0);
-        for (std::size_t s = 0; s < stems_; ++s)
-            residual_.unpack(stems[s], c, scale_, end - n, n, gains_.cell_before(c, s) + kCell - n);
+        const auto cell = [&](std::size_t source) {
+            return before ? gains_.cell_before(c, source) : gains_.cell(c, source);
+        };
+        std::fill_n(cell(stems_), n, 0.0);
+        for (std::size_t s = 0; s < stems_; ++s) {
+            if (older > 0 && reach <= kept)
+                residual_.unpack(tails_.view(s), c, scale_, kept - reach, older, cell(s));
+            else
+                std::fill_n(cell(s), older, 0.0);
+            residual_.unpack(stems[s], c, scale_, done + older - back, n - older, cell(s) + older);
+        }
     }
 }
 

@@ -37,6 +37,7 @@
 #include "null_residual.h"
 #include "null_tally.h"
 #include "null_trace.h"
+#include "stem_tails.h"
 #include "verdict.h"
 
 namespace stems
@@ -98,11 +99,12 @@ private:
 
     void examine(std::span<const Planes> stems, std::size_t done, std::size_t at,
                  std::size_t n) noexcept;
-    void watch(std::span<const Planes> stems, std::size_t done, std::size_t at, std::size_t n,
-               std::size_t rest) noexcept;
+    void watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
+               std::size_t n) noexcept;
     void probe(std::span<const Planes> stems, std::size_t done, std::size_t at,
                std::size_t n) noexcept;
-    void fill_before(std::span<const Planes> stems, std::size_t end) noexcept;
+    void recall(std::span<const Planes> stems, std::size_t done, std::size_t back, std::size_t n,
+                bool before) noexcept;
     void end_cell(std::size_t end) noexcept;
     std::size_t first_difference(std::size_t at, std::size_t n) noexcept;
     double excess_of(int channel, std::size_t at, std::size_t n) noexcept;
@@ -122,6 +124,7 @@ private:
     double excess_ = 0.0;       // its float_excess()
     std::vector<bool> sounds_;  // which stems were seen to sound in it
     bool whole_before_ = false; // all of the cell before it is there, too
+    StemTails tails_;
     std::vector<const double *> cells_, before_;
     Span whole_, interval_;
     std::vector<double> levels_; // r at full scale 1.0, or sum|s|: one cell
