@@ -23,9 +23,9 @@ struct Stem {
     std::array<std::vector<std::int32_t>, 2> data;
     std::array<const void *, 2> planes{};
 
-    explicit Stem(Layout layout) : layout{layout}
+    explicit Stem(Layout as) : layout{as}
     {
-        const bool planar = layout == Layout::Planar;
+        const bool planar = as == Layout::Planar;
         for (std::size_t i = 0; i < kFrames; ++i)
             for (std::size_t c = 0; c < 2; ++c)
                 data[planar ? c : 0].push_back(static_cast<std::int32_t>(2 * i + c));
