@@ -161,7 +161,7 @@ void NullCheck::end_cell(std::size_t end) noexcept
     const bool lit = gains_.lit();
     if (lit || traced_)
         trace_.add(frame_ - end, end, cells_.data(), lit, excess_,
-                   frame_ - end >= kCell ? before_.data() : nullptr);
+                   frame_ - end >= kCell ? before_.data() : nullptr, traced_ ? 0 : gains_.offset());
     else
         trace_.add_silent(frame_ - end, end, sounds_);
     sounds_.assign(stems_, false);

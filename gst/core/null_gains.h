@@ -83,6 +83,7 @@ public:
      * from frame @offset on, end_cell() that it is filled up to @end. What there is
      * before frame @known is of another cell. */
     bool lit() const noexcept { return lit_; }
+    std::size_t offset() const noexcept { return offset_; }
     void begin_cell(std::size_t offset, std::size_t known) noexcept;
     /* The cell becomes the one before. @counts: it goes into the sums. */
     void end_cell(std::size_t end, bool counts = true) noexcept;

@@ -93,7 +93,7 @@ void count_stem(StemTrace &trace, std::uint64_t frame, std::size_t n, bool sound
 } // namespace
 
 void NullTrace::count(Level &level, std::uint64_t frame, std::size_t n, bool loud,
-                      const double *const *cells) const noexcept
+                      const double *const *cells, std::size_t from) const noexcept
 {
     if (loud && level.loud++ == 0)
         for (StemTrace &trace : level.stems)
@@ -104,7 +104,8 @@ void NullTrace::count(Level &level, std::uint64_t frame, std::size_t n, bool lou
         bool sounds = false;
         for (int c = 0; c < setup_.channels && !sounds; ++c) {
             const double *x = cells[static_cast<std::size_t>(c) * (setup_.stems + 1) + s];
-            sounds = std::any_of(x, x + n, [&](double v) { return std::fabs(v) > level.quiet; });
+            sounds =
+                std::any_of(x + from, x + n, [&](double v) { return std::fabs(v) > level.quiet; });
         }
         count_stem(level.stems[s], frame, n, sounds, loud);
     }
@@ -207,7 +208,7 @@ void NullTrace::lead(std::uint64_t frame, const double *const *cells, bool to_re
 }
 
 void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
-                    double excess, const double *const *before) noexcept
+                    double excess, const double *const *before, std::size_t from) noexcept
 {
     const std::size_t sources = setup_.stems + 1;
     const auto channels = static_cast<std::size_t>(setup_.channels);
@@ -242,7 +243,7 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
     if (loud && setup_.live && !recent_.open())
         begin_fault();
     for (Level &level : levels_)
-        count(level, frame, n, !rounding && level.exceeds(most, most_squares, n), cells);
+        count(level, frame, n, !rounding && level.exceeds(most, most_squares, n), cells, from);
     frames_ = frame + n;
 
     if (!setup_.excerpts)

@@ -107,9 +107,10 @@ public:
      * stems and residual, in units of the grid. @lit: the
      * residual is not 0 throughout. @excess: of a set with floats, its largest
      * |r| / bound (float_excess()). @before: the kCell frames that came before, if there
-     * were so many; an excerpt begins with them, so that it holds how a fault begins. */
+     * were so many; an excerpt begins with them, so that it holds how a fault begins. What
+     * sounds only before frame @from of the cell does not sound in it. */
     void add(std::uint64_t frame, std::size_t n, const double *const *cells, bool lit,
-             double excess, const double *const *before = nullptr) noexcept;
+             double excess, const double *const *before = nullptr, std::size_t from = 0) noexcept;
     /* A cell whose residual is 0; bit s of @sounds is stem s. */
     void add_silent(std::uint64_t frame, std::size_t n, const std::vector<bool> &sounds) noexcept;
 
@@ -158,7 +159,7 @@ private:
     void place(Level &level, std::uint64_t frame, std::size_t n,
                const double *const *cells) const noexcept;
     void count(Level &level, std::uint64_t frame, std::size_t n, bool loud,
-               const double *const *cells) const noexcept;
+               const double *const *cells, std::size_t from) const noexcept;
     void add_second(std::uint64_t frame, double squares) noexcept;
 
     TraceSetup setup_;
