@@ -50,6 +50,29 @@ void Doctor::accuse(std::size_t stem, Fault fault, double confidence)
     }
 }
 
+/* Takes back what the only stem that is accused is accused of. */
+void Doctor::withdraw(std::size_t stem)
+{
+    out_.guilty.clear();
+    out_.stems[stem] = {};
+    out_.fault = Fault::Unknown;
+    out_.repaired = -1.0;
+}
+
+/* A stem that is silent wherever there is a residual, and sounds elsewhere. */
+bool Doctor::rests_throughout(std::size_t s) const
+{
+    const StemTrace &stem = evidence_.stems[s];
+    return stem.sounding == 0 && stem.elsewhere > 0;
+}
+
+const std::optional<Clipping> &Doctor::clipping()
+{
+    if (!clipping_)
+        clipping_ = find_clipping(scene_);
+    return *clipping_;
+}
+
 Diagnosis Doctor::see()
 {
     if (scene_.parts.empty())
@@ -79,19 +102,16 @@ void Doctor::doubt()
         return;
     const std::size_t named = out_.guilty.front();
     const Fault fault = out_.stems[named].fault;
-    const bool rests = std::ranges::any_of(evidence_.stems, [](const StemTrace &stem) {
-        return stem.sounding == 0 && stem.elsewhere > 0;
-    });
+    bool rests = false;
+    for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
+        rests = rests || rests_throughout(s);
     if (!rests || (fault != Fault::Unknown && fault != Fault::Gain))
         return;
     if (out_.note.empty())
         out_.note = format("a gain of it explains %.0f %% of the residual", 100.0 * out_.explained);
     out_.note += "; but another stem is silent wherever that is, and can be cut there";
     out_.likely = static_cast<int>(named);
-    out_.guilty.clear();
-    out_.stems[named] = {};
-    out_.fault = Fault::Unknown;
-    out_.repaired = -1.0;
+    withdraw(named);
 }
 
 /* What drifts is not in the mix as its file has it, so the residual holds the file as
@@ -139,8 +159,8 @@ bool Doctor::cut()
     if (cuts.size() == 1)
         for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
             if (const StemTrace &stem = evidence_.stems[s];
-                s != found.stem && ((stem.sounding == 0 && stem.elsewhere > 0) ||
-                                    (stem.silent == 0 && stem.elsewhere == 0)))
+                s != found.stem &&
+                (rests_throughout(s) || (stem.silent == 0 && stem.elsewhere == 0)))
                 return false;
     for (const Cut &each : cuts)
         accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
@@ -163,7 +183,7 @@ bool Doctor::clipped()
         out_.partial = false;
         return true;
     }
-    const std::optional<Clipping> found = find_clipping(scene_);
+    const std::optional<Clipping> &found = clipping();
     if (!found)
         return false;
     out_.explained = 0.98;

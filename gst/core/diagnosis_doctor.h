@@ -88,7 +88,11 @@ private:
     const Spectra &spectra();
     const Presence &presence();
 
+    bool rests_throughout(std::size_t s) const;
+    const std::optional<Clipping> &clipping();
+
     void accuse(std::size_t stem, Fault fault, double confidence);
+    void withdraw(std::size_t stem);
 
     const Evidence &evidence_;
     Scene scene_;
@@ -98,6 +102,7 @@ private:
     Posing posing_;
     std::optional<Spectra> spectra_;
     std::optional<Presence> presence_;
+    std::optional<std::optional<Clipping>> clipping_;
     std::optional<Diagnosis::Resting> resting_; /* of the set as it is */
     Diagnosis out_;
 };

@@ -15,14 +15,13 @@ namespace stems
 bool Doctor::folded(std::size_t s) const
 {
     constexpr double kMiddle = 0.01; // of the residual's energy may be the same in both
-    constexpr std::size_t kPiece = 4096;
     if (scene_.lanes != 2)
         return false;
-    std::array<double, kPiece> left_room, right_room;
+    std::array<double, Scene::kPiece> left_room, right_room;
     double differ = 0.0, middle = 0.0, both = 0.0, frames = 0.0;
     const auto each = [&](const Part &part, std::size_t signal, auto call) {
-        for (std::size_t at = part.loud.from; at < part.loud.to; at += kPiece) {
-            const Range range{at, std::min(at + kPiece, part.loud.to)};
+        for (std::size_t at = part.loud.from; at < part.loud.to; at += Scene::kPiece) {
+            const Range range{at, std::min(at + Scene::kPiece, part.loud.to)};
             const double *left = scene_.piece(part, 0, signal, range, left_room.data());
             const double *right = scene_.piece(part, 1, signal, range, right_room.data());
             for (std::size_t i = 0; i < range.size(); ++i)
@@ -48,9 +47,7 @@ void Doctor::fold()
     if (out_.guilty.size() != 1 || out_.nulls || !folded(out_.guilty.front()))
         return;
     const std::size_t s = out_.guilty.front();
-    out_.guilty.clear();
-    out_.stems[s] = {};
-    out_.repaired = -1.0;
+    withdraw(s);
     accuse(s, Fault::Unknown, 0.9);
     out_.note = "left and right of it are the same, and the residual is what they differ by in "
                 "the mix, as if it were printed in mono";

@@ -29,7 +29,6 @@ namespace
 
 constexpr std::size_t kAhead = 4;     // samples that are predicted
 constexpr std::size_t kMemory = 1024; // from so many
-constexpr double kSlack = 1.01;       // of what counts as silence: samples are floats there
 
 /* An end of a silence: the first frame of a part that is silent, or that sounds. */
 struct End {
@@ -87,7 +86,7 @@ bool coincides(const Scene &scene, const Part &part, std::size_t s, const End &e
     const auto sounds = [&](std::size_t k, Range range) {
         for (std::size_t c = 0; c < scene.lanes; ++c)
             for (std::size_t i = range.from; i < range.to; ++i)
-                if (std::fabs(scene.stem(part, c, k)[i]) > scene.evidence.quiet * kSlack)
+                if (std::fabs(scene.stem(part, c, k)[i]) > scene.evidence.quiet * kFloatSlack)
                     return true;
         return false;
     };
@@ -183,7 +182,7 @@ std::vector<Hush> hushes_of(const Scene &scene, const Hearing &hearing, bool apa
             const Part &part = scene.parts[p];
             for (std::size_t c = 0; c < scene.lanes; ++c)
                 stem[c] = scene.piece(part, c, s, {0, part.frames}, rooms[c].data());
-            const auto silent = [&, most = scene.evidence.quiet * kSlack](std::size_t i) {
+            const auto silent = [&, most = scene.evidence.quiet * kFloatSlack](std::size_t i) {
                 return std::ranges::all_of(
                     stem, [=](const double *x) { return std::fabs(x[i]) <= most; });
             };

@@ -226,7 +226,7 @@ bool Doctor::torn()
     const auto [cuts, resting, hushes, all] = find_cuts_in(scene_, ends_, {});
     resting_ = resting;
     // What is at flat tops of one file may begin by chance where another stem rests.
-    if (!hushes.empty() && find_clipping(scene_))
+    if (!hushes.empty() && clipping())
         return false;
     for (const Cut &cut : cuts)
         accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
@@ -240,19 +240,19 @@ bool Doctor::torn()
     for (const Hush &hush : hushes) {
         if (all || (!cuts.empty() && hush.stem != cuts.front().stem))
             continue;
-        std::optional<Clipping> &clipping = clippings[hush.stem];
+        std::optional<Clipping> &found = clippings[hush.stem];
         if (!tried[hush.stem])
-            clipping = clipped_outside(hush.stem, hushes);
+            found = clipped_outside(hush.stem, hushes);
         tried[hush.stem] = true;
-        if (!clipping)
+        if (!found)
             continue;
         if (cuts.empty()) {
-            if (all_at_tops(scene_, hush, clipping->stem))
+            if (all_at_tops(scene_, hush, found->stem))
                 continue;
             const Cut cut = cut_of(scene_, hush);
             accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
         }
-        accuse(clipping->stem, Fault::Clipped, 0.95);
+        accuse(found->stem, Fault::Clipped, 0.95);
         return true;
     }
     if (cuts.empty()) {

@@ -191,9 +191,9 @@ void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size
 void NullCheck::recall(std::span<const Planes> stems, std::size_t done, std::size_t back,
                        std::size_t n, bool before) noexcept
 {
-    const std::size_t older = std::min(back - std::min(back, done), n); // not in this block
+    const std::size_t reach = back - std::min(back, done); // before this block
+    const std::size_t older = std::min(reach, n);
     const std::size_t kept = tails_.before(frame_ - done);
-    const std::size_t reach = back - std::min(back, done);
     for (int c = 0; c < channels_; ++c) {
         const auto cell = [&](std::size_t source) {
             return before ? gains_.cell_before(c, source) : gains_.cell(c, source);

@@ -120,7 +120,6 @@ private:
     Momentary momentary_;
     NullTrace trace_;
     bool traced_ = false;       // all of the cell at hand is in gains_'s cells
-    bool lit_ = false;          // its residual is not 0
     double excess_ = 0.0;       // its float_excess()
     std::vector<bool> sounds_;  // which stems were seen to sound in it
     bool whole_before_ = false; // all of the cell before it is there, too

@@ -17,7 +17,6 @@ namespace
 
 constexpr std::size_t kBudget = std::size_t{48} << 20; // bytes for excerpts
 constexpr std::size_t kMostLoud = 14, kMostAny = 4;
-constexpr double kSlack = 1.01; // of what counts as silence: samples are floats there
 
 } // namespace
 
@@ -266,7 +265,7 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         if (to_any)
             any_.add(frame, n, cell_.data(), kCell, lit);
         if (to_ends)
-            ends_.add(frame, n, cell_.data(), levels_[level_].quiet / scale_ * kSlack, loud);
+            ends_.add(frame, n, cell_.data(), levels_[level_].quiet / scale_ * kFloatSlack, loud);
     } catch (const std::bad_alloc &) {
         setup_.excerpts = watching_ = false; // what there is must do
     }

@@ -25,6 +25,9 @@
 namespace stems
 {
 
+/* What counts as silence is multiplied by this where samples are floats. */
+inline constexpr double kFloatSlack = 1.01;
+
 /* A silence of a stem, in frames of the stream. */
 struct Silence {
     std::size_t stem = 0;
