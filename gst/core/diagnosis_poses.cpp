@@ -99,39 +99,16 @@ Posing judged(Scene &scene, std::vector<Pose> poses)
     return posing;
 }
 
-/* A lag of whole samples that one stem may have. */
-struct Candidate {
-    std::size_t stem;
-    double lag, gain, left;
-};
-
-/* Those of up to three stems, where the residual is strongest, the best first. */
-std::vector<Candidate> find_candidates(Scene &scene, std::span<const Pose> poses)
-{
-    std::vector<Candidate> candidates;
-    const std::size_t p = *std::ranges::max_element(
-        scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });
-    for (std::size_t s = 0; s < scene.stems; ++s) {
-        const Lag found = find_lag(scene, scene.parts[p], poses, s);
-        if (found.lag != 0.0 && found.coherence > 0.2)
-            candidates.push_back({s, found.lag, found.gain, found.unexplained});
-    }
-    std::ranges::sort(candidates, {}, &Candidate::left);
-    if (candidates.size() > 3)
-        candidates.resize(3);
-    return candidates;
-}
-
 /* The lag of one stem that does most, refined; false if none does enough. */
 bool move_one(Scene &scene, Posing &posing, const std::vector<Candidate> &candidates)
 {
     const double now = score(scene, posing);
     Posing best = posing;
-    double least = 0.75 * now;
+    double least = kOfUse * now;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const Candidate &candidate = candidates[i];
         // The third one only if the others are of no use.
-        if (i == 2 && least < 0.75 * now)
+        if (i == 2 && least < kOfUse * now)
             break;
         Posing other = posing;
         other.poses[candidate.stem] = {candidate.gain, candidate.lag, false, {}};
@@ -142,7 +119,7 @@ bool move_one(Scene &scene, Posing &posing, const std::vector<Candidate> &candid
             best = other;
         }
     }
-    const bool moved = least < 0.75 * now;
+    const bool moved = least < kOfUse * now;
     posing = best;
     return moved;
 }

@@ -43,6 +43,15 @@ Posing pose_stems(Scene &scene, bool deep = true);
  * excerpt with most of it is not tried in others (diagnosis_related.cpp). */
 Posing pose_all(Scene &scene);
 
+/* Lags of whole samples that stems may have, of up to three of them, the best first
+ * (diagnosis_candidates.cpp). */
+struct Candidate {
+    std::size_t stem;
+    double lag, gain, left;
+};
+std::vector<Candidate> find_candidates(Scene &scene, std::span<const Pose> poses);
+constexpr double kOfUse = 0.75; /* of the misfit's energy: a lag must leave less */
+
 /* Gains, and left for right, of at most three stems beside what is known; those
  * of one stem, if no three stems null the set (diagnosis_gains.cpp). */
 std::vector<Pose> pose_gains(Scene &scene, const std::vector<Pose> &known);

@@ -1,0 +1,52 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The diagnosis: lags of stems that repeat their tones, and of two stems at the same time.
+ * Expected values follow from what was done.
+ */
+#include "diagnosed.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace stems::test
+{
+namespace
+{
+
+using accuracy::Stereo;
+
+/* What is 12.3 samples late is so wherever it plays: notes that are held repeat after
+ * other lags as well. */
+TEST(DiagnosisLags, HeldNotes)
+{
+    std::vector<Stereo> stems = accuracy::make_stems(4, 8 * kRate, kRate, 5);
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[2], 12.3);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[2].delay, 12.3, 1e-3);
+}
+
+void expect_both_late(std::vector<Stereo> stems)
+{
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[0], 26.0);
+    accuracy::delay(stems[1], 480.0);
+    const Found found = diagnosed(stems, mix);
+    std::vector<std::size_t> guilty = found.diagnosis.guilty;
+    std::ranges::sort(guilty);
+    EXPECT_EQ(guilty, (std::vector<std::size_t>{0, 1})) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[0].delay, 26.0, 1e-3);
+    EXPECT_NEAR(found.diagnosis.stems[1].delay, 480.0, 1e-3);
+}
+
+TEST(DiagnosisLags, TwoOfHeldNotes)
+{
+    expect_both_late(accuracy::make_stems(4, 8 * kRate, kRate, 6));
+}
+
+} // namespace
+} // namespace stems::test
