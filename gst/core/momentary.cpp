@@ -41,19 +41,23 @@ void Momentary::configure(int rate, std::span<const double> weights)
     states_.resize(weights.size());
 }
 
-void Momentary::run(State &state, const double *in, std::size_t n) noexcept
+template <std::size_t N>
+void Momentary::run(std::size_t first, const double *in, std::size_t distance,
+                    std::size_t n) noexcept
 {
-    State s = state; // in registers
-    for (std::size_t i = 0; i < n; ++i) {
-        double x = in != nullptr ? in[i] : 0.0;
-        if (!(std::fabs(x) < kOverflow)) {
-            s.energy = kInfinity;
-            x = 0.0;
+    std::array<State, N> s; // in registers
+    std::copy_n(&states_[first], N, s.begin());
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t c = 0; c < N; ++c) {
+            double x = in != nullptr ? in[(first + c) * distance + i] : 0.0;
+            if (!(std::fabs(x) < kOverflow)) {
+                s[c].energy = kInfinity;
+                x = 0.0;
+            }
+            const double y = step(filter_[1], s[c].pass, step(filter_[0], s[c].shelf, x));
+            s[c].energy += y * y;
         }
-        const double y = step(filter_[1], s.pass, step(filter_[0], s.shelf, x));
-        s.energy += y * y;
-    }
-    state = s;
+    std::copy_n(s.begin(), N, &states_[first]);
 }
 
 void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexcept
@@ -64,8 +68,13 @@ void Momentary::add(const double *in, std::size_t distance, std::size_t n) noexc
         const auto part =
             static_cast<std::size_t>(std::min<std::uint64_t>(n - done, hop_end() - frame_));
         if (in != nullptr || !idle_) {
-            for (std::size_t c = 0; c < states_.size(); ++c)
-                run(states_[c], in != nullptr ? in + c * distance + done : nullptr, part);
+            const double *from = in != nullptr ? in + done : nullptr;
+            // Two at a time: while one filter waits for its sample before, the other goes on.
+            std::size_t c = 0;
+            for (; c + 2 <= states_.size(); c += 2)
+                run<2>(c, from, distance, part);
+            if (c < states_.size())
+                run<1>(c, from, distance, part);
             idle_ = false;
         }
         done += part;

@@ -56,7 +56,8 @@ private:
     {
         return (hop_ + 1) * static_cast<std::uint64_t>(rate_) / kHopsPerSecond;
     }
-    void run(State &state, const double *in, std::size_t n) noexcept;
+    template <std::size_t N>
+    void run(std::size_t first, const double *in, std::size_t distance, std::size_t n) noexcept;
     void close_hop() noexcept;
     double pending() const noexcept;
     double lufs(double energy) const noexcept;
