@@ -90,11 +90,10 @@ std::size_t NullCheck::add_block(const Planes &reference, std::span<const Planes
 void NullCheck::examine(std::span<const Planes> stems, std::size_t done, std::size_t at,
                         std::size_t n) noexcept
 {
-    for (int c = 0; c < channels_; ++c) {
+    for (int c = 0; c < channels_; ++c)
         residual_.unpack(c, scale_, gains_.cell(c, stems_) + at);
-        for (std::size_t s = 0; s < stems_; ++s)
-            residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
-    }
+    for (std::size_t s = 0; s < stems_; ++s)
+        residual_.unpack_all(stems[s], scale_, gains_.cell(0, s) + at, gains_.distance());
     if (!gains_.lit()) {
         const bool recalls = !traced_ && trace_.probes();
         gains_.begin_cell(at + first_difference(at, n), traced_ ? 0 : at);
@@ -175,14 +174,14 @@ void NullCheck::end_cell(std::size_t end) noexcept
 void NullCheck::watch(std::span<const Planes> stems, std::size_t done, std::size_t at,
                       std::size_t n) noexcept
 {
-    if (traced_)
-        for (int c = 0; c < channels_; ++c) {
+    if (traced_) {
+        for (int c = 0; c < channels_; ++c)
             std::fill_n(gains_.cell(c, stems_) + at, n, 0.0);
-            for (std::size_t s = 0; s < stems_; ++s)
-                residual_.unpack(stems[s], c, scale_, gains_.cell(c, s) + at);
-        }
-    if (!traced_ && trace_.probes())
+        for (std::size_t s = 0; s < stems_; ++s)
+            residual_.unpack_all(stems[s], scale_, gains_.cell(0, s) + at, gains_.distance());
+    } else if (trace_.probes()) {
         probe(stems, done, at, n);
+    }
 }
 
 /* Unpacks n frames from @back frames before frame @done of the block on, where the residual

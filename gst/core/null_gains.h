@@ -79,6 +79,9 @@ public:
         return cells_.data() + (cells_.size() / 2 - half_) + row(channel, source) * kCell;
     }
 
+    /* From a source in one channel to the same in the next. */
+    std::size_t distance() const noexcept { return (stems_ + 1) * kCell; }
+
     /* Whether the cell holds a difference; begin_cell() says that it does,
      * from frame @offset on, end_cell() that it is filled up to @end. What there is
      * before frame @known is of another cell. */

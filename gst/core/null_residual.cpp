@@ -63,6 +63,7 @@ void NullResidual::configure(Format reference, Layout layout, int channels,
         add_[f] = add_kernel(kind_, format);
         strided_add_[f] = strided_add_kernel(kind_, format);
         scale_add_[f] = ramp_add_kernel(format);
+        apart_[f] = apart_kernel(format);
     }
     subtract_ = subtract_kernel(kind_, reference);
     finish_ = finish_kernel(kind_, reference);
@@ -191,6 +192,22 @@ void NullResidual::unpack(const Planes &stem, int channel, double scale, std::si
     const Planes from = stem.advanced(skip);
     scale_add_[static_cast<int>(stem.format)](
         out, 1, from.channel(from.channels == 1 ? 0 : channel), from.stride(), scale, 0.0, n);
+}
+
+void NullResidual::unpack_all(const Planes &stem, double scale, double *out,
+                              std::size_t distance) const noexcept
+{
+    if (stem.planes == nullptr || stem.layout == Layout::Planar || stem.channels != channels_) {
+        for (int c = 0; c < channels_; ++c)
+            unpack(stem, c, scale, skip_, n_, out + static_cast<std::size_t>(c) * distance);
+        return;
+    }
+    const auto lanes = static_cast<std::size_t>(channels_);
+    apart_[static_cast<int>(stem.format)](out, distance, stem.advanced(skip_).channel(0), lanes,
+                                          n_);
+    for (std::size_t c = 0; c < lanes; ++c, out += distance)
+        for (std::size_t i = 0; i < n_; ++i)
+            out[i] = out[i] * scale + 0.0; // as a sum: not -0.0
 }
 
 } // namespace stems

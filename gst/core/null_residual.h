@@ -24,6 +24,7 @@
 #include "planes.h"
 #include "scale.h"
 #include "subtract.h"
+#include "to_double.h"
 
 #include <span>
 #include <vector>
@@ -56,14 +57,12 @@ public:
     /* out[i] = r * scale of one channel, for all n frames. */
     void unpack(int channel, double scale, double *out) const noexcept;
 
-    /* The same for a stem, of whose view make() was given; or of n frames of it after
-     * the first @skip. */
-    void unpack(const Planes &stem, int channel, double scale, double *out) const noexcept
-    {
-        unpack(stem, channel, scale, skip_, n_, out);
-    }
+    /* The same for a stem: n frames after the first @skip. */
     void unpack(const Planes &stem, int channel, double scale, std::size_t skip, std::size_t n,
                 double *out) const noexcept;
+    /* All channels of a stem, of whose view make() was given: channel c to out[c * distance]. */
+    void unpack_all(const Planes &stem, double scale, double *out,
+                    std::size_t distance) const noexcept;
 
 private:
     void add(const Planes &stem) noexcept;
@@ -86,6 +85,7 @@ private:
     AddFn add_[kFormats]{};
     StridedAddFn strided_add_[kFormats]{};
     RampAddFn scale_add_[kFormats]{};
+    ApartFn apart_[kFormats]{};
     SubtractFn subtract_ = nullptr;
     FinishFn finish_ = nullptr;
 };
