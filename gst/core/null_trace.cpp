@@ -249,7 +249,13 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         return;
     const bool to_recent = setup_.live && (recent_.open() || loud);
     const bool to_loud = !setup_.live && (loud_.open() || (loud && loud_.wants(frame)));
-    const bool to_any = any_.open() || (lit && any_.wants(frame));
+    // Whatever the files turn out to hold, there are loud cells, and those are looked at.
+    if (!certain_ && !setup_.live &&
+        std::ranges::all_of(levels_, [](const Level &level) { return level.loud > 0; })) {
+        certain_ = true;
+        any_.release();
+    }
+    const bool to_any = !certain_ && (any_.open() || (lit && any_.wants(frame)));
     const bool to_ends = watching_; // all of the cell is there
     watching_ = watching_ || (loud && ends_.able());
     if (!to_recent && !to_loud && !to_any && !to_ends)

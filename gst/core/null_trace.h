@@ -176,6 +176,7 @@ private:
     Recent recent_; // live, instead of loud_
     SilenceEnds ends_;
     bool watching_ = false; // cells go there
+    bool certain_ = false;  // that there are loud cells
 };
 
 } // namespace stems
