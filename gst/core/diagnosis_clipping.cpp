@@ -20,7 +20,6 @@ constexpr std::size_t kPiece = 4096; // frames
 /* A stem, or the mix, which is the sum and the residual; and its highest samples in
  * each lane, above and below zero. */
 struct Heard {
-    std::size_t stem;
     double rest; /* of the residual: 1 for the mix */
     std::vector<Top> tops;
 };
@@ -41,7 +40,7 @@ void each_piece(const Scene &scene, const Part &part, std::size_t c, std::size_t
 
 Heard hear(const Scene &scene, std::size_t s)
 {
-    Heard out{s, s < scene.stems ? 0.0 : 1.0, {}};
+    Heard out{s < scene.stems ? 0.0 : 1.0, {}};
     std::array<double, kPiece> mix;
     for (std::size_t c = 0; c < scene.lanes; ++c) {
         Top &top = out.tops.emplace_back(s < scene.stems ? scene.top(c, s) : Top{});
@@ -60,26 +59,32 @@ Heard hear(const Scene &scene, std::size_t s)
     return out;
 }
 
-/* What the residual holds of a file below its tops, by least squares. */
-double below_tops(const Scene &scene, const Heard &file)
+/* What the residual holds of each file below its tops, by least squares. */
+std::vector<double> below_tops(const Scene &scene, std::span<const Heard> files)
 {
-    double xr = 0.0, xx = 0.0;
+    std::vector<double> xr(files.size()), xx(files.size());
     std::array<double, kPiece> below;
-    for (std::size_t c = 0; c < scene.lanes; ++c) {
-        const double high = 0.9 * file.tops[c][0], low = -0.9 * file.tops[c][1];
+    Signals signals{scene, kPiece};
+    for (std::size_t c = 0; c < scene.lanes; ++c)
         for (const Part &part : scene.parts)
-            each_piece(scene, part, c, file.stem,
-                       [&](Range range, const double *wave, const double *r) {
-                           for (std::size_t i = 0; i < range.size(); ++i) {
-                               const double x = wave[i] + file.rest * r[i];
-                               below[i] = (x > high) | (x < low) ? 0.0 : x;
-                           }
-                           xr += product_of(below.data(), r, range.size());
-                           xx += product_of(below.data(), below.data(), range.size());
-                           return true;
-                       });
-    }
-    return xx > 0.0 ? xr / xx : 0.0;
+            for (std::size_t at = 0; at < part.frames; at += kPiece) {
+                const Range range{at, std::min(at + kPiece, part.frames)};
+                signals.read(part, c, range);
+                const double *r = signals.residual();
+                for (std::size_t s = 0; s < files.size(); ++s) {
+                    const double *wave = signals.source(s);
+                    const double high = 0.9 * files[s].tops[c][0], low = -0.9 * files[s].tops[c][1];
+                    for (std::size_t i = 0; i < range.size(); ++i) {
+                        const double x = wave[i] + files[s].rest * r[i];
+                        below[i] = (x > high) | (x < low) ? 0.0 : x;
+                    }
+                    xr[s] += product_of(below.data(), r, range.size());
+                    xx[s] += product_of(below.data(), below.data(), range.size());
+                }
+            }
+    for (std::size_t s = 0; s < files.size(); ++s)
+        xr[s] = xx[s] > 0.0 ? xr[s] / xx[s] : 0.0;
+    return xr;
 }
 
 /* Whether what is left of the residual without @part of the file is more than
@@ -150,21 +155,22 @@ std::optional<Clipping> clips(const Scene &scene, std::size_t s, const Heard &fi
 
 std::optional<Clipping> find_clipping(const Scene &scene)
 {
-    std::vector<Clipping> plain, scaled;
+    std::vector<Heard> files;
+    std::vector<Clipping> found;
     for (std::size_t s = 0; s <= scene.stems; ++s) {
-        const Heard file = hear(scene, s);
-        if (const std::optional<Clipping> found = clips(scene, s, file, 0.0)) {
-            plain.push_back(*found);
-            continue;
-        }
-        const double part = below_tops(scene, file);
-        // The sum, or the stem, must be there at all.
-        if (std::fabs(1.0 + (s < scene.stems ? part : -part)) < 0.01)
-            continue;
-        if (const std::optional<Clipping> found = clips(scene, s, file, part))
-            scaled.push_back(*found);
+        files.push_back(hear(scene, s));
+        if (const std::optional<Clipping> plain = clips(scene, s, files[s], 0.0))
+            found.push_back(*plain);
     }
-    const std::vector<Clipping> &found = plain.empty() ? scaled : plain;
+    const std::vector<double> parts =
+        found.empty() ? below_tops(scene, files) : std::vector<double>{};
+    for (std::size_t s = 0; s < parts.size(); ++s) {
+        // The sum, or the stem, must be there at all.
+        if (std::fabs(1.0 + (s < scene.stems ? parts[s] : -parts[s])) < 0.01)
+            continue;
+        if (const std::optional<Clipping> scaled = clips(scene, s, files[s], parts[s]))
+            found.push_back(*scaled);
+    }
     if (found.size() != 1)
         return std::nullopt;
     return found.front();

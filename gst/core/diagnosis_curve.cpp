@@ -126,16 +126,21 @@ Curves curves_of(const Scene &scene, std::span<const std::size_t> which)
 
 } // namespace
 
-/* No curve for all excerpts leaves less in some of them than the best one for these does. */
+/* No curve for all excerpts leaves less in some of them, or in one, than the best one for
+ * these does. */
 std::optional<Curves> find_curves(const Scene &scene, double most)
 {
     double all = 0.0;
     for (const Part &part : scene.parts)
         all += part.energy;
-    const Curves some = curves_of(scene, scene.strongest);
-    const auto leaves = [&](double left) { return left * some.energy > 1.01 * most * all; };
-    if (std::ranges::all_of(some.left, leaves))
-        return std::nullopt;
+    const std::size_t loudest = *std::ranges::max_element(
+        scene.strongest, {}, [&](std::size_t p) { return scene.parts[p].energy; });
+    for (const auto some : {std::span{&loudest, 1}, std::span{scene.strongest}}) {
+        const Curves curves = curves_of(scene, some);
+        const auto leaves = [&](double left) { return left * curves.energy > 1.01 * most * all; };
+        if (std::ranges::all_of(curves.left, leaves))
+            return std::nullopt;
+    }
     std::vector<std::size_t> which(scene.parts.size());
     std::iota(which.begin(), which.end(), std::size_t{0});
     return curves_of(scene, which);

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace stems
@@ -23,60 +24,65 @@ constexpr std::size_t kPiece = 64; // windows
 Motion find_motion(const Scene &scene)
 {
     const std::size_t window = static_cast<std::size_t>(scene.evidence.setup.rate) / 700;
+    const std::size_t sources = scene.stems + 1; // the sum is the last
     Motion motion;
+    motion.pieces.resize(sources);
     double all = 0.0;
     struct Moment {
-        double xr, xx, rr;
+        double xr = 0.0, xx = 0.0;
     };
-    std::vector<double> squares; // of the residual, in all windows
-    Wave x_room(window), r_room(window);
-    for (std::size_t s = 0; s <= scene.stems; ++s) {
-        std::size_t next = 0;
-        std::vector<double> &pieces = motion.pieces.emplace_back();
-        std::vector<std::pair<double, double>> gains; // with their energy
-        for (const Part &part : scene.parts) {
-            std::vector<Moment> moments;
-            for (std::size_t at = part.loud.from; at + window <= part.loud.to; at += window) {
-                Moment &moment = moments.emplace_back();
-                if (s == 0)
-                    squares.push_back(0.0);
-                for (std::size_t c = 0; c < scene.lanes; ++c) {
-                    const Range range{at, at + window};
-                    const double *x = scene.source(part, c, s, range, x_room.data());
-                    const double *r = scene.piece(part, c, scene.stems, range, r_room.data());
-                    moment.xr += product_of(x, r, window);
-                    moment.xx += product_of(x, x, window);
-                    if (s == 0)
-                        squares.back() += product_of(r, r, window);
+    std::vector<std::vector<Moment>> moments(sources);
+    std::vector<double> squares;                                        // of the residual
+    std::vector<std::vector<std::pair<double, double>>> gains(sources); // with their energy
+    Signals signals{scene, window};
+    for (const Part &part : scene.parts) {
+        const std::size_t windows = part.loud.size() / window;
+        squares.assign(windows, 0.0);
+        for (std::vector<Moment> &of_source : moments)
+            of_source.assign(windows, {});
+        for (std::size_t i = 0; i < windows; ++i)
+            for (std::size_t c = 0; c < scene.lanes; ++c) {
+                const std::size_t at = part.loud.from + i * window;
+                signals.read(part, c, {at, at + window});
+                const double *r = signals.residual();
+                squares[i] += product_of(r, r, window);
+                for (std::size_t s = 0; s < sources; ++s) {
+                    const double *x = signals.source(s);
+                    moments[s][i].xr += product_of(x, r, window);
+                    moments[s][i].xx += product_of(x, x, window);
                 }
-                moment.rr = squares[next++];
             }
-            for (std::size_t i = 0; i < moments.size(); ++i) {
-                const Moment &m = moments[i];
-                const Moment &before = moments[i > 0 ? i - 1 : std::min(i + 1, moments.size() - 1)];
-                const Moment &after = moments[i + 1 < moments.size() ? i + 1 : i > 0 ? i - 1 : i];
+        for (double square : squares)
+            all += square;
+        for (std::size_t s = 0; s < sources; ++s)
+            for (std::size_t i = 0; i < windows; ++i) {
+                const Moment &m = moments[s][i];
+                const Moment &before = moments[s][i > 0 ? i - 1 : std::min(i + 1, windows - 1)];
+                const Moment &after = moments[s][i + 1 < windows ? i + 1 : i > 0 ? i - 1 : i];
                 const double xx = before.xx + after.xx;
                 const double gain =
                     xx > 0.0 ? std::clamp((before.xr + after.xr) / xx, -1.0, kMost - 1.0) : 0.0;
                 if (i % kPiece == 0)
-                    pieces.push_back(0.0);
-                pieces.back() += m.rr - 2.0 * gain * m.xr + gain * gain * m.xx;
-                if (s == scene.stems)
-                    all += m.rr;
+                    motion.pieces[s].push_back(0.0);
+                motion.pieces[s].back() += squares[i] - 2.0 * gain * m.xr + gain * gain * m.xx;
                 if (m.xx > 0.0)
-                    gains.emplace_back(1.0 + m.xr / m.xx, m.xx);
+                    gains[s].emplace_back(1.0 + m.xr / m.xx, m.xx);
             }
-        }
-        motion.left.push_back(std::accumulate(pieces.begin(), pieces.end(), 0.0));
+    }
+    for (std::size_t s = 0; s < sources; ++s) {
+        motion.left.push_back(
+            std::accumulate(motion.pieces[s].begin(), motion.pieces[s].end(), 0.0));
         motion.lowest.push_back(1.0);
         motion.highest.push_back(1.0);
-        if (gains.empty())
+        if (gains[s].empty())
             continue;
         // Of the louder half: what is said of quiet windows is noise.
-        std::ranges::sort(gains, [](const auto &a, const auto &b) { return a.second > b.second; });
-        gains.resize((gains.size() + 1) / 2);
+        const auto half = static_cast<std::ptrdiff_t>((gains[s].size() + 1) / 2);
+        std::ranges::nth_element(gains[s], gains[s].begin() + (half - 1), std::greater<>{},
+                                 [](const auto &gain) { return gain.second; });
         const auto [low, high] =
-            std::ranges::minmax_element(gains, {}, [](const auto &gain) { return gain.first; });
+            std::ranges::minmax_element(gains[s].begin(), gains[s].begin() + half, {},
+                                        [](const auto &gain) { return gain.first; });
         motion.lowest.back() = low->first;
         motion.highest.back() = high->first;
     }

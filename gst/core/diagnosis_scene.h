@@ -77,6 +77,11 @@ public:
     {
         return whole(part, lane * (stems + 1) + stems);
     }
+    double at(const Part &part, std::size_t lane, std::size_t s, std::size_t frame) const noexcept
+    {
+        const std::size_t i = lane * (stems + 1) + s;
+        return part.waves[i].empty() ? part.excerpt->signal(i, size)[frame] : part.waves[i][frame];
+    }
     /* A range of a stem, or of the residual (@s == stems): in @room, unless all of it has been
      * asked for. And its energy. */
     const double *piece(const Part &part, std::size_t lane, std::size_t s, Range range,
@@ -172,6 +177,26 @@ private:
     Wave tapered_, moved_;
     std::deque<Wave> rooms_;
     std::deque<Bins> bin_rooms_;
+};
+
+/* All signals of a lane in a range: for what looks at each of them, so that a sample is
+ * read and added up once. */
+class Signals
+{
+public:
+    /* Of ranges of @most frames. */
+    Signals(const Scene &scene, std::size_t most);
+
+    void read(const Part &part, std::size_t lane, Range range) noexcept;
+    /* A stem, or the sum of all (s == stems). */
+    const double *source(std::size_t s) const noexcept { return at_[s]; }
+    const double *residual() const noexcept { return at_.back(); }
+
+private:
+    const Scene &scene_;
+    const std::size_t most_;
+    Wave room_;
+    std::vector<const double *> at_; /* stems, their sum, the residual */
 };
 
 Top top_of(const double *x, std::size_t frames) noexcept;

@@ -94,4 +94,27 @@ const double *Scene::source(const Part &part, std::size_t lane, std::size_t s, R
     return room;
 }
 
+Signals::Signals(const Scene &scene, std::size_t most)
+    : scene_{scene}, most_{most}, room_((scene.stems + 2) * most), at_(scene.stems + 2)
+{
+}
+
+void Signals::read(const Part &part, std::size_t lane, Range range) noexcept
+{
+    const std::size_t stems = scene_.stems;
+    for (std::size_t s = 0; s < stems; ++s)
+        at_[s] = scene_.piece(part, lane, s, range, room_.data() + s * most_);
+    double *const sum = room_.data() + stems * most_;
+    at_[stems] = sum;
+    if (lane < part.sums.size() && !part.sums[lane].empty()) {
+        at_[stems] = part.sums[lane].data() + range.from;
+    } else {
+        std::fill_n(sum, range.size(), 0.0);
+        for (std::size_t s = 0; s < stems; ++s)
+            for (std::size_t i = 0; i < range.size(); ++i)
+                sum[i] += at_[s][i];
+    }
+    at_[stems + 1] = scene_.piece(part, lane, stems, range, room_.data() + (stems + 1) * most_);
+}
+
 } // namespace stems

@@ -174,23 +174,26 @@ std::vector<Hush> hushes_of(const Scene &scene, const Hearing &hearing, bool apa
                                          (silence.from > from && silence.from <= to));
         });
     };
-    std::vector<Wave> rooms(scene.lanes, Wave(scene.size));
-    std::vector<const double *> stem(scene.lanes);
     for (std::size_t s = 0; s < scene.stems; ++s) {
         bool open = false; // the last one goes on to the end of its part
         for (std::size_t p = 0; p < scene.parts.size(); ++p) {
             const Part &part = scene.parts[p];
-            for (std::size_t c = 0; c < scene.lanes; ++c)
-                stem[c] = scene.piece(part, c, s, {0, part.frames}, rooms[c].data());
             const auto silent = [&, most = scene.evidence.quiet * kFloatSlack](std::size_t i) {
-                return std::ranges::all_of(
-                    stem, [=](const double *x) { return std::fabs(x[i]) <= most; });
+                for (std::size_t c = 0; c < scene.lanes; ++c)
+                    if (!(std::fabs(scene.at(part, c, s, i)) <= most))
+                        return false;
+                return true;
             };
             std::size_t i = 0;
             while (i < part.frames) {
                 if (!silent(i)) {
                     open = false;
-                    ++i;
+                    // What is long enough, or goes on to the end, holds this frame.
+                    const std::size_t ahead = std::min(i + least, part.frames - 1);
+                    std::size_t from = ahead + 1;
+                    while (from > i + 1 && silent(from - 1))
+                        --from;
+                    i = from;
                     continue;
                 }
                 std::size_t to = i + 1;

@@ -223,11 +223,15 @@ std::vector<std::size_t> find_flat(const Scene &scene)
         std::uint64_t flat = 0;
         for (std::size_t c = 0; c < scene.lanes; ++c) {
             const Top top = top_of(scene, c, s);
-            for (const Part &part : scene.parts)
+            for (const Part &part : scene.parts) {
+                const Top &highest = part.tops[c * scene.stems + s];
+                if (!is_top(top, highest[0]) && !is_top(top, -highest[1]))
+                    continue;
                 scene.each_piece(part, c, s, [&](std::size_t, const double *x, std::size_t n) {
                     for (std::size_t i = 0; i < n; ++i)
                         flat += is_top(top, x[i]);
                 });
+            }
         }
         if (flat >= kLeast)
             found.emplace_back(flat, s);
