@@ -8,8 +8,26 @@
 #include <algorithm>
 #include <utility>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 namespace stems
 {
+
+void *untouched(std::size_t bytes) noexcept
+{
+#ifdef MADV_HUGEPAGE
+    constexpr std::size_t kLarge = std::size_t{2} << 20;
+    if (bytes >= kLarge) {
+        void *memory = std::aligned_alloc(kLarge, (bytes + kLarge - 1) / kLarge * kLarge);
+        if (memory != nullptr) // a hint: without it, all is as it was
+            madvise(memory, bytes / kLarge * kLarge, MADV_HUGEPAGE);
+        return memory;
+    }
+#endif
+    return std::malloc(bytes);
+}
 
 void Excerpts::configure(std::size_t signals, std::size_t capacity, std::size_t most)
 {

@@ -26,8 +26,11 @@
 namespace stems
 {
 
-/* Memory of a vector that is resized once: it is 0 as it comes, so nobody writes that;
- * and what is never filled is never touched. */
+/* Memory that nobody has touched, or nullptr; std::free() takes it. Of large pages where the
+ * system has them: each page costs when it is first touched. */
+void *untouched(std::size_t bytes) noexcept;
+
+/* Memory of a vector that is resized once: what is never filled is never touched. */
 template <class T> struct Blank {
     using value_type = T;
 
@@ -35,7 +38,7 @@ template <class T> struct Blank {
     template <class U> Blank(const Blank<U> &) noexcept {}
     T *allocate(std::size_t n)
     {
-        if (void *memory = std::calloc(n, sizeof(T)))
+        if (void *memory = untouched(n * sizeof(T)))
             return static_cast<T *>(memory);
         throw std::bad_alloc{};
     }
