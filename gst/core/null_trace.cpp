@@ -177,12 +177,15 @@ void NullTrace::place(Level &level, std::uint64_t frame, std::size_t n,
 
 void NullTrace::to_floats(const double *const *cells, std::size_t n) noexcept
 {
-    const double unit = grid_.unit(); // a power of two: exact
-    for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * (setup_.stems + 1); ++s)
+    constexpr std::uint32_t kInfinite = 0x7F800000; // the exponent of infinity and NaN
+    const double unit = grid_.unit();               // a power of two: exact
+    for (std::size_t s = 0; s < static_cast<std::size_t>(lanes_) * (setup_.stems + 1); ++s) {
+        float *const to = cell_.data() + s * kCell;
         for (std::size_t i = 0; i < n; ++i) {
-            const double x = cells[s][i] * unit;
-            cell_[s * kCell + i] = std::isfinite(x) ? static_cast<float>(x) : 0.0F;
+            const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(cells[s][i] * unit));
+            to[i] = std::bit_cast<float>((bits & kInfinite) == kInfinite ? 0U : bits);
         }
+    }
 }
 
 /* What an excerpt that is about to begin begins with, unless the last one has it. */
@@ -216,10 +219,16 @@ void NullTrace::add(std::uint64_t frame, std::size_t n, const double *const *cel
         const double *r = cells[c * sources + setup_.stems];
         // Four at a time: none waits for the one before.
         double peaks[4]{}, sums[4]{};
-        for (std::size_t i = 0; i < n; ++i) {
-            peaks[i % 4] = std::max(peaks[i % 4], std::fabs(r[i]));
-            sums[i % 4] += r[i] * r[i];
-        }
+        const auto take = [&](std::size_t k, double x) {
+            peaks[k] = std::max(peaks[k], std::fabs(x));
+            sums[k] += x * x;
+        };
+        std::size_t i = 0;
+        for (; i + 4 <= n; i += 4)
+            for (std::size_t k = 0; k < 4; ++k)
+                take(k, r[i + k]);
+        for (; i < n; ++i)
+            take(i % 4, r[i]);
         const double peak = std::ranges::max(peaks);
         const double sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         squares += std::isfinite(sum) ? sum : 0.0;
