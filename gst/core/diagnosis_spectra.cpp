@@ -93,10 +93,12 @@ Spectra find_spectra(const Scene &scene)
         window[i] = 0.5 - 0.5 * std::cos(2.0 * std::numbers::pi * static_cast<double>(i) / kWindow);
     const double least = 0x1p-46 * kWindow; // below 24 bits: silence
     Bins r(kBins), sum(kBins), x(kBins);
+    std::vector<std::vector<double>> bands(sources + 1, std::vector<double>(kBands));
     for (const Part &part : scene.parts)
         for (std::size_t at = part.loud.from; at + kWindow <= part.loud.to; at += kWindow / 2) {
             ++out.windows;
-            std::vector<std::vector<double>> bands(sources + 1, std::vector<double>(kBands, least));
+            for (std::vector<double> &of_source : bands)
+                of_source.assign(kBands, least);
             for (std::size_t c = 0; c < scene.lanes; ++c) {
                 // Without what is constant: coders take it away, nobody hears it.
                 const auto transform = [&](std::size_t s, Bins &bins) {
