@@ -23,15 +23,15 @@ import graphs
 import measuring
 
 STEMS = 5
-LATE = 37  # samples
+LATE, LATER = 37, 12.3  # samples
 PASSING, FAILING = 6, 1  # how many times cheaper than ffmpeg's check
 PIECE = 10  # seconds that files are made of, over and over
 
 
 def make(folder, seconds):
-    """Bursts of dull noise, their sum, and two sets that do not null: a stem
-    that is late, and a mix with noise that is of no stem, for which every test
-    of the diagnosis is made."""
+    """Bursts of dull noise, their sum, and sets that do not null: a stem that is
+    late, by samples or a fraction, and a mix with noise that is of no stem, for
+    which every test of the diagnosis is made."""
     import numpy as np  # in a process of its own: see elements.python()
 
     import sessions
@@ -47,9 +47,12 @@ def make(folder, seconds):
     stems = [stem(seed) for seed in range(STEMS)]
     mix = sum(stems)
     assert abs(mix).max() < 1 << 23
+    turned = np.exp(-2j * np.pi * LATER * np.fft.rfftfreq(len(mix)))[:, None]
+    later = np.fft.irfft(turned * np.fft.rfft(stems[2], axis=0), len(mix), 0)
     strange = 1e-3 * np.random.default_rng(STEMS).standard_normal(mix.shape) * (1 << 23)
     pieces = {f"{i}": piece for i, piece in enumerate(stems)}
     pieces |= {"mix": mix, "late": np.roll(stems[2], LATE, 0),
+               "later": np.ascontiguousarray(np.rint(later), np.int32),
                "strange": mix + np.rint(strange).astype(np.int32)}
     for name, piece in pieces.items():
         sessions.repeat(f"{folder}/{name}.wav", piece, int(seconds * graphs.RATE))
@@ -77,8 +80,9 @@ def sox(mix, stems):
 
 
 def contenders(folder):
-    mix, late, strange, *stems = (f"{folder}/{name}.wav"
-                                  for name in ("mix", "late", "strange", *map(str, range(STEMS))))
+    mix, late, later, strange, *stems = (
+        f"{folder}/{name}.wav"
+        for name in ("mix", "late", "later", "strange", *map(str, range(STEMS))))
     wrong = stems[:2] + [late] + stems[3:]
     found = {
         "reading": only_reading(mix, stems),
@@ -86,6 +90,8 @@ def contenders(folder):
         " undiagnosed": null_test("diagnose=false")(mix, stems),
         "stem late": null_test()(mix, wrong),
         "  undiagnosed": null_test("diagnose=false")(mix, wrong),
+        "by a fraction": null_test()(mix, stems[:2] + [later] + stems[3:]),
+        "stem missing": null_test()(mix, stems[1:]),
         "unexplained": null_test()(strange, stems),
     }
     for name, command in (("ffmpeg", ffmpeg), ("sox", sox)):
@@ -112,6 +118,8 @@ def agree(commands):
     wanted = {
         "passes": r"final=\(boolean\)true, verdict=\(string\)bit-exact",
         "stem late": rf"late\\ is\\ {LATE}\\ samples\\ late",
+        "by a fraction": rf"later\\ is\\ {LATER:.1f}",
+        "stem missing": r"A\\ stem\\ is\\ missing",
         "unexplained": r"final=\(boolean\)true, verdict=\(string\)audible",
         "ffmpeg": r"SDR ch0: inf dB",
         "sox": r"Pk lev dB +-inf",
