@@ -88,6 +88,7 @@ Diagnosis Doctor::see()
     drift();
     if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
         likely();
+    stepped();
     doubt();
     fold();
     return out_;

@@ -82,6 +82,7 @@ private:
     bool saturated();
     bool steady();
     bool lossy(const Spectra &spectra);
+    void stepped();
     void missing(const Spectra &spectra);
 
     /* Made when they are asked for. */

@@ -1,0 +1,92 @@
+/* gst-stems
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The window is folded to a DCT-IV of N values, which is a complex transform of N / 2, and
+ * that two real ones.
+ */
+#include "mdct.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace stems
+{
+namespace
+{
+
+constexpr std::size_t kHop = Mdct::kHop, kHalf = kHop / 2;
+
+/* The modified Bessel function of the first kind, of order 0. */
+double bessel(double x)
+{
+    double sum = 1.0, term = 1.0;
+    for (int k = 1; term > 1e-17 * sum; ++k) {
+        term *= (0.5 * x / k) * (0.5 * x / k);
+        sum += term;
+    }
+    return sum;
+}
+
+/* Both halves together have a power of one at every frame. */
+std::vector<double> window_of(Mdct::Shape shape)
+{
+    constexpr double kAlpha = 4.0;
+    std::vector<double> window(Mdct::kWindow), kaiser(kHop + 1);
+    double all = 0.0, sum = 0.0;
+    for (std::size_t i = 0; i <= kHop; ++i) {
+        const double r = 2.0 * static_cast<double>(i) / kHop - 1.0;
+        kaiser[i] = bessel(std::numbers::pi * kAlpha * std::sqrt(1.0 - r * r));
+        all += kaiser[i];
+    }
+    for (std::size_t i = 0; i < kHop; ++i) {
+        sum += kaiser[i];
+        window[i] =
+            shape == Mdct::Shape::Sine
+                ? std::sin(std::numbers::pi * (static_cast<double>(i) + 0.5) / Mdct::kWindow)
+                : std::sqrt(sum / all);
+        window[Mdct::kWindow - 1 - i] = window[i];
+    }
+    return window;
+}
+
+} // namespace
+
+Mdct::Mdct(Shape shape)
+    : window_{window_of(shape)}, even_(kHalf), odd_(kHalf), turns_(kHalf), of_even_(kHalf / 2 + 1),
+      of_odd_(kHalf / 2 + 1)
+{
+    for (std::size_t i = 0; i < kHalf; ++i)
+        turns_[i] = std::polar(1.0, -std::numbers::pi * (static_cast<double>(i) + 0.125) / kHop);
+}
+
+void Mdct::forward(const double *in, double *out) noexcept
+{
+    std::array<double, kHop> folded;
+    const double *w = window_.data();
+    for (std::size_t i = 0; i < kHalf; ++i) {
+        const std::size_t down = 3 * kHalf - 1 - i, up = 3 * kHalf + i, back = kHop - 1 - i;
+        folded[i] = -in[down] * w[down] - in[up] * w[up];
+        folded[kHalf + i] = in[i] * w[i] - in[back] * w[back];
+    }
+    for (std::size_t i = 0; i < kHalf; ++i) {
+        const auto turned = times({folded[2 * i], folded[kHop - 1 - 2 * i]}, turns_[i]);
+        even_[i] = turned.real();
+        odd_[i] = turned.imag();
+    }
+    fourier_.forward(even_.data(), of_even_.data());
+    fourier_.forward(odd_.data(), of_odd_.data());
+    const double scale = std::sqrt(2.0 / kHop);
+    for (std::size_t k = 0; k < kHalf; ++k) {
+        const bool upper = k > kHalf / 2;
+        const std::size_t bin = upper ? kHalf - k : k;
+        const double sign = upper ? -1.0 : 1.0;
+        const std::complex<double> p = of_even_[bin], q = of_odd_[bin];
+        const auto y =
+            times({p.real() - sign * q.imag(), sign * p.imag() + q.real()}, scale * turns_[k]);
+        out[2 * k] = y.real();
+        out[kHop - 1 - 2 * k] = -y.imag();
+    }
+}
+
+} // namespace stems
