@@ -3,13 +3,15 @@
  *
  * Lags that stems may have. They are found where the residual is strongest. A note that is
  * held is like itself after each of its periods, so what one excerpt says is held against
- * the others, where other notes are: the lag that is true is true in all of them.
+ * the others, where other notes are: the lag that is true is true in all of them. A loop
+ * fits at each of its turns: of lags that leave no more than rounding it is the least.
  */
 #include "diagnosis_poses.h"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 namespace stems
 {
@@ -26,7 +28,9 @@ std::vector<Lag> likely_lags(Scene &scene, std::size_t part, std::span<const Pos
     std::erase_if(tried, [&](const Lag &lag) {
         return lag.coherence <= 0.2 || lag.unexplained > best.unexplained + kNearlyAsWell;
     });
-    std::ranges::sort(tried, {}, &Lag::unexplained);
+    std::ranges::sort(tried, {}, [](const Lag &lag) {
+        return std::pair{lag.unexplained, std::fabs(lag.lag)};
+    });
     return tried;
 }
 
@@ -42,9 +46,11 @@ Lag lag_in_all(Scene &scene, std::span<const Pose> poses, std::size_t s, std::ve
     for (const Lag &lag : likely)
         reach = std::max(reach, std::fabs(lag.lag));
     std::vector<Pose> moved(poses.begin(), poses.end());
+    const double rounding = 4.0 * scene.floor(scene.strongest, reach);
     return *std::ranges::min_element(likely, {}, [&](const Lag &lag) {
         moved[s] = {lag.gain, lag.lag, false, {}};
-        return scene.misfit_energy(scene.strongest, moved, reach);
+        const double left = scene.misfit_energy(scene.strongest, moved, reach);
+        return std::pair{std::max(left, rounding), std::fabs(lag.lag)};
     });
 }
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace stems
 {
@@ -155,6 +156,11 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
     std::ranges::sort(peaks);
     peaks.erase(std::unique(peaks.begin(), peaks.end()), peaks.end());
 
+    const auto p = static_cast<std::size_t>(&part - scene.parts.data());
+    const double share = static_cast<double>(middle.size()) /
+                         static_cast<double>(std::max(middle.size(), part.loud.size()));
+    const double rounding =
+        4.0 * share * scene.floor({&p, 1}, 0.0) / std::max(misfit_energy, 1e-300);
     // On the samples themselves; of no use: a gain of 0.
     const auto hold = [&](std::ptrdiff_t lag) -> Lag {
         double gram[4]{}; // of stem and target
@@ -178,14 +184,16 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
             return {};
         const double part_of = static_cast<double>(to - from) / static_cast<double>(middle.size());
         const double left = (tt - ts * ts / ss) / (misfit_energy * part_of);
-        return {static_cast<double>(lag), ts / ss, left, ts * ts / (ss * tt)};
+        return {static_cast<double>(lag), ts / ss, std::max(left, rounding), ts * ts / (ss * tt)};
     };
+    // A loop fits at each of its turns: of lags that leave no more than rounding it is the least.
     Lag best;
     for (std::ptrdiff_t lag : peaks) {
         Lag found = hold(lag);
         if (found.gain == 0.0)
             continue;
-        if (best.gain == 0.0 || found.unexplained < best.unexplained)
+        if (best.gain == 0.0 || std::pair{found.unexplained, std::fabs(found.lag)} <
+                                    std::pair{best.unexplained, std::fabs(best.lag)})
             best = found;
         if (!tried)
             continue;

@@ -250,6 +250,27 @@ TEST(Diagnosis, LateAmongMany)
     EXPECT_NEAR(found.diagnosis.stems[10].delay, 7.0, 0.001);
 }
 
+/* A loop that repeats itself to the bit fits at each of its turns: the least lag is right. */
+TEST(Diagnosis, LateInALoop)
+{
+    constexpr std::size_t kLength = 8 * kRate, kTurn = 9000;
+    test::Random random{61};
+    const test::Signal once = test::noise(kTurn, 0.1, random);
+    test::Signal loop(kLength);
+    for (std::size_t i = 0; i < kLength; ++i)
+        loop[i] = once[i % kTurn] * std::exp(-static_cast<double>(i % kTurn) / 2000.0);
+    for (const double lag : {64.0, -1024.0}) {
+        std::vector<Stereo> stems{
+            {loop, loop}, {test::noise(kLength, 0.05, random), test::noise(kLength, 0.05, random)}};
+        const Stereo mix = sum(stems);
+        accuracy::delay(stems[0], lag);
+        const Found found = test::diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+        EXPECT_EQ(found.diagnosis.stems[0].delay, lag) << found.words;
+    }
+}
+
 /* The same evidence, however the stream is cut. */
 TEST(Diagnosis, DoesNotDependOnBlocks)
 {
