@@ -69,13 +69,14 @@ struct Diagnosis {
     std::vector<std::size_t> guilty; /* stems; empty: none, or it is not known */
     double confidence = 0.0;         /* 0 ... 1 */
     std::vector<StemFinding> stems;
-    double explained = 0.0; /* part of the residual's energy that the finding explains */
-    double repaired = -1.0; /* highest sample of the residual after the repair, linear */
-    bool nulls = false;     /* that is as good as innocent */
-    double mix_delay = 0.0; /* all stems against the mix, samples: > 0, the mix is late */
-    double mix_gain = 1.0;  /* of the mix against the stems */
-    bool behind = false;    /* what is said of stems is so once both are undone */
-    bool partial = false;   /* the fault is only in [from, to) */
+    double explained = 0.0;   /* part of the residual's energy that the finding explains */
+    double repaired = -1.0;   /* highest sample of the residual after the repair, linear */
+    bool nulls = false;       /* that is as good as innocent */
+    double mix_delay = 0.0;   /* all stems against the mix, samples: > 0, the mix is late */
+    double mix_gain = 1.0;    /* of the mix against the stems */
+    bool mix_swapped = false; /* left of the mix is right of the stems */
+    bool behind = false;      /* what is said of stems is so once both are undone */
+    bool partial = false;     /* the fault is only in [from, to) */
     std::uint64_t from = 0, to = 0;
     /* A stem that is silent in [from, to), for longer than it rests elsewhere, where
      * the residual is that nothing else explains. */

@@ -6,7 +6,9 @@
 #include "diagnosis_poses.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 namespace stems
 {
@@ -92,8 +94,70 @@ double weight_of(Scene &scene, std::size_t s, const Pose &pose)
     return all > 0.0 ? sum / all : 0.0;
 }
 
+namespace
+{
+
+/* How many stems have a left that is not right, by more than rounding. */
+std::size_t sided(const Scene &scene)
+{
+    std::vector<double> differ(scene.stems);
+    std::array<double, Scene::kPiece> left_room, right_room;
+    for (const Part &part : scene.parts)
+        for (std::size_t s = 0; s < scene.stems; ++s)
+            for (Range piece = part.loud; piece.from < part.loud.to; piece.from = piece.to) {
+                piece.to = std::min(piece.from + Scene::kPiece, part.loud.to);
+                const double *left = scene.piece(part, 0, s, piece, left_room.data());
+                const double *right = scene.piece(part, 1, s, piece, right_room.data());
+                for (std::size_t i = 0; i < piece.size(); ++i)
+                    differ[s] += (left[i] - right[i]) * (left[i] - right[i]);
+            }
+    std::vector<std::size_t> all(scene.parts.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const double rounding = 8.0 * scene.floor(all, 0.0);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(differ, [=](double energy) { return energy > rounding; }));
+}
+
+/* The mix with left for right, if that and a gain null the set. Of one stem that has
+ * sides it is the same as that stem swapped. */
+std::optional<MixPose> swapped_mix(Scene &scene)
+{
+    if (scene.lanes != 2)
+        return std::nullopt;
+    double tt = 0.0, tx = 0.0, xx = 0.0, rr = 0.0, floor = 0.0;
+    for (std::size_t p = 0; p < scene.parts.size(); ++p) {
+        const Part &part = scene.parts[p];
+        const Range range = scene.inner(part, 0.0);
+        Wave &target = scene.room(0);
+        for (std::size_t c = 0; c < 2; ++c) {
+            const Wave &sum = scene.sum(part, c), &other = scene.sum(part, 1 - c);
+            scene.copy(part, c, scene.stems, target);
+            rr += energy_of(target, range);
+            for (std::size_t k = range.from; k < range.to; ++k)
+                target[k] += sum[k];
+            tt += energy_of(target, range);
+            tx += product_of(target, other, range);
+            xx += energy_of(other, range);
+        }
+        // One part is enough to see that it is not so.
+        floor += scene.floor({&p, 1}, 0.0);
+        if (!(xx > 0.0) || tt - tx * tx / xx > std::max(4.0 * floor, 1e-11 * tt) ||
+            tt - tx * tx / xx > 0.05 * rr)
+            return std::nullopt;
+    }
+    if (sided(scene) == 1)
+        return std::nullopt;
+    const double gain = tx / xx;
+    const std::vector<Pose> poses(scene.stems, Pose{gain, 0.0, true, {}});
+    return MixPose{gain, 0.0, 0.0, true, counts(scene, poses), true};
+}
+
+} // namespace
+
 MixPose pose_mix(Scene &scene)
 {
+    if (const std::optional<MixPose> swapped = swapped_mix(scene))
+        return *swapped;
     const std::vector<Pose> plain(scene.stems);
     const std::size_t p = *std::ranges::max_element(
         scene.strongest, {}, [&](std::size_t i) { return scene.parts[i].energy; });

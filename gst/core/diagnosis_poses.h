@@ -23,11 +23,13 @@ struct Posing {
     double lag = 0.0;   /* of the drifting stem in the middle */
 };
 
-/* The mix against the sum of all stems: one gain and one lag for all. */
+/* The mix against the sum of all stems: one gain and one lag for all; or left for right, if that
+ * nulls the set. */
 struct MixPose {
     double gain = 1.0, lag = 0.0, unexplained = 1.0;
     bool nulls = false;
     bool counts = false;
+    bool swapped = false; /* left is right, in all of it */
 };
 MixPose pose_mix(Scene &scene);
 
@@ -63,7 +65,7 @@ std::vector<std::vector<Pose>> pose_moves(Scene &scene, const std::vector<Pose> 
 /* The gain, and left for right, of the one stem that either explains most for. */
 std::vector<std::vector<Pose>> pose_one(Scene &scene);
 
-/* The one stem whose pose is not plain (diagnosis_again.cpp). */
+/* The one stem whose pose is not plain, if the mix holds it (diagnosis_again.cpp). */
 std::optional<std::size_t> posed_alone(std::span<const Pose> poses);
 /* Undoes poses in all parts; those are left out which they explain. */
 void undo(Scene &scene, std::span<const Pose> poses);

@@ -272,7 +272,7 @@ BusDelay known_bus(const Diagnosis &found, const BusDelay &before) noexcept
 {
     if (found.behind)
         return {found.mix_delay, found.mix_gain, found.from};
-    if (found.nulls && found.guilty.empty())
+    if (found.nulls && found.guilty.empty() && !found.mix_swapped)
         return {found.mix_delay, found.mix_gain, kNowhere};
     if (found.guilty.empty() && found.mix_delay != 0.0)
         return {found.mix_delay, 1.0, kNowhere};

@@ -83,13 +83,16 @@ void Doctor::blame_mix()
                 out_.fault = out_.stems[s].fault;
             }
     } else {
-        out_.fault = found.lag != 0.0 ? Fault::Delay : Fault::MixProcessing;
+        out_.fault = found.lag != 0.0 ? Fault::Delay
+                     : found.swapped  ? Fault::SwappedChannels
+                                      : Fault::MixProcessing;
         out_.confidence = 1.0 - found.unexplained;
     }
     out_.mix_delay = found.lag;
     out_.mix_gain = found.gain;
+    out_.mix_swapped = found.swapped;
     out_.explained = 1.0 - found.unexplained;
-    const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, false, {}});
+    const std::vector<Pose> poses(scene_.stems, Pose{found.gain, found.lag, found.swapped, {}});
     out_.repaired = scene_.misfit_peak(poses, found.lag);
     out_.nulls = found.nulls;
 }
@@ -199,7 +202,7 @@ bool Doctor::undone()
         const Pose &pose = posing_.poses[s];
         if (weight < least)
             continue;
-        if (std::fabs(pose.gain) < 0.02) {
+        if (!pose.held()) {
             repaired[s] = {0.0, 0.0, false, {}};
             absent(s);
             continue;

@@ -178,6 +178,8 @@ std::vector<std::string> wrong_with_mix(const Diagnosis &diagnosis, int rate)
     std::vector<std::string> wrong;
     if (diagnosis.mix_delay != 0.0)
         wrong.push_back(lateness(diagnosis.mix_delay, rate));
+    if (diagnosis.mix_swapped)
+        wrong.emplace_back("swapped left for right");
     if (diagnosis.mix_gain < 0.0)
         wrong.emplace_back("inverted");
     if (std::fabs(std::fabs(diagnosis.mix_gain) - 1.0) > 1e-4)

@@ -37,6 +37,36 @@ TEST(DiagnosisInnocent, AGainOfTheMixThatMovesIsNoDrift)
     EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
 }
 
+/* Left of the mix is right of all stems: that is the mix, unless but one stem has sides. */
+TEST(DiagnosisInnocent, AMixThatIsLeftForRight)
+{
+    constexpr std::size_t kLength = 6 * kRate;
+    Random random{31};
+    std::vector<Stereo> stems;
+    for (std::size_t s = 0; s < 4; ++s) {
+        const double right = 0.2 + 0.3 * static_cast<double>(s);
+        const Signal left = noise(kLength, 0.1, random);
+        stems.push_back({left, left});
+        for (double &x : stems.back()[1])
+            x *= right;
+    }
+    Stereo mix = sum(stems);
+    std::swap(mix[0], mix[1]);
+    const Found all = diagnosed(stems, mix);
+    EXPECT_EQ(all.diagnosis.fault, Fault::SwappedChannels) << all.words;
+    EXPECT_TRUE(all.diagnosis.guilty.empty()) << all.words;
+    EXPECT_TRUE(all.diagnosis.nulls) << all.words;
+    EXPECT_NE(all.words.find("the mix is swapped left for right"), std::string::npos) << all.words;
+
+    for (std::size_t s = 1; s < stems.size(); ++s)
+        stems[s][1] = stems[s][0];
+    mix = sum(stems);
+    std::swap(mix[0], mix[1]);
+    const Found one = diagnosed(stems, mix);
+    EXPECT_EQ(one.diagnosis.guilty, std::vector<std::size_t>{0}) << one.words;
+    EXPECT_EQ(one.diagnosis.fault, Fault::SwappedChannels) << one.words;
+}
+
 /* A kit, and a crushed copy of it that is cut in a rest shortly before the end: from there
  * on the kit is nearly as if it were too soft. */
 TEST(DiagnosisInnocent, WhatIsLikeAStemThatIsCut)
