@@ -21,7 +21,7 @@ std::optional<std::size_t> posed_alone(std::span<const Pose> poses)
     for (std::size_t s = 0; s < poses.size(); ++s) {
         if (poses[s].plain())
             continue;
-        if (found)
+        if (found || !poses[s].held())
             return std::nullopt;
         found = s;
     }

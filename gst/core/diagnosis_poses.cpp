@@ -23,8 +23,10 @@ double unexplained(Scene &scene, std::span<const Pose> poses, double lag, bool *
     const double floor = scene.floor(scene.strongest, lag);
     const double left = scene.misfit_energy(scene.strongest, poses, lag);
     // Of a residual that is hardly more than rounding, any pose leaves hardly more.
-    if (nulls)
-        *nulls = left <= std::min(4.0 * floor, std::max(1.5 * floor, 0.1 * all));
+    if (nulls) {
+        const double rounding = scene.floor(scene.strongest, poses, lag);
+        *nulls = left <= std::min(4.0 * rounding, std::max(1.5 * rounding, 0.1 * all));
+    }
     if (!(all > 0.0))
         return 1.0;
     return std::max(left - floor, 0.0) / std::max(all - floor, 0.01 * all);

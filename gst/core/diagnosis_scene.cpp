@@ -235,4 +235,17 @@ double Scene::floor(std::span<const std::size_t> which, double lag) const
     return open(which, lag) * std::max(evidence.mean_square, least);
 }
 
+double Scene::floor(std::span<const std::size_t> which, std::span<const Pose> poses,
+                    double lag) const
+{
+    double files = static_cast<double>(stems + 1); // each rounded as the others
+    for (const Pose &pose : poses) {
+        double square = 0.0;
+        for (std::size_t c = 0; c < lanes; ++c)
+            square += pose.of(c) * pose.of(c) / static_cast<double>(lanes);
+        files += std::max(square - 1.0, 0.0);
+    }
+    return floor(which, lag) * files / static_cast<double>(stems + 1);
+}
+
 } // namespace stems

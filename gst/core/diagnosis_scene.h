@@ -15,6 +15,7 @@
 
 #include "diagnosis.h"
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <span>
@@ -31,6 +32,12 @@ struct Pose {
     std::vector<double> each; /* gains of the lanes, where they are not one */
 
     double of(std::size_t lane) const noexcept { return each.empty() ? gain : each[lane]; }
+    /* Of what the mix holds next to nothing of, no gain is wrong: it is not there. */
+    bool held() const noexcept
+    {
+        const auto more = [](double x) { return x >= 0.02 || x <= -0.02; };
+        return each.empty() ? more(gain) : std::ranges::any_of(each, more);
+    }
     bool plain() const noexcept { return gain == 1.0 && lag == 0.0 && !swapped && each.empty(); }
 };
 
@@ -145,6 +152,8 @@ public:
     /* Of the residual, in the ranges of that lag; and what is innocent there. */
     double energy(std::span<const std::size_t> which, double lag) const;
     double floor(std::span<const std::size_t> which, double lag) const;
+    /* The same with stems in poses: what raises one raises its rounding. */
+    double floor(std::span<const std::size_t> which, std::span<const Pose> poses, double lag) const;
 
     Fourier &fourier() noexcept { return fourier_; }
 

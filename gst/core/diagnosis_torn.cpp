@@ -281,10 +281,10 @@ bool Doctor::everywhere(Scene &scene)
     const double lag = largest_lag(posing_.poses);
     const double slack = &scene == &ends_ && interpolates(posing_.poses) ? kInterpolated : 0.0;
     return scene.misfit_energy(all, posing_.poses, lag) <=
-           8.0 * scene.floor(all, lag) + slack * scene.energy(all, lag);
+           8.0 * scene.floor(all, posing_.poses, lag) + slack * scene.energy(all, lag);
 }
 
-/* Whether what a pose of one stem leaves is that others are cut. */
+/* Whether what a pose of one stem leaves is that others are cut, or that one itself. */
 bool Doctor::cut_beside(const Alone &alone)
 {
     const std::size_t first = *posed_alone(alone.poses);
@@ -295,15 +295,19 @@ bool Doctor::cut_beside(const Alone &alone)
         return false;
     const auto [cuts, resting, hushes, all] =
         find_cuts_in(rest, ends, {largest_lag(alone.poses), 2.0 * alone.left, true});
-    if ((cuts.empty() && !resting) || (resting && resting->stem == first) ||
-        std::ranges::any_of(cuts, [&](const Cut &cut) { return cut.stem == first; }))
+    if ((cuts.empty() && !resting) || (resting && resting->stem == first))
         return false;
     out_.resting = resting;
     accuse(first, Fault::Unknown, 0.9);
     take_pose(out_.stems[first], alone.poses[first], Fault::None);
     out_.fault = out_.stems[first].fault;
-    for (const Cut &cut : cuts)
-        accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.9);
+    for (const Cut &cut : cuts) {
+        const Fault fault = cut.drops ? Fault::Missing : Fault::Truncated;
+        if (cut.stem == first)
+            out_.stems[first].second = fault;
+        else
+            accuse(cut.stem, fault, 0.9);
+    }
     out_.explained = 1.0;
     return true;
 }

@@ -73,6 +73,41 @@ TEST(DiagnosisOfTwo, BothDropOut)
                Fault::Missing);
 }
 
+/* A stem that is too soft, or late, and drops out besides; another one is silent nowhere. */
+TEST(DiagnosisOfTwo, BothAreOfOneStem)
+{
+    const auto late = [](Stereo &x) { accuracy::delay(x, 44.0); };
+    const std::pair<std::function<void(Stereo &)>, Fault> firsts[] = {{softer, Fault::Gain},
+                                                                      {late, Fault::Delay}};
+    for (const auto &[first, fault] : firsts) {
+        std::vector<Stereo> stems = session();
+        const Stereo mix = sum(stems);
+        first(stems[2]);
+        drops(stems[2]);
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+        EXPECT_EQ(found.diagnosis.stems[2].fault, fault) << found.words;
+        EXPECT_EQ(found.diagnosis.stems[2].second, Fault::Missing) << found.words;
+        EXPECT_NE(found.words.find("and drops out"), std::string::npos) << found.words;
+    }
+}
+
+/* What is wrong by 20 dB is undone by a gain that raises the file's rounding as much. */
+TEST(DiagnosisOfTwo, TooSoftByFar)
+{
+    const Files files{"16 bits", Format::S16, 16, Dither::None};
+    for (std::size_t s = 0; s < 4; ++s) {
+        std::vector<Stereo> stems = session();
+        const Stereo mix = sum(stems);
+        accuracy::scale(stems[s], 0.1);
+        const Found found = diagnosed(stems, mix, files);
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{s}) << found.words;
+        EXPECT_EQ(found.diagnosis.stems[s].fault, Fault::Gain) << found.words;
+        EXPECT_NEAR(20.0 * std::log10(found.diagnosis.stems[s].gain), -20.0, 0.01) << found.words;
+        EXPECT_TRUE(found.diagnosis.nulls) << found.words;
+    }
+}
+
 /* What begins and ends within a cell is a gain, to the sample. */
 TEST(DiagnosisOfTwo, GainForTwoSeconds)
 {
