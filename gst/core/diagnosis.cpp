@@ -86,7 +86,7 @@ Diagnosis Doctor::see()
         return out_;
     posing_ = pose_stems(scene_);
     drift();
-    if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced())
+    if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced() && !offset())
         likely();
     stepped();
     doubt();

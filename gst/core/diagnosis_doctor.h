@@ -75,6 +75,7 @@ private:
     bool replaced();
     std::size_t sounding() const;
 
+    bool offset();
     void likely();
     void name_moving(std::size_t best, const Motion &motion);
     void filtered(std::size_t best, double left);

@@ -214,4 +214,60 @@ TEST(DiagnosisClaims, OneOfTwoIsAnotherSongs)
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
 }
 
+/* A stem with a constant offset, which no other has; and a mix with one. */
+TEST(DiagnosisClaims, AConstantOffset)
+{
+    const auto lift = [](Stereo &x) {
+        for (test::Signal &channel : x)
+            for (double &y : channel)
+                y += 0.003;
+    };
+    test::Random random{51};
+    std::vector<Stereo> stems;
+    for (std::size_t s = 0; s < 3; ++s)
+        stems.push_back({test::noise(kFrames, 0.1, random), test::noise(kFrames, 0.1, random)});
+    const std::vector<Stereo> sound = stems;
+    Stereo mix = sum(stems);
+    const std::string offset = "a constant offset of -50.5 dBFS"; // 20 log10(0.003)
+
+    lift(stems[1]);
+    const Found of_stem = diagnosed(stems, mix);
+    EXPECT_EQ(of_stem.diagnosis.fault, Fault::Unknown) << of_stem.words;
+    EXPECT_EQ(of_stem.diagnosis.guilty, std::vector<std::size_t>{1}) << of_stem.words;
+    EXPECT_NE(of_stem.words.find(offset), std::string::npos) << of_stem.words;
+
+    lift(mix);
+    const Found of_mix = diagnosed(sound, mix);
+    EXPECT_EQ(of_mix.diagnosis.fault, Fault::Unknown) << of_mix.words;
+    EXPECT_TRUE(of_mix.diagnosis.guilty.empty()) << of_mix.words;
+    EXPECT_NE(of_mix.words.find(offset), std::string::npos) << of_mix.words;
+}
+
+/* A stem that is late, and holds a little noise where the mix has nothing of it: that is no
+ * gain of it, though another one is silent while it plays. */
+TEST(DiagnosisClaims, NextToNothingIsNoGain)
+{
+    test::Random random{71};
+    std::vector<Stereo> stems;
+    for (std::size_t s = 0; s < 3; ++s)
+        stems.push_back(both(test::noise(kFrames, 0.1, random)));
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < kFrames; ++i) {
+            if (i < 2 * kRate || i >= 4 * kRate)
+                stems[0][c][i] = 0.0;
+            if (i >= 2 * kRate)
+                stems[1][c][i] = 0.0;
+        }
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[0], 1105.0);
+    const test::Signal faint = test::noise(kFrames, 1e-4, random);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < kFrames; ++i)
+            stems[0][c][i] += faint[i];
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].delay, 1105.0) << found.words;
+}
+
 } // namespace stems
