@@ -94,4 +94,21 @@ bool Doctor::coded()
     return true;
 }
 
+/* A filter that explains a stem where a lag of a fraction of a sample explains as much is that
+ * lag: its magnitude is the same all over. A lag in the samples leaves what is at the top of
+ * the band, where no two converters are late alike. */
+bool Doctor::only_late(std::size_t stem)
+{
+    constexpr double kMost = 0.01, kLeast = 1e-3; // of the residual; samples
+    constexpr double kAsMuch = 4.0;               // of what the filter leaves
+    const Transfer found = find_transfer(spectra(), stem, posing_.poses[stem].lag);
+    if (found.by_lag > std::min(kMost, kAsMuch * found.by_filter) || std::fabs(found.lag) < kLeast)
+        return false;
+    accuse(stem, Fault::Unknown, 1.0 - found.by_lag);
+    take_pose(out_.stems[stem], {found.gain, found.lag, false, {}}, Fault::None);
+    out_.fault = out_.stems[stem].fault;
+    out_.explained = 1.0 - found.by_lag;
+    return true;
+}
+
 } // namespace stems

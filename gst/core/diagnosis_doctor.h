@@ -54,6 +54,7 @@ private:
     void drop_traces();
     bool repairs();
     bool coded();
+    bool only_late(std::size_t stem);
     bool throughout();
     bool folded(std::size_t s) const;
     void doubt();

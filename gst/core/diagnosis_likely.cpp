@@ -87,6 +87,8 @@ void Doctor::likely()
         const std::size_t best = most_filtered(spectra);
         if (best != SIZE_MAX && spectra.left[best] < std::min(0.1, plain) &&
             more(spectra.left, best)) {
+            if (best < scene_.stems && only_late(best))
+                return;
             filtered(best, spectra.left[best]);
             return;
         }

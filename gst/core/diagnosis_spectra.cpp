@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace stems
 {
@@ -198,6 +199,7 @@ Spectra find_spectra(const Scene &scene)
         out.held.push_back(both / alone);
         out.alike.push_back(correlation(levels[s], levels[sources]));
     }
+    out.cross = std::move(cross);
     levels.erase(levels.end() - 2); // the sum's
     out.unique = find_unique(levels);
     return out;

@@ -92,7 +92,8 @@ struct Spectra {
     std::vector<double> residual;             /* power of each bin */
     std::vector<std::vector<double>> stems;   /* the same; the last is the sum */
     std::vector<std::vector<double>> targets; /* of what the mix holds beside the others */
-    std::vector<double> left;                 /* of the residual, after the best filter on each */
+    std::vector<std::vector<std::complex<double>>> cross; /* of those and the stems: t s* */
+    std::vector<double> left;   /* of the residual, after the best filter on each */
     std::vector<double> held;   /* gain of each in its target, by plain least squares */
     std::vector<double> above;  /* part of the cells in which the residual exceeds the stem */
     std::vector<bool> same;     /* it holds the sound of the residual, or the other way around */
@@ -103,6 +104,13 @@ struct Spectra {
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
 Spectra find_spectra(const Scene &scene);
+/* diagnosis_transfer.cpp: what part of the residual is left after the best filter on a stem, and
+ * after the lag that is best near another one; with it and a gain. Without the top of the band. */
+struct Transfer {
+    double by_filter = 0.0, by_lag = 0.0;
+    double lag = 0.0, gain = 1.0;
+};
+Transfer find_transfer(const Spectra &spectra, std::size_t s, double near);
 /* diagnosis_lossy.cpp: whether the residual can be a coder's noise, of a stem or of the mix. */
 bool can_be_noise(const Spectra &spectra);
 /* How far the residual is from a stem between the channels: 0 ... 1. */

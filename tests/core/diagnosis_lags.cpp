@@ -48,5 +48,23 @@ TEST(DiagnosisLags, TwoOfHeldNotes)
     expect_both_late(accuracy::make_stems(4, 8 * kRate, kRate, 6));
 }
 
+/* One that goes up to the top of the band, and is most of the sum: there a converter of
+ * times is not late as it is below, so in its samples no lag leaves nothing. */
+TEST(DiagnosisLags, FractionOfTheLoudest)
+{
+    Random random{9};
+    const std::size_t frames = 6 * kRate;
+    std::vector<Stereo> stems = accuracy::make_stems(2, frames, kRate, 3);
+    for (Stereo &stem : stems)
+        accuracy::scale(stem, 0.05);
+    stems.push_back({noise(frames, 0.1, random), noise(frames, 0.1, random)});
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[2], 0.1);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[2].delay, 0.1, 1e-3) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
