@@ -50,22 +50,6 @@ void Doctor::accuse(std::size_t stem, Fault fault, double confidence)
     }
 }
 
-/* Takes back what the only stem that is accused is accused of. */
-void Doctor::withdraw(std::size_t stem)
-{
-    out_.guilty.clear();
-    out_.stems[stem] = {};
-    out_.fault = Fault::Unknown;
-    out_.repaired = -1.0;
-}
-
-/* A stem that is silent wherever there is a residual, and sounds elsewhere. */
-bool Doctor::rests_throughout(std::size_t s) const
-{
-    const StemTrace &stem = evidence_.stems[s];
-    return stem.sounding == 0 && stem.elsewhere > 0;
-}
-
 const std::optional<Clipping> &Doctor::clipping()
 {
     if (!clipping_)
@@ -79,12 +63,14 @@ Diagnosis Doctor::see()
         return out_;
     span();
     // What is at flat tops alone may by chance be in the rests of another stem.
-    if (torn() || clipped() || cut())
+    if (torn() || clipped() || all_cut())
         return out_;
     mix_ = pose_mix(scene_);
     if (mix(true))
         return out_;
     posing_ = pose_stems(scene_);
+    if (likely_torn())
+        return out_;
     drift();
     if (!late_alike() && !posed() && !mix(false) && !brief() && !replaced() && !offset())
         likely();
@@ -92,27 +78,6 @@ Diagnosis Doctor::see()
     doubt();
     fold();
     return out_;
-}
-
-/* A kit that is crushed, a room of a voice: where the copy of a stem is cut off, a gain or
- * a filter of that stem explains nearly all of the residual. While another stem is silent
- * wherever there is one, what does not mend the set accuses nobody. */
-void Doctor::doubt()
-{
-    if (out_.guilty.size() != 1 || out_.nulls)
-        return;
-    const std::size_t named = out_.guilty.front();
-    const Fault fault = out_.stems[named].fault;
-    bool rests = false;
-    for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
-        rests = rests || rests_throughout(s);
-    if (!rests || (fault != Fault::Unknown && fault != Fault::Gain))
-        return;
-    if (out_.note.empty())
-        out_.note = format("a gain of it explains %.0f %% of the residual", 100.0 * out_.explained);
-    out_.note += "; but another stem is silent wherever that is, and can be cut there";
-    out_.likely = static_cast<int>(named);
-    withdraw(named);
 }
 
 /* What drifts is not in the mix as its file has it, so the residual holds the file as
@@ -145,32 +110,21 @@ void Doctor::span()
                    elsewhere * NullTrace::kCell > second / 2;
 }
 
-bool Doctor::cut()
+/* All stems were printed too short: the residual is where all of them are silent. */
+bool Doctor::all_cut()
 {
     const std::vector<Cut> cuts = find_cuts(evidence_);
-    // Of some the evidence does not say which; all of them were printed too short.
-    if (cuts.empty() || (cuts.size() != 1 && cuts.size() != sounding()))
+    if (cuts.empty() || cuts.size() != sounding())
         return false;
     const Cut &found = cuts.front();
     for (const Cut &other : cuts)
         if (other.head != found.head || other.drops != found.drops)
             return false;
-    // One that rests by chance where another is cut, and begins again just after; or where
-    // another plays, and nowhere else, of which the residual may be.
-    if (cuts.size() == 1)
-        for (std::size_t s = 0; s < evidence_.stems.size(); ++s)
-            if (const StemTrace &stem = evidence_.stems[s];
-                s != found.stem &&
-                (rests_throughout(s) || (stem.silent == 0 && stem.elsewhere == 0)))
-                return false;
     for (const Cut &each : cuts)
         accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
     out_.explained = 1.0;
     out_.partial = true;
     out_.note = found.head ? "head" : found.drops ? "drop" : "tail";
-    // Of what is not its own there may be a little before.
-    if (cuts.size() == 1 && !found.head && !found.drops)
-        out_.from = std::max(out_.from, evidence_.stems[found.stem].last_sound);
     return true;
 }
 

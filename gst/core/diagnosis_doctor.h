@@ -41,7 +41,7 @@ public:
 private:
     /* Each is true if it has found what is wrong. */
     void span();
-    bool cut();
+    bool all_cut();
     bool clipped();
 
     bool mix(bool nulls); /* or it is at least likely */
@@ -61,6 +61,8 @@ private:
     void fold();
     bool undone();
     bool torn();
+    bool likely_torn();
+    void accuse_cuts(std::span<const Cut> cuts, double confidence);
     bool clipped_and_silent();
     std::optional<Clipping> clipped_outside(std::size_t cut, std::span<const Hush> torn);
     bool cut_beside(const Alone &alone);
@@ -92,6 +94,7 @@ private:
     const Presence &presence();
 
     bool rests_throughout(std::size_t s) const;
+    bool holds_more(std::size_t s) const;
     const std::optional<Clipping> &clipping();
 
     void accuse(std::size_t stem, Fault fault, double confidence);
@@ -107,6 +110,7 @@ private:
     std::optional<Presence> presence_;
     std::optional<std::optional<Clipping>> clipping_;
     std::optional<Diagnosis::Resting> resting_; /* of the set as it is */
+    std::vector<Cut> unsure_;                   /* that seem to be cut */
     Diagnosis out_;
 };
 

@@ -189,7 +189,16 @@ void Doctor::missing(const Spectra &spectra)
     }
     out_.explained = 1.0;
     if (silent.size() == 1) {
-        accuse(silent.front(), Fault::Missing, 0.9);
+        bool noise = false;
+        for (std::size_t s = 0; s < scene_.stems; ++s)
+            noise = noise || can_be_noise_of(spectra, s);
+        if (!noise) {
+            accuse(silent.front(), Fault::Missing, 0.9);
+            return;
+        }
+        out_.likely = static_cast<int>(silent.front());
+        out_.note = "it is silent, but the mix holds what no other stem does, if that is not the "
+                    "noise of a coder";
         return;
     }
     const std::optional<Ending> ending = find_ending(evidence_);

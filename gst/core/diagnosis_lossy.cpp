@@ -18,13 +18,6 @@ namespace
 constexpr double kFollows = 0.3;    // correlation of levels: of a steady noise with its own
 constexpr double kAsClosely = 0.15; // the same of two that follow alike
 
-/* Whether the residual can be the coding noise of a stem: below it everywhere,
- * but for one cell in 50 at most, and no sound that the stem holds as well. */
-bool can_be_noise_of(const Spectra &spectra, std::size_t s)
-{
-    return spectra.above[s] <= 0.02 && !spectra.same[s];
-}
-
 /* Whether the residual is coherent with another stem, beyond what it is with this
  * one, and follows it as closely: noise is coherent with none, but for what a coder
  * takes out of the bleed of others. */
@@ -54,6 +47,13 @@ bool can_be_noise_of_mix(const Spectra &spectra)
 }
 
 } // namespace
+
+/* Whether the residual can be the coding noise of a stem: below it everywhere,
+ * but for one cell in 50 at most, and no sound that the stem holds as well. */
+bool can_be_noise_of(const Spectra &spectra, std::size_t s)
+{
+    return spectra.above[s] <= 0.02 && !spectra.same[s];
+}
 
 /* What follows one stem, and is below it, is no stem of its own; nor is what does
  * nothing else. What is steady cannot follow. */

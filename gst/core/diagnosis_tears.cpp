@@ -12,6 +12,13 @@
 namespace stems
 {
 
+Range within(const Part &part, const Hush &hush)
+{
+    const std::uint64_t from = std::max(hush.from, part.start);
+    const std::uint64_t to = std::min(hush.to, part.start + part.frames);
+    return from < to ? Range{from - part.start, to - part.start} : Range{};
+}
+
 double rounding_at(const Scene &scene, const Part &part, std::size_t frame, const Hearing &hearing)
 {
     double limit = 0.0;
@@ -104,12 +111,27 @@ bool coincides(const Scene &scene, const Part &part, std::size_t s, const End &e
     return held < 10.0 * lost && lost < 10.0 * held;
 }
 
+/* What of a stem the residual holds on the side of an end where it sounds. */
+double held_beside(const Scene &scene, const Part &part, std::size_t s, const End &end, Range valid)
+{
+    const std::size_t n =
+        std::min(kMemory, end.stops ? end.frame - valid.from : valid.to - end.frame);
+    const std::size_t from = end.stops ? end.frame - n : end.frame;
+    double both = 0.0, own = 0.0;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        const double *x = scene.stem(part, c, s).data() + from;
+        both += product_of(x, scene.residual(part, c).data() + from, n);
+        own += product_of(x, x, n);
+    }
+    return own > 0.0 ? both / own : 0.0;
+}
+
 /* Which of the stems whose silences end within a few frames are torn there. */
 void weigh(const Scene &scene, std::span<const End> ends, const Hearing &hearing,
            std::vector<Hush> &hushes)
 {
     constexpr std::size_t kMostAtOnce = 5, kLeast = 48;
-    constexpr double kLeft = 0.25;
+    constexpr double kLeft = 0.25, kEnds = 0.75;
     // All have stopped by the last, and none has started at the first.
     End end = ends.front().stops ? ends.back() : ends.front();
     const Part &part = scene.parts[end.part];
@@ -146,10 +168,19 @@ void weigh(const Scene &scene, std::span<const End> ends, const Hearing &hearing
         }
         const auto samples = static_cast<double>(kAhead);
         if (all > limit * limit && all > 8.0 * samples * error && best != 0) {
+            Click stops(click.size()); // of all that are torn
+            for (std::size_t k = 0; k < ends.size(); ++k)
+                for (std::size_t i = 0; i < stops.size() && (best >> k & 1) != 0; ++i)
+                    stops[i] += lost[k][i];
+            const double share =
+                product_of(click.data(), stops.data(), click.size()) / power(stops);
             for (std::size_t k = 0; k < ends.size(); ++k) {
                 if ((best >> k & 1) == 0)
                     continue;
                 Hush &hush = hushes[ends[k].hush];
+                // Where the mix fades out, the residual ends with the stem.
+                if (held_beside(scene, part, hush.stem, end, valid) < -kEnds * share)
+                    continue;
                 hush.torn = true;
                 hush.left = std::min(hush.left, least);
             }

@@ -24,6 +24,9 @@ struct Hush {
     bool holds(std::uint64_t frame) const noexcept { return frame >= from && frame < to; }
 };
 
+/* The frames of a part that are in a silence. */
+Range within(const Part &part, const Hush &hush);
+
 /* What counts of the residual: where no pose that was undone reaches over the ends
  * of a part, and more than rounding or that pose leaves. */
 struct Hearing {
