@@ -51,7 +51,9 @@ void Doctor::doubt()
         return;
     const std::size_t named = out_.guilty.front();
     const Fault fault = out_.stems[named].fault;
-    if (fault != Fault::Unknown && fault != Fault::Gain)
+    constexpr double kNearly = 0.9; // of the residual: an interpolated lag may leave a little
+    if (fault != Fault::Unknown && fault != Fault::Gain &&
+        (fault != Fault::Delay || out_.explained > kNearly))
         return;
     bool rests = false, silent = false;
     for (std::size_t s = 0; s < evidence_.stems.size(); ++s) {
@@ -61,7 +63,8 @@ void Doctor::doubt()
     if (!rests && !(silent && holds_more(named)))
         return;
     if (out_.note.empty())
-        out_.note = format("a gain of it explains %.0f %% of the residual", 100.0 * out_.explained);
+        out_.note = format("a %s of it explains %.0f %% of the residual",
+                           fault == Fault::Delay ? "lag" : "gain", 100.0 * out_.explained);
     out_.note += rests ? "; but another stem is silent wherever that is, and can be cut there"
                        : "; but another stem is silent, and the mix can hold it as a copy of this";
     out_.likely = static_cast<int>(named);
