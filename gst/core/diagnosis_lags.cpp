@@ -64,6 +64,17 @@ void normalise(Wave &correlation, const Wave &squares, Range middle, std::ptrdif
     }
 }
 
+/* Whether a tenth of the residual's energy, at least, is there. */
+bool holds_much(const Scene &scene, const Part &part, Range range)
+{
+    double there = 0.0, all = 0.0;
+    for (std::size_t c = 0; c < scene.lanes; ++c) {
+        there += energy_of(scene.residual(part, c), range);
+        all += energy_of(scene.residual(part, c), part.loud);
+    }
+    return there >= 0.1 * all;
+}
+
 } // namespace
 
 Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::size_t s,
@@ -74,8 +85,8 @@ Lag find_lag(Scene &scene, const Part &part, std::span<const Pose> poses, std::s
         std::min({scene.evidence.setup.max_delay, part.frames * 3 / 8, size * 3 / 8}));
     Range middle{static_cast<std::size_t>(reach), part.frames - static_cast<std::size_t>(reach)};
     middle = {std::max(middle.from, part.loud.from), std::min(middle.to, part.loud.to)};
-    // A short fault near an edge is looked at as far as it goes.
-    if (middle.size() < 2048)
+    // A short fault near an edge is looked at as far as it goes, and so is a single hit.
+    if (middle.size() < 2048 || !holds_much(scene, part, middle))
         middle = part.loud;
     if (within.size() > 0)
         middle = within;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace stems::test
 {
@@ -46,6 +47,24 @@ void expect_both_late(std::vector<Stereo> stems)
 TEST(DiagnosisLags, TwoOfHeldNotes)
 {
     expect_both_late(accuracy::make_stems(4, 8 * kRate, kRate, 6));
+}
+
+/* Hits of which an excerpt has one at its start and one at its end, and none between. */
+TEST(DiagnosisLags, FewHits)
+{
+    constexpr std::size_t kApart = 46000, kFrames = 14 * kApart;
+    Random random{7};
+    Signal hits = noise(kFrames, 0.2, random);
+    for (std::size_t i = 0; i < kFrames; ++i)
+        hits[i] *= i % kApart < 2000 ? std::exp(-static_cast<double>(i % kApart) / 300.0) : 0.0;
+    const Signal other = noise(kFrames, 0.05, random);
+    std::vector<Stereo> stems{{hits, hits}, {other, noise(kFrames, 0.05, random)}};
+    const Stereo mix = sum(stems);
+    accuracy::delay(stems[0], 37.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].delay, 37.0) << found.words;
 }
 
 /* One that goes up to the top of the band, and is most of the sum: there a converter of
