@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Internal to the diagnosis: what a decoded file still shows of its coder. At the frames
- * at which the coder has cut it, and at no others, its transform is that of AAC with
+ * at which the coder has cut it, and at no others, its transform is that of AAC or MP3 with
  * coefficients that are 0 or a few steps (diagnosis_steps.h), band by band. If the stem was
  * coded and the mix was not, the residual is what was rounded away, and is known in
  * advance: never much more than half a step, with the power of 1/12 of its square, in
@@ -13,17 +13,20 @@
 
 #include "diagnosis_scene.h"
 
+#include <optional>
+
 namespace stems
 {
 
 struct Coded {
+    const char *coder = nullptr;
     std::size_t bands = 0; /* of which there is a step */
     double held = 0.0;     /* the part of them where the residual is what that step left out */
 
     bool proved() const noexcept;
 };
 
-/* Of stem @s. */
-Coded find_coded(const Scene &scene, std::size_t s);
+/* Of stem @s, if that is proved. */
+std::optional<Coded> find_coded(const Scene &scene, std::size_t s);
 
 } // namespace stems

@@ -6,6 +6,7 @@
  */
 #include "mdct.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -87,6 +88,22 @@ void Mdct::forward(const double *in, double *out) noexcept
         out[2 * k] = y.real();
         out[kHop - 1 - 2 * k] = -y.imag();
     }
+}
+
+void Mdct::slide(const double *in, std::size_t count,
+                 const std::function<void(std::size_t, const double *)> &call)
+{
+    std::array<double, kHop> bins;
+    for (std::size_t i = 0; i < count; ++i) {
+        forward(in + i, bins.data());
+        call(i, bins.data());
+    }
+}
+
+/* It is its own inverse. */
+void Mdct::noise(const double *, double rounding, double *out) const noexcept
+{
+    std::fill_n(out, kHop, rounding);
 }
 
 } // namespace stems

@@ -6,18 +6,17 @@
  *
  *     X[k] = sqrt(2 / N) sum over n of w[n] x[n] cos(pi / N (n + 1/2 + N/2) (k + 1/2)),
  *
- * with N = 1024 and k = 0 ... N - 1. White noise has the same power in every X[k] as in x.
- *
- * An object serves one thread.
+ * with N = 1024 and k = 0 ... N - 1.
  */
 #pragma once
 
 #include "fourier.h"
+#include "transform.h"
 
 namespace stems
 {
 
-class Mdct
+class Mdct final : public Transform
 {
 public:
     static constexpr std::size_t kHop = 1024, kWindow = 2 * kHop;
@@ -25,8 +24,12 @@ public:
 
     explicit Mdct(Shape shape);
 
-    /* @in: kWindow samples; @out: kHop coefficients. */
-    void forward(const double *in, double *out) noexcept;
+    std::size_t hop() const noexcept override { return kHop; }
+    std::size_t window() const noexcept override { return kWindow; }
+    void forward(const double *in, double *out) noexcept override;
+    void slide(const double *in, std::size_t count,
+               const std::function<void(std::size_t, const double *)> &call) override;
+    void noise(const double *bins, double rounding, double *out) const noexcept override;
 
 private:
     Fourier fourier_{kHop / 2};

@@ -1,10 +1,12 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The diagnosis: a stem that a coder of AAC has rounded, told by the steps that it has left.
+ * The diagnosis: a stem that a coder of AAC or of MP3 has rounded, told by the steps that it
+ * has left.
  * Expected values follow from what was done.
  */
 #include "core/diagnosis_steps.h"
+#include "core/hybrid.h"
 #include "diagnosed.h"
 
 #include <gtest/gtest.h>
@@ -13,6 +15,7 @@
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <numeric>
 
 namespace stems::test
 {
@@ -43,7 +46,7 @@ Stereo room(std::uint64_t seed, double level)
  * step: in bands of 4 and 16 steps that differ by up to 10 dB. @from: the first frame of all.
  * (n + 1/2 + N/2) (k + 1/2) pi / N is 2 pi / 8N of (2n + 1 + N) (2k + 1): bins of a Fourier
  * transform of 8 N. */
-void code(Stereo &stem, double step, std::size_t from, std::uint64_t seed = 9)
+void code(Stereo &stem, double step, std::size_t from, std::uint64_t seed)
 {
     constexpr std::size_t kSize = 8 * kHop;
     const double scale = std::sqrt(2.0 / kHop);
@@ -80,6 +83,61 @@ void code(Stereo &stem, double step, std::size_t from, std::uint64_t seed = 9)
     }
 }
 
+/* The same of MP3: left and right, or what they have in common and what not. Back to audio by
+ * the transposed transform. */
+void code_mp3(Stereo &stem, double step, std::size_t from, std::uint64_t seed)
+{
+    constexpr std::size_t kGranule = Hybrid::kHop, kLong = Hybrid::kWindow;
+    Hybrid hybrid;
+    std::vector<Wave> responses(kLong, Wave(kGranule));
+    Wave impulse(kLong);
+    for (std::size_t n = 0; n < kLong; ++n) {
+        impulse[n] = 1.0;
+        hybrid.forward(impulse.data(), responses[n].data());
+        impulse[n] = 0.0;
+    }
+    accuracy::Random random{seed};
+    Stereo out(2, Wave(stem[0].size())), bins(2, Wave(kGranule));
+    for (std::size_t at = from; at + kLong <= out[0].size(); at += kGranule) {
+        for (std::size_t c = 0; c < 2; ++c)
+            hybrid.forward(&stem[c][at], bins[c].data());
+        const bool sides = (at - from) / kGranule % 4 < 2;
+        double own = step;
+        for (std::size_t k = 0; k < kGranule; ++k) {
+            if (k == 4 || k == 8 || k == 12 || k == 16 || k == 20 || k == 24 || k == 30 ||
+                k == 36 || k == 44 || k == 52 || k == 62 || k == 74 || k == 90 || k == 110 ||
+                k == 134 || k == 162 || k == 196 || k == 238 || k == 288 || k == 342 || k == 418)
+                own = step * std::pow(2.0, 0.5 * std::floor(accuracy::between(random, 0, 4)));
+            double a = bins[0][k], b = bins[1][k];
+            const auto coded = [&](double value) {
+                const double quantum = std::floor(std::pow(std::fabs(value) / own, 0.75) + 0.4054);
+                return std::copysign(own * std::pow(quantum, 4.0 / 3.0), value);
+            };
+            if (sides) {
+                const double both = coded((a + b) * std::sqrt(0.5)),
+                             apart = coded((a - b) * std::sqrt(0.5));
+                a = (both + apart) * std::sqrt(0.5);
+                b = (both - apart) * std::sqrt(0.5);
+            } else {
+                a = coded(a);
+                b = coded(b);
+            }
+            bins[0][k] = a;
+            bins[1][k] = b;
+        }
+        for (std::size_t c = 0; c < 2; ++c)
+            for (std::size_t n = 0; n < kLong; ++n)
+                out[c][at + n] +=
+                    std::inner_product(bins[c].begin(), bins[c].end(), responses[n].begin(), 0.0);
+    }
+    stem = out;
+}
+
+constexpr struct {
+    const char *name;
+    void (*code)(Stereo &stem, double step, std::size_t from, std::uint64_t seed);
+} kCoders[] = {{"AAC", code}, {"MP3", code_mp3}};
+
 /* 4 q^(4/3) of q = 0, 1, 2, 3, 5 and 8, rounded to a grid a 400th as fine; and values of no
  * step at all. */
 TEST(DiagnosisGrid, AStepIsFound)
@@ -108,11 +166,31 @@ TEST(DiagnosisGrid, SteadyNoiseThatWasCoded)
 {
     for (const auto &[from, files] :
          {std::pair{std::size_t{700}, Files{}},
-          {std::size_t{1}, Files{"16 bits", Format::S16, 16, Dither::None}}}) {
-        std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
+          {std::size_t{1}, Files{"16 bits", Format::S16, 16, Dither::None}}})
+        for (const auto &coder : kCoders) {
+            std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
+            const Stereo mix = sum(stems);
+            coder.code(stems[0], 0.01, from, 9);
+            const Found found = diagnosed(stems, mix, files);
+            EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
+            EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+            EXPECT_NE(found.words.find(std::string{"a step of "} + coder.name), std::string::npos)
+                << found.words;
+        }
+}
+
+/* The coder was given 16 bits with dither, of half an LSB rms. Of its steps most are no more
+ * than a few LSB, and the residual is not what they left out; of the largest it is. */
+TEST(DiagnosisGrid, TheCoderWasGiven16Bits)
+{
+    for (const auto &coder : kCoders) {
+        std::vector<Stereo> stems{room(1, 0.0008), room(2, 0.3), room(3, 0.1)};
         const Stereo mix = sum(stems);
-        code(stems[0], 0.01, from);
-        const Found found = diagnosed(stems, mix, files);
+        Random random{6};
+        for (Wave &channel : stems[0])
+            channel = rounded(channel, 16, Dither::Tpdf, random);
+        coder.code(stems[0], 0.00004, 300, 9);
+        const Found found = diagnosed(stems, mix);
         EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
         EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
     }
@@ -122,37 +200,42 @@ TEST(DiagnosisGrid, SteadyNoiseThatWasCoded)
  * loud as what a coder leaves. */
 TEST(DiagnosisGrid, CodedBeforeItWasMixed)
 {
-    std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
-    const Stereo before = stems[0];
-    code(stems[0], 0.01, 300);
-    double left = 0.0;
-    for (std::size_t i = 2 * kHop; i + 2 * kHop < kFrames; ++i)
-        left += std::pow(before[0][i] - stems[0][0][i], 2.0) / (kFrames - 4.0 * kHop);
-    for (const double louder : {0.35, 0.5, 0.7, 1.4}) {
-        const Stereo more = room(4, 1.0);
-        double own = 0.0;
-        for (double x : more[0])
-            own += x * x / kFrames;
-        Stereo mix = sum(stems);
-        for (std::size_t c = 0; c < 2; ++c)
-            for (std::size_t i = 0; i < kFrames; ++i)
-                mix[c][i] += louder * std::sqrt(left / own) * more[c][i];
-        const Found found = diagnosed(stems, mix);
-        EXPECT_NE(found.diagnosis.fault, Fault::None);
-        EXPECT_TRUE(found.diagnosis.guilty.empty()) << louder << ": " << found.words;
+    for (const auto &coder : kCoders) {
+        std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
+        const Stereo before = stems[0];
+        coder.code(stems[0], 0.01, 300, 9);
+        double left = 0.0;
+        for (std::size_t i = 2 * kHop; i + 2 * kHop < kFrames; ++i)
+            left += std::pow(before[0][i] - stems[0][0][i], 2.0) / (kFrames - 4.0 * kHop);
+        for (const double louder : {0.35, 0.5, 0.7, 1.4}) {
+            const Stereo more = room(4, 1.0);
+            double own = 0.0;
+            for (double x : more[0])
+                own += x * x / kFrames;
+            Stereo mix = sum(stems);
+            for (std::size_t c = 0; c < 2; ++c)
+                for (std::size_t i = 0; i < kFrames; ++i)
+                    mix[c][i] += louder * std::sqrt(left / own) * more[c][i];
+            const Found found = diagnosed(stems, mix);
+            EXPECT_NE(found.diagnosis.fault, Fault::None);
+            EXPECT_TRUE(found.diagnosis.guilty.empty())
+                << coder.name << ", " << louder << ": " << found.words;
+        }
     }
 }
 
 /* Beside one that was coded before, another was after: that is the one. */
 TEST(DiagnosisGrid, OneBeforeAndOneAfter)
 {
-    std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
-    code(stems[0], 0.01, 300);
-    const Stereo mix = sum(stems);
-    code(stems[1], 0.01, 300, 10);
-    const Found found = diagnosed(stems, mix);
-    EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
-    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    for (const auto &coder : kCoders) {
+        std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
+        coder.code(stems[0], 0.01, 300, 9);
+        const Stereo mix = sum(stems);
+        coder.code(stems[1], 0.01, 300, 10);
+        const Found found = diagnosed(stems, mix);
+        EXPECT_EQ(found.diagnosis.fault, Fault::LossyLike) << found.words;
+        EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    }
 }
 
 } // namespace
