@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace stems
@@ -32,12 +33,14 @@ double unexplained(Scene &scene, std::span<const Pose> poses, double lag, bool *
     return std::max(left - floor, 0.0) / std::max(all - floor, 0.01 * all);
 }
 
-/* A lag that is whole within what can be told is whole. */
+/* A lag that is whole within what can be told is whole: at the ends of what is late but for
+ * a time there is what no lag explains, which pulls at it. */
 void round_lags(Scene &scene, std::vector<Pose> &poses)
 {
+    constexpr double kNone = 0.03; // less than a sample is none
     for (Pose &pose : poses) {
         const double whole = std::nearbyint(pose.lag);
-        if (pose.lag == whole || std::fabs(pose.lag - whole) > 0.03)
+        if (pose.lag == whole || (whole == 0.0 && std::fabs(pose.lag) > kNone))
             continue;
         const double before = largest_lag(poses) + 1.0;
         const double fraction = scene.misfit_energy(scene.strongest, poses, before);
@@ -45,6 +48,22 @@ void round_lags(Scene &scene, std::vector<Pose> &poses)
         if (scene.misfit_energy(scene.strongest, poses, before) >
             1.2 * fraction + scene.floor(scene.strongest, before))
             pose.lag = lag;
+    }
+}
+
+/* The same of a gain beside a lag: nobody turns a stem by a tenth of a dB or less. */
+void round_gains(Scene &scene, std::vector<Pose> &poses)
+{
+    constexpr double kTrifle = std::numbers::ln10 / 200.0;
+    const double reach = largest_lag(poses);
+    for (Pose &pose : poses) {
+        if (pose.lag == 0.0 || pose.gain == 1.0 || std::fabs(pose.gain - 1.0) > kTrifle)
+            continue;
+        const double turned = scene.misfit_energy(scene.strongest, poses, reach);
+        const double gain = std::exchange(pose.gain, 1.0);
+        if (scene.misfit_energy(scene.strongest, poses, reach) >
+            1.2 * turned + scene.floor(scene.strongest, reach))
+            pose.gain = gain;
     }
 }
 
@@ -76,6 +95,7 @@ void settle(Scene &scene, Posing &posing)
     for (std::size_t s = 0; s < movable.size(); ++s)
         movable[s] = movable[s] && posing.poses[s].lag != std::nearbyint(posing.poses[s].lag);
     refine(scene, scene.strongest, posing.poses, moved(posing.poses), movable, 1);
+    round_gains(scene, posing.poses);
     posing.unexplained = unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
 }
 

@@ -67,6 +67,30 @@ TEST(DiagnosisLags, FewHits)
     EXPECT_EQ(found.diagnosis.stems[0].delay, 37.0) << found.words;
 }
 
+/* Two seconds that come late: at their ends there is what no lag explains, which pulls at lag and
+ * gain. What is low has little to hold against that. */
+TEST(DiagnosisLags, LateForTwoSeconds)
+{
+    constexpr std::size_t kFrames = 8 * kRate;
+    Random random{12};
+    Signal low = noise(kFrames, 0.5, random);
+    for (int pole = 0; pole < 3; ++pole)
+        for (std::size_t i = 1; i < kFrames; ++i)
+            low[i] = 0.99 * low[i - 1] + 0.01 * low[i]; // below 70 Hz
+    std::vector<Stereo> stems{{low, low},
+                              {noise(kFrames, 0.05, random), noise(kFrames, 0.05, random)}};
+    const Stereo mix = sum(stems);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 3 * kRate; i < 5 * kRate; ++i)
+            stems[0][c][i] = low[i - 90];
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].second, Fault::None) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].delay, 90.0) << found.words;
+    EXPECT_EQ(found.diagnosis.stems[0].gain, 1.0) << found.words;
+}
+
 /* One that goes up to the top of the band, and is most of the sum: there a converter of
  * times is not late as it is below, so in its samples no lag leaves nothing. */
 TEST(DiagnosisLags, FractionOfTheLoudest)
