@@ -16,6 +16,7 @@ namespace
 {
 
 constexpr double kFollows = 0.3;    // correlation of levels: of a steady noise with its own
+constexpr double kProof = 0.5;      // the same: what follows less is not of that stem for certain
 constexpr double kAsClosely = 0.15; // the same of two that follow alike
 
 /* Whether the residual is coherent with another stem, beyond what it is with this
@@ -111,7 +112,7 @@ bool Doctor::lossy(const Spectra &spectra)
     // A coder of waves leaves less than half of the power as noise, and much less where
     // ears are keen: what is as loud as that is a copy of the stem that moves, as of a chorus.
     const bool loud = below > -3.0 || spectra.low[best] > 0.16;
-    if (other || alike < kFollows || !apart || !can_be_noise_of(spectra, best) || loud)
+    if (other || alike < kProof || !apart || !can_be_noise_of(spectra, best) || loud)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

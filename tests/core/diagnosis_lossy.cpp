@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace stems::test
 {
 namespace
@@ -79,6 +81,26 @@ TEST(DiagnosisLossy, AFilterOnWhatIsMostOfTheSum)
     code(stems[0], 41.0);
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
+/* A stem that is missing, softer than another at all times and frequencies, and that moves
+ * with it a little, as a band does: that other one is innocent. */
+TEST(DiagnosisLossy, WhatMovesWithAStemALittle)
+{
+    Random random{14};
+    const auto moving = [&](double rms, double with, double by_itself) {
+        Stereo out{noise(kFrames, rms, random), noise(kFrames, rms, random)};
+        for (auto &channel : out)
+            for (std::size_t i = 0; i < kFrames; ++i) {
+                const double t = static_cast<double>(i) / kRate;
+                channel[i] *= 1.0 + with * std::sin(t / 0.17) + by_itself * std::sin(t / 0.113);
+            }
+        return out;
+    };
+    const Stereo loud = moving(0.1, 0.5, 0.0), soft = moving(0.006, 0.3, 0.5);
+    const Stereo other{sine(kFrames, 0.2, 0.0123), sine(kFrames, 0.2, 0.0123)};
+    const Found found = diagnosed({loud, other}, sum({loud, soft, other}));
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
 }
 
 } // namespace
