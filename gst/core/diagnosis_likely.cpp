@@ -16,12 +16,13 @@ namespace stems
 namespace
 {
 
+constexpr double kClear = 0.3; // correlation of levels: more than chance
+
 /* The one that a filter mends as it mends no other; or SIZE_MAX. A stem that is most of
  * the sum is told from it by the levels of bands and times in which it is not. */
 std::size_t most_filtered(const Spectra &spectra)
 {
-    constexpr double kLess = 0.3;  // may be left, of what any other leaves
-    constexpr double kClear = 0.3; // correlation of levels
+    constexpr double kLess = 0.3; // may be left, of what any other leaves
     const std::size_t sum = spectra.unique.size();
     auto [best, next] = two_least(spectra.left);
     if (next == sum || best == sum) {
@@ -33,6 +34,14 @@ std::size_t most_filtered(const Spectra &spectra)
     }
     const bool alone = best == next || spectra.left[best] < kLess * spectra.left[next];
     return alone ? best : SIZE_MAX;
+}
+
+/* Whether the residual follows another stem than this, and so is not what this one lost. */
+bool follows_another(const Spectra &spectra, std::size_t s)
+{
+    constexpr double kLeast = 0.5; // correlation of levels
+    const double most = *std::max_element(spectra.alike.begin(), spectra.alike.end() - 1);
+    return most > kLeast && most > spectra.alike[s] + kClear;
 }
 
 /* Whether the residual is as loud as a stem can be: 50 dB below the sum. */
@@ -76,7 +85,7 @@ void Doctor::likely()
     }
     const Spectra &spectra = this->spectra();
     const Edge edge = find_edge(spectra, evidence_.setup.rate, evidence_.mean_square);
-    if (edge.stems.size() == 1) {
+    if (edge.stems.size() == 1 && !follows_another(spectra, edge.stems.front())) {
         accuse(edge.stems.front(), Fault::Resampled, 0.9);
         out_.note =
             format("its spectrum ends at %.1f kHz, where the mix goes on", edge.frequency / 1000.0);

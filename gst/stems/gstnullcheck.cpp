@@ -23,8 +23,8 @@
  * two equal stems is the copy; which of two that always play together carries
  * a fault; left and right of a stem that is the same on both sides; an
  * equaliser, a reverb and a compressor on a stem, which are all `unknown`; the
- * noise of a codec and other noise that follows the signal, unless the codec is
- * AAC, whose steps are found; a delay beyond #GstNullCheck:max-delay and other
+ * noise of a codec and other noise that follows the signal, unless it is AAC or
+ * MP3, whose steps are found; a delay beyond #GstNullCheck:max-delay and other
  * audio; a stem that was cut within one of its rests, and one that is not in the
  * set; a stem that is crushed, filtered or too soft, and a copy of it, as of a
  * parallel compressor, that is silent just then; a file that is silent by mistake,

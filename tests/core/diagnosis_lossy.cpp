@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace stems::test
@@ -101,6 +102,28 @@ TEST(DiagnosisLossy, WhatMovesWithAStemALittle)
     const Stereo other{sine(kFrames, 0.2, 0.0123), sine(kFrames, 0.2, 0.0123)};
     const Found found = diagnosed({loud, other}, sum({loud, soft, other}));
     EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+}
+
+/* The noise of a coder, most of it at the top of a stem, and another one that ends where it begins, as
+ * many do: the noise follows the one, and the other lost nothing. */
+TEST(DiagnosisLossy, NoiseAboveTheEndOfAnother)
+{
+    Random random{15};
+    Stereo loud{noise(kFrames, 0.1, random), noise(kFrames, 0.1, random)};
+    Stereo top{noise(kFrames, 0.01, random), noise(kFrames, 0.01, random)};
+    Stereo dark{noise(kFrames, 0.1, random), noise(kFrames, 0.1, random)};
+    accuracy::band_limit(dark, 14000.0, kRate);
+    Stereo below = top;
+    accuracy::band_limit(below, 14000.0, kRate);
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < kFrames; ++i) {
+            const double hit = std::exp(-8.0 * std::fmod(static_cast<double>(i) / kRate, 0.37));
+            loud[c][i] *= hit;
+            top[c][i] = hit * (top[c][i] - 0.9 * below[c][i]);
+        }
+    const Stereo mix = sum({loud, dark});
+    const Found found = diagnosed({sum({loud, top}), dark}, mix);
+    EXPECT_EQ(std::ranges::count(found.diagnosis.guilty, 1U), 0) << found.words;
 }
 
 } // namespace
