@@ -22,6 +22,7 @@ struct Coded {
     const char *coder = nullptr;
     std::size_t bands = 0; /* of which there is a step */
     double held = 0.0;     /* the part of them where the residual is what that step left out */
+    double along = 0.0;    /* how far that has the stem's sign: 1, always; -1, never */
 
     bool proved() const noexcept;
 };
