@@ -238,17 +238,17 @@ TEST(DiagnosisGrid, OneBeforeAndOneAfter)
     }
 }
 
-/* A stem that was coded before the mix was made of it, and is turned down since, by more and
- * less: that is about as much as its steps left out, but it has the sign of the stem. */
+/* A stem that was coded before the mix was made of it, which turned it up, by more and less:
+ * that is about as much as its steps left out, but it has the sign of the stem. */
 TEST(DiagnosisGrid, AGainOfWhatWasCodedIsNoStep)
 {
     std::vector<Stereo> stems{room(1, 0.2), room(2, 0.3), room(3, 0.1)};
     code(stems[0], 0.01, 700, 9);
-    const Stereo mix = sum(stems);
-    for (Wave &channel : stems[0])
+    std::vector<Stereo> turned = stems;
+    for (Wave &channel : turned[0])
         for (std::size_t i = 0; i < channel.size(); ++i)
-            channel[i] *= 0.85 + 0.03 * std::sin(static_cast<double>(i) / 3000.0);
-    const Found found = diagnosed(stems, mix);
+            channel[i] *= 1.12 + 0.02 * std::sin(static_cast<double>(i) / 3000.0);
+    const Found found = diagnosed(stems, sum(turned));
     EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
 }
