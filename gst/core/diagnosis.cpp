@@ -63,7 +63,7 @@ Diagnosis Doctor::see()
         return out_;
     span();
     // What is at flat tops alone may by chance be in the rests of another stem.
-    if (torn() || clipped() || all_cut())
+    if (torn() || clipped() || cut())
         return out_;
     mix_ = pose_mix(scene_);
     if (mix(true))
@@ -110,21 +110,32 @@ void Doctor::span()
                    elsewhere * NullTrace::kCell > second / 2;
 }
 
-/* All stems were printed too short: the residual is where all of them are silent. */
-bool Doctor::all_cut()
+/* All stems were printed too short: the residual is where all of them are silent. Live, where
+ * the end of a silence is not kept, one that stops as the residual begins is cut as well. */
+bool Doctor::cut()
 {
     const std::vector<Cut> cuts = find_cuts(evidence_);
-    if (cuts.empty() || cuts.size() != sounding())
+    const bool one = evidence_.setup.live && cuts.size() == 1;
+    if (cuts.empty() || (!one && cuts.size() != sounding()))
         return false;
     const Cut &found = cuts.front();
     for (const Cut &other : cuts)
         if (other.head != found.head || other.drops != found.drops)
             return false;
+    // One that rests by chance where another is cut, and begins again just after; or where
+    // another plays, and nowhere else, of which the residual may be.
+    for (std::size_t s = 0; s < evidence_.stems.size() && one; ++s)
+        if (const StemTrace &stem = evidence_.stems[s];
+            s != found.stem && (rests_throughout(s) || (stem.silent == 0 && stem.elsewhere == 0)))
+            return false;
     for (const Cut &each : cuts)
-        accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, 0.98);
+        accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, one ? 0.9 : 0.98);
     out_.explained = 1.0;
     out_.partial = true;
     out_.note = found.head ? "head" : found.drops ? "drop" : "tail";
+    // Of what is not its own there may be a little before.
+    if (one && !found.head && !found.drops)
+        out_.from = std::max(out_.from, evidence_.stems[found.stem].last_sound);
     return true;
 }
 
@@ -177,8 +188,8 @@ bool Doctor::late_alike()
     }
     if (near < moved)
         return false;
-    // Three gains and lags fit a little more of the rest than one does.
-    const double most = near == sounding() ? 2.0 : 0.98;
+    // Gains and lags of two or more fit a little more of the rest than one of each does.
+    const double most = near == sounding() ? 2.0 : near > 1 ? 1.1 : 0.98;
     if (mix_.unexplained > most * posing_.unexplained)
         return false;
     blame_mix();

@@ -41,7 +41,7 @@ public:
 private:
     /* Each is true if it has found what is wrong. */
     void span();
-    bool all_cut();
+    bool cut();
     bool clipped();
 
     bool mix(bool nulls); /* or it is at least likely */
