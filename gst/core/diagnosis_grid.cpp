@@ -294,6 +294,10 @@ std::optional<Coded> find_coded(const Scene &scene, std::size_t s)
 /* The steps of a coder in one stem, and what they left out in the residual. */
 void Doctor::stepped()
 {
+    // Live there would be a search every quarter of a second, and what neither nulls nor has
+    // a shape is seldom believed.
+    if (evidence_.setup.live)
+        return;
     const bool open =
         out_.guilty.empty() && (out_.fault == Fault::Unknown || out_.fault == Fault::Missing);
     const bool vague = out_.guilty.size() == 1 && !out_.nulls &&
