@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <tuple>
 #include <utility>
 
@@ -71,9 +70,7 @@ void Doctor::likely()
     const bool moves = motion.left[moved] < std::min(0.2, plain) && more(motion.left, moved);
     // The loudest stem moves as the sum does, but for the others.
     const bool of_sum = moved == scene_.stems || other == scene_.stems;
-    // Nobody turns a stem by a tenth of a dB or less, which is ln(10)/200 of it; a coder
-    // does, where all of a bass is in one of its bands.
-    constexpr double kTrifle = std::numbers::ln10 / 200.0;
+    // A coder turns a stem by that, where all of a bass is in one of its bands.
     if (moves && spectra().windows >= 16 && spectra().level[moved] < kTrifle * kTrifle &&
         lossy(spectra()))
         return;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
 
 namespace stems
@@ -33,6 +32,16 @@ double unexplained(Scene &scene, std::span<const Pose> poses, double lag, bool *
     return std::max(left - floor, 0.0) / std::max(all - floor, 0.01 * all);
 }
 
+/* Gives @field of a pose a rounder value, if as good as nothing more is left then. */
+void round_to(Scene &scene, std::vector<Pose> &poses, double &field, double value, double reach)
+{
+    const double before = scene.misfit_energy(scene.strongest, poses, reach);
+    const double was = std::exchange(field, value);
+    if (scene.misfit_energy(scene.strongest, poses, reach) >
+        1.2 * before + scene.floor(scene.strongest, reach))
+        field = was;
+}
+
 /* A lag that is whole within what can be told is whole: at the ends of what is late but for
  * a time there is what no lag explains, which pulls at it. */
 void round_lags(Scene &scene, std::vector<Pose> &poses)
@@ -40,31 +49,17 @@ void round_lags(Scene &scene, std::vector<Pose> &poses)
     constexpr double kNone = 0.03; // less than a sample is none
     for (Pose &pose : poses) {
         const double whole = std::nearbyint(pose.lag);
-        if (pose.lag == whole || (whole == 0.0 && std::fabs(pose.lag) > kNone))
-            continue;
-        const double before = largest_lag(poses) + 1.0;
-        const double fraction = scene.misfit_energy(scene.strongest, poses, before);
-        const double lag = std::exchange(pose.lag, whole);
-        if (scene.misfit_energy(scene.strongest, poses, before) >
-            1.2 * fraction + scene.floor(scene.strongest, before))
-            pose.lag = lag;
+        if (pose.lag != whole && (whole != 0.0 || std::fabs(pose.lag) <= kNone))
+            round_to(scene, poses, pose.lag, whole, largest_lag(poses) + 1.0);
     }
 }
 
-/* The same of a gain beside a lag: nobody turns a stem by a tenth of a dB or less. */
+/* The same of a gain beside a lag. */
 void round_gains(Scene &scene, std::vector<Pose> &poses)
 {
-    constexpr double kTrifle = std::numbers::ln10 / 200.0;
-    const double reach = largest_lag(poses);
-    for (Pose &pose : poses) {
-        if (pose.lag == 0.0 || pose.gain == 1.0 || std::fabs(pose.gain - 1.0) > kTrifle)
-            continue;
-        const double turned = scene.misfit_energy(scene.strongest, poses, reach);
-        const double gain = std::exchange(pose.gain, 1.0);
-        if (scene.misfit_energy(scene.strongest, poses, reach) >
-            1.2 * turned + scene.floor(scene.strongest, reach))
-            pose.gain = gain;
-    }
+    for (Pose &pose : poses)
+        if (pose.lag != 0.0 && pose.gain != 1.0 && std::fabs(pose.gain - 1.0) <= kTrifle)
+            round_to(scene, poses, pose.gain, 1.0, largest_lag(poses));
 }
 
 std::vector<bool> moved(const std::vector<Pose> &poses)

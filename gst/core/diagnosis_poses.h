@@ -8,6 +8,7 @@
 
 #include "diagnosis_scene.h"
 
+#include <numbers>
 #include <optional>
 
 namespace stems
@@ -22,6 +23,9 @@ struct Posing {
     double drift = 0.0; /* samples of lag per frame */
     double lag = 0.0;   /* of the drifting stem in the middle */
 };
+
+/* Nobody turns a stem by a tenth of a dB or less, which is this much of it. */
+constexpr double kTrifle = std::numbers::ln10 / 200.0;
 
 /* The mix against the sum of all stems: one gain and one lag for all; or left for right, if that
  * nulls the set. */
