@@ -63,16 +63,7 @@ Range unclipped(const Scene &scene, const Part &part, std::span<const Tops> all)
                         flat[at + i] = true;
             });
         }
-    Range best, run{part.loud.from, part.loud.from};
-    for (std::size_t i = part.loud.from; i <= part.loud.to; ++i) {
-        if (i < part.loud.to && !flat[i])
-            continue;
-        run.to = i;
-        if (run.size() > best.size())
-            best = run;
-        run.from = i + 1;
-    }
-    return best;
+    return longest_run(part.loud, flat);
 }
 
 /* The pose that nulls an excerpt, if it is that of one stem. */

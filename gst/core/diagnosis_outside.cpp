@@ -25,16 +25,7 @@ Range longest_outside(const Part &part, std::span<const Hush> hushes)
         const Range range = within(part, hush);
         std::fill_n(silent.begin() + static_cast<std::ptrdiff_t>(range.from), range.size(), true);
     }
-    Range best, run{part.loud.from, part.loud.from};
-    for (std::size_t i = part.loud.from; i <= part.loud.to; ++i) {
-        if (i < part.loud.to && !silent[i])
-            continue;
-        run.to = i;
-        if (run.size() > best.size())
-            best = run;
-        run.from = i + 1;
-    }
-    return best;
+    return longest_run(part.loud, silent);
 }
 
 /* Stems that were free besides, and do nothing. */

@@ -210,6 +210,20 @@ double Scene::misfit_peak(std::span<const Pose> poses, double lag)
     return peak;
 }
 
+Range longest_run(Range range, const std::vector<bool> &out)
+{
+    Range best, run{range.from, range.from};
+    for (std::size_t i = range.from; i <= range.to; ++i) {
+        if (i < range.to && !out[i])
+            continue;
+        run.to = i;
+        if (run.size() > best.size())
+            best = run;
+        run.from = i + 1;
+    }
+    return best;
+}
+
 double Scene::energy(std::span<const std::size_t> which, double lag) const
 {
     double sum = 0.0;

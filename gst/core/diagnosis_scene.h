@@ -50,6 +50,9 @@ struct Range {
     std::size_t size() const noexcept { return to > from ? to - from : 0; }
 };
 
+/* The longest run of frames in @range of which none is @out. */
+Range longest_run(Range range, const std::vector<bool> &out);
+
 struct Part {
     std::uint64_t start; /* frame of the stream */
     std::size_t frames;
