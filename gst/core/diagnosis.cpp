@@ -129,7 +129,7 @@ bool Doctor::cut()
             s != found.stem && (rests_throughout(s) || (stem.silent == 0 && stem.elsewhere == 0)))
             return false;
     for (const Cut &each : cuts)
-        accuse(each.stem, found.drops ? Fault::Missing : Fault::Truncated, one ? 0.9 : 0.98);
+        accuse(each.stem, each.fault(), one ? 0.9 : 0.98);
     out_.explained = 1.0;
     out_.partial = true;
     out_.note = found.head ? "head" : found.drops ? "drop" : "tail";

@@ -148,7 +148,7 @@ bool Doctor::cut_beside(const Alone &alone)
     take_pose(out_.stems[first], alone.poses[first], Fault::None);
     out_.fault = out_.stems[first].fault;
     for (const Cut &cut : cuts) {
-        const Fault fault = cut.drops ? Fault::Missing : Fault::Truncated;
+        const Fault fault = cut.fault();
         if (cut.stem == first)
             out_.stems[first].second = fault;
         else

@@ -33,6 +33,7 @@ inline std::pair<std::size_t, std::size_t> two_least(const std::vector<double> &
 struct Cut {
     std::size_t stem;
     bool head, drops; /* silent from the start; sounds again after */
+    Fault fault() const noexcept { return drops ? Fault::Missing : Fault::Truncated; }
 };
 /* The stems that are digitally silent wherever the residual is loud, stop or
  * start just there, and sound elsewhere. */

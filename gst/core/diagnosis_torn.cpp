@@ -103,7 +103,7 @@ bool Doctor::clipped_and_silent()
 void Doctor::accuse_cuts(std::span<const Cut> cuts, double confidence)
 {
     for (const Cut &cut : cuts)
-        accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, confidence);
+        accuse(cut.stem, cut.fault(), confidence);
     out_.explained = 1.0;
     if (cuts.size() != 1 || out_.resting)
         return;
@@ -149,7 +149,7 @@ bool Doctor::torn()
         if (!found || (cuts.empty() && all_at_tops(scene_, hush, found->stem)))
             continue;
         const Cut cut = cuts.empty() ? cut_of(scene_, hush) : cuts.front();
-        accuse(cut.stem, cut.drops ? Fault::Missing : Fault::Truncated, 0.95);
+        accuse(cut.stem, cut.fault(), 0.95);
         accuse(found->stem, Fault::Clipped, 0.95);
         out_.explained = 1.0;
         return true;
