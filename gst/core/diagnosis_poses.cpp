@@ -14,8 +14,9 @@ namespace stems
 namespace
 {
 
-constexpr std::size_t kMostMoved = 3; // stems at fault at the same time
-constexpr double kNearly = 0.01;      // of the residual's energy: all but that is explained
+constexpr std::size_t kMostMoved = 3;     // stems at fault at the same time
+constexpr double kNearly = 0.01;          // of the residual's energy: all but that is explained
+constexpr double kMostInterpolated = 0.1; // of it, what interpolating may leave
 
 double unexplained(Scene &scene, std::span<const Pose> poses, double lag, bool *nulls = nullptr)
 {
@@ -92,6 +93,8 @@ void settle(Scene &scene, Posing &posing)
     refine(scene, scene.strongest, posing.poses, moved(posing.poses), movable, 1);
     round_gains(scene, posing.poses);
     posing.unexplained = unexplained(scene, posing.poses, largest_lag(posing.poses), &posing.nulls);
+    posing.interpolated = !posing.nulls && posing.unexplained < kMostInterpolated &&
+                          only_interpolated(scene, posing.poses);
 }
 
 /* The same lags, with the gains of all stems free: what is wrong with another
@@ -163,7 +166,7 @@ Posing pose_fine(Scene &scene, const Posing &known, Posing *alone = nullptr)
         fine.poses = std::move(likely);
         refine(scene, scene.strongest, fine.poses, moved(fine.poses), lagging(fine.poses), 3);
         settle(scene, fine);
-        if (fine.nulls)
+        if (fine.done())
             return fine;
         if (alone && changed == 1 && fine.unexplained < alone->unexplained)
             *alone = fine;
@@ -187,9 +190,9 @@ Posing pose_two(Scene &scene, std::vector<Posing> firsts)
     for (const Posing &first : firsts) {
         const bool late = largest_lag(first.poses) != 0.0;
         const auto take = [&](const Posing &posing) {
-            if (posing.unexplained < best.unexplained || posing.nulls)
+            if (posing.unexplained < best.unexplained || posing.done())
                 best = posing;
-            return posing.nulls;
+            return posing.done();
         };
         if (take(judged(scene, pose_gains(scene, late ? freed(scene, first) : first.poses))) ||
             take(pose_fine(scene, first)))
@@ -228,6 +231,13 @@ Posing pose_stems(Scene &scene, bool deep)
         if (Posing late = judged(scene, poses); late.nulls)
             return late;
     }
+    // Nor is anything else looked for where it is late by a fraction of a sample.
+    Posing late = start;
+    const bool moves = move_one(scene, late, candidates);
+    if (moves)
+        settle(scene, late);
+    if (late.interpolated)
+        return late;
     // Of all stems, which only counts if it is the whole truth.
     std::vector<Pose> poses = plain;
     refine(scene, scene.strongest, poses, all, std::vector<bool>(scene.stems), 1);
@@ -242,19 +252,19 @@ Posing pose_stems(Scene &scene, bool deep)
     // Lags below a sample.
     Posing alone;
     Posing fine = pose_fine(scene, start, &alone);
-    if (fine.nulls)
+    if (fine.done())
         return fine;
     if (fine.unexplained < best.unexplained)
         best = fine;
 
     // Lags.
     std::vector<Posing> firsts;
-    Posing late = start;
     for (std::size_t i = 0; i < (deep ? kMostMoved : 1); ++i) {
-        if (!move_one(scene, late, i == 0 ? candidates : find_candidates(scene, late.poses)))
+        if (i == 0 ? !moves : !move_one(scene, late, find_candidates(scene, late.poses)))
             break;
-        settle(scene, late);
-        if (late.nulls)
+        if (i > 0)
+            settle(scene, late);
+        if (late.done())
             return late;
         if (i == 0)
             firsts.push_back(late);
@@ -282,7 +292,7 @@ Posing pose_stems(Scene &scene, bool deep)
         for (std::vector<Pose> &one : pose_one(scene))
             firsts.push_back(judged(scene, std::move(one)));
         Posing two = pose_two(scene, std::move(firsts));
-        if (two.nulls)
+        if (two.done())
             return two;
         if (two.unexplained < 0.5 * best.unexplained)
             best = two;

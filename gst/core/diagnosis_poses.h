@@ -16,12 +16,16 @@ namespace stems
 
 struct Posing {
     std::vector<Pose> poses;
-    double unexplained = 1.0; /* of the residual's energy beyond what is innocent */
-    bool nulls = false;       /* what is left is as good as innocent */
+    double unexplained = 1.0;  /* of the residual's energy beyond what is innocent */
+    bool nulls = false;        /* what is left is as good as innocent */
+    bool interpolated = false; /* or is what interpolating a fraction of a sample leaves */
     bool drifts = false;
     std::size_t drifting = 0;
     double drift = 0.0; /* samples of lag per frame */
     double lag = 0.0;   /* of the drifting stem in the middle */
+
+    /* There is nothing left to look for. */
+    bool done() const noexcept { return nulls || interpolated; }
 };
 
 /* Nobody turns a stem by a tenth of a dB or less, which is this much of it. */
@@ -80,6 +84,10 @@ bool related(const Scene &scene);
 
 /* Whether the lag of one of these stems grows with time: from the lags of all parts. */
 void try_drift(Scene &scene, Posing &posing, const std::vector<bool> &of);
+
+/* diagnosis_interpolated.cpp: whether poses that move a stem by a fraction of a sample leave
+ * no more than what interpolating it does. */
+bool only_interpolated(Scene &scene, std::span<const Pose> poses);
 
 /* By how much stem @s in its pose changes the mix, as a part of the residual's
  * energy. */

@@ -107,8 +107,9 @@ bool Doctor::posed()
     const bool nulls = posing_.nulls && at_ends && everywhere(scene_);
     // No second fault is looked for in what interpolating a fraction of a sample leaves.
     constexpr double kInterpolated = 1e-7; // of the energy
-    const bool interpolated = !posing_.nulls && at_ends && posing_.unexplained < kInterpolated &&
-                              interpolates(posing_.poses);
+    const bool interpolated =
+        at_ends && (posing_.interpolated || (!posing_.nulls && interpolates(posing_.poses) &&
+                                             posing_.unexplained < kInterpolated));
     if (!nulls && !interpolated && beside())
         return true;
     // A gain of the mix that moves is no drift, which moves no level.

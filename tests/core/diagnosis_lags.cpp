@@ -4,12 +4,14 @@
  * The diagnosis: lags of stems that repeat their tones, and of two stems at the same time.
  * Expected values follow from what was done.
  */
+#include "core/diagnosis_poses.h"
 #include "diagnosed.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace stems::test
 {
@@ -29,6 +31,52 @@ TEST(DiagnosisLags, HeldNotes)
     EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
     EXPECT_NEAR(found.diagnosis.stems[2].delay, 12.3, 1e-3);
+}
+
+/* Late by a fraction as well, by turning its spectrum: the end comes first. */
+void turn(Stereo &stem, double samples)
+{
+    Fourier fourier{stem[0].size()};
+    std::vector<std::complex<double>> bins(stem[0].size() / 2 + 1);
+    for (auto &channel : stem) {
+        fourier.forward(channel.data(), bins.data());
+        for (std::size_t k = 0; k < bins.size(); ++k)
+            bins[k] *= std::polar(1.0, -2.0 * std::numbers::pi * static_cast<double>(k) * samples /
+                                           static_cast<double>(channel.size()));
+        fourier.inverse(bins.data(), channel.data());
+    }
+}
+
+/* White noise goes up to the top of the band, where an excerpt can't be moved by a fraction:
+ * a hundredth of it is left there, and no other stem is looked at for that. */
+TEST(DiagnosisLags, OnlyAFraction)
+{
+    constexpr std::size_t kFrames = 1 << 18, kStem = 2;
+    constexpr double kLate = 12.3;
+    Random random{9};
+    std::vector<Stereo> stems;
+    for (int s = 0; s < 3; ++s)
+        stems.push_back({noise(kFrames, 0.1, random), noise(kFrames, 0.1, random)});
+    const Stereo mix = sum(stems);
+    turn(stems[kStem], kLate);
+    const Evidence late = diagnosed(stems, mix).evidence;
+    Scene scene{late};
+    const Posing posing = pose_stems(scene);
+    EXPECT_TRUE(posing.done());
+    EXPECT_NEAR(posing.poses[kStem].lag, -kLate, 1e-3);
+    EXPECT_TRUE(posing.poses[0].plain() && posing.poses[1].plain());
+
+    // A gain of another stem is no matter of interpolating, if it is 60 dB below the lag.
+    std::vector<Pose> poses(stems.size());
+    poses[kStem].lag = -kLate;
+    EXPECT_TRUE(only_interpolated(scene, poses));
+    accuracy::scale(stems[0], 1.001);
+    const Evidence both = diagnosed(stems, mix).evidence;
+    Scene with_gain{both};
+    EXPECT_FALSE(only_interpolated(with_gain, poses));
+    // Nor is anything that is left of a lag by whole samples.
+    poses[kStem].lag = -12.0;
+    EXPECT_FALSE(only_interpolated(scene, poses));
 }
 
 void expect_both_late(std::vector<Stereo> stems)
