@@ -88,6 +88,21 @@ void count(Evidence &evidence, Excerpt &excerpt)
     }
 }
 
+/* Drops what came before that frame. */
+void begin_at(Evidence &evidence, Excerpt &excerpt, std::size_t frame)
+{
+    if (frame == 0)
+        return;
+    for (std::size_t at = 0; at < excerpt.audio.size(); at += evidence.capacity) {
+        float *signal = excerpt.audio.data() + at;
+        std::copy(signal + frame, signal + excerpt.frames, signal);
+    }
+    excerpt.start += frame;
+    excerpt.frames -= frame;
+    excerpt.from -= frame;
+    excerpt.to -= frame;
+}
+
 double mix_peak(const Scene &scene)
 {
     double peak = 0.0;
@@ -129,6 +144,9 @@ Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
     for (const Part &part : scene.parts) {
         const std::size_t edge = scene.valid(part, bus.lag - whole).from;
         Range range{edge + static_cast<std::size_t>(std::max<std::ptrdiff_t>(by, 0)), part.frames};
+        // Live, what nulled as it came was before the mix was late.
+        if (out.setup.live && evidence.first != kNowhere && evidence.first > part.start)
+            range.from = std::max<std::size_t>(range.from, evidence.first - part.start);
         range.to -=
             std::min(range.to, edge + static_cast<std::size_t>(std::max<std::ptrdiff_t>(-by, 0)));
         range.from += (kCell - (part.start + range.from) % kCell) % kCell;
@@ -160,6 +178,9 @@ Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
             }
         }
         count(out, excerpt);
+        // As that of a set in time does: just before what is wrong.
+        if (out.setup.live && excerpt.to > 0)
+            begin_at(out, excerpt, excerpt.from - std::min(excerpt.from, kCell));
         out.excerpts.push_back(std::move(excerpt));
     }
     // It went on then as it does now.

@@ -23,7 +23,8 @@ struct BusDelay {
 /* What is known of the set once that is undone. Stems are moved by whole samples, and
  * stay as they are; the mix takes the rest of the lag, and the gain. Excerpts are
  * shorter by what the lag reaches into, and by its ends that interpolation of a
- * fraction does; what is loud, and which stems sound there, is found in them anew.
+ * fraction does; what is loud, and which stems sound there, is found in them anew. Live, an
+ * excerpt begins a cell before what is loud, and not before the mix was late.
  * What was known of a stem before stays, but later. */
 Evidence undo_bus(const Evidence &evidence, const BusDelay &bus);
 

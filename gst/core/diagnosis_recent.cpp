@@ -20,6 +20,8 @@ namespace stems
 namespace
 {
 
+constexpr double kLevel = 0.12; // 1 dB: what fits at another level is not that
+
 /* The last @frames of its excerpt. */
 Evidence last_of(const Evidence &evidence, std::size_t frames)
 {
@@ -80,7 +82,8 @@ bool is_cut(const Diagnosis &found)
 
 /* Stereo: every channel of every stem in either channel of the mix, by least
  * squares. Names the stems that it takes, if that nulls the set: other audio
- * than theirs comes in their channels. */
+ * than theirs comes in their channels. No louder than it is: what has to be raised
+ * is the bleed of a stem that the mix does not lack. */
 bool routed(const Evidence &evidence, Diagnosis &found)
 {
     Scene scene{evidence};
@@ -92,6 +95,7 @@ bool routed(const Evidence &evidence, Diagnosis &found)
         return scene.stem(part, k / scene.stems, k % scene.stems);
     };
     std::vector<double> used(scene.stems), held(scene.stems); // energy: moved, in the mix
+    std::vector<double> raised(scene.stems);                  // the highest gain
     double all = 0.0, left = 0.0, peak = 0.0;
     const Range range = scene.inner(part, 0.0);
     for (std::size_t c = 0; c < 2; ++c) {
@@ -106,6 +110,8 @@ bool routed(const Evidence &evidence, Diagnosis &found)
         all += energy_of(rest, range);
         for (std::size_t k = 0; k < count; ++k) {
             used[k % scene.stems] += x[k] * x[k] * energy_of(source(k), range);
+            const double gain = x[k] + (k / scene.stems == c ? 1.0 : 0.0);
+            raised[k % scene.stems] = std::max(raised[k % scene.stems], std::fabs(gain));
             for (std::size_t i = range.from; i < range.to; ++i)
                 rest[i] -= x[k] * source(k)[i];
         }
@@ -128,8 +134,9 @@ bool routed(const Evidence &evidence, Diagnosis &found)
             found.stems[s].fault = Fault::DifferentContent;
         }
     // A mix without them has them in no channel.
-    if (found.guilty.size() != 2 ||
-        std::ranges::any_of(found.guilty, [&](std::size_t s) { return held[s] < 0.05 * all; })) {
+    if (found.guilty.size() != 2 || std::ranges::any_of(found.guilty, [&](std::size_t s) {
+            return held[s] < 0.05 * all || raised[s] > 1.0 + kLevel;
+        })) {
         found.guilty.clear();
         std::ranges::fill(found.stems, StemFinding{});
         return false;
@@ -153,7 +160,6 @@ bool bus_lag(const Evidence &evidence, double most, Diagnosis &found)
         return false;
     const MixPose pose = pose_mix(scene);
     // What repeats itself fits at other lags, but seldom at its own level.
-    constexpr double kLevel = 0.12; // 1 dB
     if (pose.lag == 0.0 || pose.unexplained > most ||
         (!pose.nulls && std::fabs(pose.gain - 1.0) > kLevel))
         return false;
@@ -171,17 +177,24 @@ bool bus_lag(const Evidence &evidence, double most, Diagnosis &found)
     return true;
 }
 
-/* What is wrong with the set as it comes. */
-Diagnosis look(const Evidence &evidence)
+constexpr double kNearlyAll = 0.1, kMost = 0.3; // of the residual's energy a lag may leave
+
+Diagnosis nothing_known(const Evidence &evidence)
 {
     Diagnosis unknown;
     unknown.fault = Fault::Unknown;
     unknown.stems.resize(evidence.setup.stems);
     unknown.from = evidence.first;
     unknown.to = evidence.last;
+    return unknown;
+}
+
+/* What is wrong with the set as it comes. */
+Diagnosis look(const Evidence &evidence)
+{
+    Diagnosis unknown = nothing_known(evidence);
     if (evidence.excerpts.empty() || evidence.excerpts.front().frames == 0)
         return unknown;
-    constexpr double kNearlyAll = 0.1, kMost = 0.3; // of the residual's energy may be left
     const std::size_t frames = evidence.excerpts.front().frames;
     const std::size_t third = third_of(evidence);
     const Evidence last = last_of(evidence, std::min(frames, third));
@@ -226,15 +239,12 @@ bool has_moved(const Evidence &evidence, const Evidence &undone, Diagnosis &foun
 }
 
 /* What is wrong beside the bus, if it is that, and certain. */
-std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &bus)
+std::optional<Diagnosis> look_behind(const Evidence &evidence, const Evidence &undone,
+                                     const BusDelay &bus)
 {
-    const Evidence undone = undo_bus(evidence, bus);
     if (undone.excerpts.empty())
         return std::nullopt;
-    Diagnosis alone;
-    alone.stems.resize(evidence.setup.stems);
-    alone.from = evidence.first;
-    alone.to = evidence.last;
+    Diagnosis alone = nothing_known(evidence);
     if (undone.loud > 0) {
         if (has_moved(evidence, undone, alone))
             return alone;
@@ -253,18 +263,56 @@ std::optional<Diagnosis> look_behind(const Evidence &evidence, const BusDelay &b
     return alone;
 }
 
+double residual_energy(const Evidence &evidence)
+{
+    const Excerpt &excerpt = evidence.excerpts.front();
+    const std::size_t sources = evidence.setup.stems + 1;
+    double sum = 0.0;
+    for (std::size_t c = 0; c < static_cast<std::size_t>(evidence.lanes); ++c) {
+        const float *r = excerpt.signal(c * sources + sources - 1, evidence.capacity);
+        sum += product_of(r, r, excerpt.frames);
+    }
+    return sum;
+}
+
+/* What is wrong beside the bus is not certain yet, but the bus is as it was: where that is
+ * wrong, the mix is nearer to its stems once undone. As it comes it is not worth a look. */
+std::optional<Diagnosis> goes_on(const Evidence &evidence, const Evidence &undone,
+                                 const BusDelay &bus)
+{
+    if (undone.excerpts.empty() || undone.loud == 0)
+        return std::nullopt;
+    // Undone, it begins just before what is wrong: there is nothing before.
+    const std::size_t third = third_of(evidence);
+    const Evidence last = last_of(evidence, std::min(evidence.excerpts.front().frames, third));
+    const Evidence rest = last_of(undone, std::min(undone.excerpts.front().frames, third));
+    constexpr double kNearer = 0.5; // of energy
+    if (residual_energy(rest) > kNearer * residual_energy(last))
+        return std::nullopt;
+    Diagnosis unknown = nothing_known(evidence);
+    if (bus_lag(last, kMost, unknown))
+        return unknown;
+    return behind(nothing_known(undone), bus);
+}
+
 } // namespace
 
 Diagnosis diagnose_recent(const Evidence &evidence, const BusDelay &bus)
 {
-    if (!bus.plain())
-        if (std::optional<Diagnosis> found = look_behind(evidence, bus))
+    if (!bus.plain()) {
+        const Evidence undone = undo_bus(evidence, bus);
+        if (std::optional<Diagnosis> found = look_behind(evidence, undone, bus))
             return *std::move(found);
+        if (std::optional<Diagnosis> found = goes_on(evidence, undone, bus))
+            return *std::move(found);
+    }
     Diagnosis found = look(evidence);
-    if (found.guilty.empty() && found.mix_delay != 0.0 && !found.nulls)
+    if (found.guilty.empty() && found.mix_delay != 0.0 && !found.nulls) {
         // Its level is led astray by what is wrong besides.
-        if (std::optional<Diagnosis> rest = look_behind(evidence, {found.mix_delay, 1.0, kNowhere}))
+        const BusDelay late{found.mix_delay, 1.0, kNowhere};
+        if (std::optional<Diagnosis> rest = look_behind(evidence, undo_bus(evidence, late), late))
             return *std::move(rest);
+    }
     return found;
 }
 

@@ -18,7 +18,8 @@
  *                                      than what there is of it looks the same
  *
  * Anything else is Unknown for the time being. What is known already of the delay and
- * the level of the bus is undone first: what is found then is wrong besides.
+ * the level of the bus is undone first: what is found then is wrong besides. As it
+ * comes the set is looked at again only where undoing that leaves no less of the residual.
  * Not real-time safe.
  */
 #pragma once
