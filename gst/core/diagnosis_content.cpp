@@ -115,14 +115,15 @@ bool Doctor::replaced()
     for (std::size_t s : not_held())
         if (weight_of(scene_, s, Pose{0.0, 0.0, false, {}}) > 0.02)
             gone.push_back(s);
-    // Where the others are not as they should be either, it is not only this one.
+    // Where the others are not as they should be either, it is not only this one. Live, the
+    // mix may be another programme from now on: one of them has to be known to be there.
     std::size_t known = 0, held = 0;
     for (std::size_t s = 0; s < scene_.stems; ++s)
         if (presence().errors[s] < 0.1 && std::ranges::find(gone, s) == gone.end()) {
             ++known;
             held += std::fabs(presence().gains[s] - 1.0) < 0.5;
         }
-    if (gone.size() != 1 || (known > 0 && held == 0))
+    if (gone.size() != 1 || (held == 0 && (known > 0 || evidence_.setup.live)))
         return false;
     // What a compressor or a filter of the mix holds back of a stem is not missing.
     std::vector<Pose> without(scene_.stems);

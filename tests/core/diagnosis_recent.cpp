@@ -164,5 +164,20 @@ TEST_F(Recently, BleedIsNoExchange)
             EXPECT_EQ(s, 0U) << after;
 }
 
+/* No stem is the one that is not in it. */
+TEST_F(Recently, TheMixIsAnotherProgramme)
+{
+    for (const std::size_t lag : {0U, 480U}) {
+        make(1);
+        const accuracy::Stereo other = sum(accuracy::make_stems(4, 4 * kRate, kRate, 77));
+        for (std::size_t c = 0; c < 2; ++c)
+            std::copy(other[c].begin() + kOnset, other[c].end(), mix[c].begin() + kOnset);
+        late(mix, static_cast<std::ptrdiff_t>(lag));
+        look(-1.0);
+        for (double after : {0.25, 0.3, 0.4, 0.6, 1.0})
+            EXPECT_EQ(look(after).guilty, kNobody) << lag << ' ' << after;
+    }
+}
+
 } // namespace
 } // namespace stems::test
