@@ -49,11 +49,14 @@ bool can_be_noise_of_mix(const Spectra &spectra)
 
 } // namespace
 
-/* Whether the residual can be the coding noise of a stem: below it everywhere,
- * but for one cell in 50 at most, and no sound that the stem holds as well. */
+/* Whether the residual can be the coding noise of a stem: below it everywhere, but for one cell in
+ * 50 at most, and no sound that the stem holds as well. A coder of waves leaves less than half of
+ * the power as noise, and much less where ears are keen: what is louder is a stem that is not
+ * there, or a copy that moves, as of a chorus. */
 bool can_be_noise_of(const Spectra &spectra, std::size_t s)
 {
-    return spectra.above[s] <= 0.02 && !spectra.same[s];
+    const bool loud = spectra.level[s] > 0.5 || spectra.low[s] > 0.16;
+    return spectra.above[s] <= 0.02 && !spectra.same[s] && !loud;
 }
 
 /* What follows one stem, and is below it, is no stem of its own; nor is what does
@@ -109,10 +112,7 @@ bool Doctor::lossy(const Spectra &spectra)
                                     sum, alike)
                            : "";
     }
-    // A coder of waves leaves less than half of the power as noise, and much less where
-    // ears are keen: what is as loud as that is a copy of the stem that moves, as of a chorus.
-    const bool loud = below > -3.0 || spectra.low[best] > 0.16;
-    if (other || alike < kProof || !apart || !can_be_noise_of(spectra, best) || loud)
+    if (other || alike < kProof || !apart || !can_be_noise_of(spectra, best))
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

@@ -104,6 +104,21 @@ TEST(DiagnosisLossy, WhatMovesWithAStemALittle)
     EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
 }
 
+/* A silent file of a stem that is as loud as all others, and steady as they are: no coder makes as
+ * much noise. */
+TEST(DiagnosisLossy, AsLoudAsAStemIsNoNoise)
+{
+    Random random{16};
+    std::vector<Stereo> stems;
+    for (int s = 0; s < 4; ++s)
+        stems.push_back({noise(kFrames, 0.05, random), noise(kFrames, 0.05, random)});
+    const Stereo mix = sum(stems);
+    accuracy::scale(stems[2], 0.0);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Missing) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+}
+
 /* The noise of a coder, most of it at the top of a stem, and another one that ends where it begins, as
  * many do: the noise follows the one, and the other lost nothing. */
 TEST(DiagnosisLossy, NoiseAboveTheEndOfAnother)
