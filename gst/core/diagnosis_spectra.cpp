@@ -144,14 +144,16 @@ Spectra find_spectra(const Scene &scene)
             out.targets[s][k] = std::max(out.residual[k] + power + 2.0 * cross[s][k].real(), 0.0);
             cross[s][k] += power;
         }
+    out.cross = std::move(cross);
     double all = 0.0;
     for (double power : out.residual)
         all += power;
     // Of a Hann window, the sum of squares.
+    const double rounding =
+        scene.evidence.mean_square * 0.375 * kWindow * static_cast<double>(scene.lanes);
     std::vector<double> floor(kBands, least);
     for (std::size_t k = 0; k < kBins; ++k)
-        floor[band[k]] +=
-            scene.evidence.mean_square * 0.375 * kWindow * static_cast<double>(scene.lanes);
+        floor[band[k]] += rounding;
     for (double &power : floor)
         power = 10.0 * std::log10(power);
     // Audible or not, what is 50 dB below the loudest of its band says nothing.
@@ -165,23 +167,22 @@ Spectra find_spectra(const Scene &scene)
     for (std::size_t s = 0; s < sources; ++s) {
         out.above.push_back(share_above(levels[sources], levels[s], floor, top, reach));
         if (s < scene.stems)
-            out.same.push_back(holds_same(out.residual, out.stems[s], cross[s], band, top));
+            out.same.push_back(holds_same(out.residual, out.stems[s], out.cross[s], band, top));
     }
     for (std::size_t s = 0; s < scene.stems; ++s)
         out.steady.push_back(is_steady(levels[sources], levels[s], floor, top));
     for (std::vector<double> &level : levels)
         centre(level);
     for (std::size_t s = 0; s < sources; ++s) {
-        // A filter does not raise by more than 12 dB: with more, the bleed of one
-        // stem in another would pass for the stem itself.
-        constexpr double kRaise = 4.0;
+        const std::vector<double> most =
+            most_raised(out, s, rounding * static_cast<double>(out.windows));
         double left = 0.0, held = 0.0, own = 1e-30, both = 0.0, alone = 1e-30;
         double low = 0.0, own_low = 1e-30;
         for (std::size_t k = 0; k < kBins; ++k) {
-            const double power = out.stems[s][k], product = std::abs(cross[s][k]);
-            const double gain = power > 0.0 ? std::min(product / power, kRaise) : 0.0;
+            const double power = out.stems[s][k], product = std::abs(out.cross[s][k]);
+            const double gain = power > 0.0 ? std::min(product / power, most[k]) : 0.0;
             left += out.targets[s][k] - 2.0 * gain * product + gain * gain * power;
-            both += cross[s][k].real();
+            both += out.cross[s][k].real();
             alone += power;
             // What a codec leaves out at the top is not noise that it adds.
             const bool cut =
@@ -199,7 +200,6 @@ Spectra find_spectra(const Scene &scene)
         out.held.push_back(both / alone);
         out.alike.push_back(correlation(levels[s], levels[sources]));
     }
-    out.cross = std::move(cross);
     levels.erase(levels.end() - 2); // the sum's
     out.unique = find_unique(levels);
     return out;

@@ -105,6 +105,9 @@ struct Spectra {
     std::vector<double> unique; /* of that, squared, what no other stem explains as well */
 };
 Spectra find_spectra(const Scene &scene);
+/* diagnosis_slope.cpp: by how much a filter can have raised each bin of a stem in the mix, linear;
+ * @rounding is the power of what rounding leaves in a bin. */
+std::vector<double> most_raised(const Spectra &spectra, std::size_t s, double rounding);
 /* diagnosis_transfer.cpp: what part of the residual is left after the best filter on a stem, and
  * after the lag that is best near another one; with it and a gain. Without the top of the band. */
 struct Transfer {
