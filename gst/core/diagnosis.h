@@ -58,10 +58,12 @@ struct StemFinding {
     double gain = 1.0;          /* the stem's error, linear, positive: see inverted */
     double delay = 0.0;         /* samples; of a drifting stem in the middle */
     bool inverted = false;
-    double drift = 0.0;        /* parts per million: the stem runs slow */
-    int other = -1;            /* the stem that it is a copy of */
-    std::vector<double> gains; /* of each channel, where they differ; inverted: negative. Then
-                                * gain is that which is furthest off */
+    double drift = 0.0;             /* parts per million: the stem runs slow */
+    int other = -1;                 /* the stem that it is a copy of */
+    std::vector<double> gains;      /* of each channel, where they differ; inverted: negative. Then
+                                     * gain is that which is furthest off */
+    std::vector<std::size_t> order; /* the channel of the stem that the mix has in each of its own,
+                                     * from 0; empty: the same one, or left and right swapped */
 };
 
 struct Diagnosis {
@@ -75,8 +77,9 @@ struct Diagnosis {
     double mix_delay = 0.0;   /* all stems against the mix, samples: > 0, the mix is late */
     double mix_gain = 1.0;    /* of the mix against the stems */
     bool mix_swapped = false; /* left of the mix is right of the stems */
-    bool behind = false;      /* what is said of stems is so once both are undone */
-    bool partial = false;     /* the fault is only in [from, to) */
+    std::vector<std::size_t> mix_order; /* the channel of the stems in each of the mix, as above */
+    bool behind = false;                /* what is said of stems is so once both are undone */
+    bool partial = false;               /* the fault is only in [from, to) */
     std::uint64_t from = 0, to = 0;
     /* A stem that is silent in [from, to), for longer than it rests elsewhere, where
      * the residual is that nothing else explains. */

@@ -47,6 +47,7 @@ private:
     bool mix(bool nulls); /* or it is at least likely */
     void drift();
     bool late_alike();
+    bool reordered();
     void blame_mix();
     bool brief();
     bool posed();

@@ -99,7 +99,7 @@ void Doctor::blame_mix()
 
 bool Doctor::posed()
 {
-    if (twins())
+    if (twins() || reordered())
         return true;
     if (posing_.nulls && !counts(scene_, posing_.poses))
         return false;

@@ -73,6 +73,19 @@ template <class Say> void say_channels(const std::vector<double> &gains, const S
     }
 }
 
+/* What has its channels in another order; @whose it is told in. */
+std::string exchanged(const std::vector<std::size_t> &order, const char *whose)
+{
+    std::vector<std::string> moved, all;
+    for (std::size_t c = 0; c < order.size(); ++c) {
+        all.push_back(std::to_string(order[c] + 1));
+        if (order[c] != c)
+            moved.push_back(std::to_string(c + 1));
+    }
+    return moved.size() == 2 ? "has its channels " + joined(moved) + " swapped"
+                             : "has its channels in another order (" + (whose + joined(all)) + ")";
+}
+
 /* What is wrong with a stem, and what undoes it. */
 void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, int rate,
               std::vector<std::string> &wrong, std::vector<std::string> &undone)
@@ -84,7 +97,9 @@ void say_stem(const StemFinding &stem, const std::vector<std::string> &labels, i
     };
     const auto has = [&](Fault fault) { return stem.fault == fault || stem.second == fault; };
     if (has(Fault::SwappedChannels))
-        say("has left and right swapped", "swapped back");
+        say(stem.order.empty() ? "has left and right swapped"
+                               : exchanged(stem.order, "the mix has them in that of "),
+            "swapped back");
     if (has(Fault::Drift))
         say(format("runs %.2f ppm %s against the mix (%.1f samples %s in the middle)",
                    std::fabs(stem.drift), stem.drift > 0.0 ? "slow" : "fast", std::fabs(stem.delay),
@@ -192,9 +207,13 @@ std::string say_mix(const Diagnosis &diagnosis, int rate)
     const std::vector<std::string> wrong = wrong_with_mix(diagnosis, rate);
     const std::string innocent = "No stem is at fault: ";
     const std::string note = diagnosis.note.empty() ? "" : "; " + diagnosis.note;
-    if (wrong.empty())
+    if (wrong.empty() && diagnosis.mix_order.empty())
         return innocent + "the mix was processed" + note + ".";
-    std::string text = innocent + "against all of them the mix is " + joined(wrong) + note;
+    std::string text =
+        innocent + "against all of them the mix " +
+        (diagnosis.mix_order.empty() ? "is " + joined(wrong)
+                                     : exchanged(diagnosis.mix_order, "the stems' are ")) +
+        note;
     if (diagnosis.repaired >= 0.0)
         text +=
             "; with that undone, " + nulls_to(diagnosis) +
