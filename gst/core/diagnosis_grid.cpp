@@ -3,6 +3,7 @@
  */
 #include "diagnosis_grid.h"
 
+#include "coder_loops.h"
 #include "diagnosis_doctor.h"
 #include "diagnosis_steps.h"
 #include "hybrid.h"
@@ -134,8 +135,7 @@ std::optional<std::size_t> Look::offset() const
         alone = !alone;
         coder_.transform.slide(wave.data(), zeros.size(), [&](std::size_t i, const double *bins) {
             coder_.transform.noise(bins, noise_, noise.data());
-            for (std::size_t k = 0; k < hop_; ++k)
-                zeros[i] += std::fabs(bins[k]) < kNear * noise[k] ? 1.0 : 0.0;
+            zeros[i] += static_cast<double>(count_within(bins, noise.data(), kNear, hop_));
         });
     }
     double squares = 0.0;

@@ -72,9 +72,8 @@ Hybrid::Hybrid()
 
 void Hybrid::split(const double *in, Slot &out) const noexcept
 {
-    std::array<double, 64> y{};
-    for (std::size_t n = 0; n < kTaps; ++n)
-        y[n % 64] += filter_[n] * in[kTaps - 1 - n];
+    std::array<double, 64> y;
+    hybrid_filter(in, filter_.data(), y.data());
     // cos((2k + 1) (i - 16) pi / 64) is even about i = 16 and odd about 48.
     Slot folded;
     folded[0] = y[16];
@@ -82,31 +81,12 @@ void Hybrid::split(const double *in, Slot &out) const noexcept
         folded[i] = y[16 + i] + y[16 - i];
     for (std::size_t i = 17; i < kBands; ++i)
         folded[i] = y[16 + i] - y[80 - i];
-    out.fill(0.0);
-    for (std::size_t i = 0; i < kBands; ++i)
-        for (std::size_t k = 0; k < kBands; ++k)
-            out[k] += cosines_[i][k] * folded[i];
+    hybrid_bands(cosines_.data(), folded, out);
 }
 
 void Hybrid::transform(const Slot *slots, std::size_t apart, double *out) const noexcept
 {
-    constexpr std::size_t kQuarter = kHalf / 2;
-    std::array<double, kSlots> x;
-    for (std::size_t band = 0; band < kBands; ++band) {
-        for (std::size_t j = 0; j < kSlots; ++j)
-            x[j] = window_[j] * slots[j * apart][band] * (band % 2 && j % 2 ? -1.0 : 1.0);
-        std::array<double, kHalf> folded;
-        for (std::size_t i = 0; i < kQuarter; ++i) {
-            folded[i] = -x[3 * kQuarter - 1 - i] - x[3 * kQuarter + i];
-            folded[kQuarter + i] = x[i] - x[kHalf - 1 - i];
-        }
-        double *own = out + band * kHalf;
-        for (std::size_t k = 0; k < kHalf; ++k)
-            own[k] = 0.0;
-        for (std::size_t i = 0; i < kHalf; ++i)
-            for (std::size_t k = 0; k < kHalf; ++k)
-                own[k] += turns_[i][k] * folded[i];
-    }
+    hybrid_turn(slots, apart, window_.data(), turns_, out);
     for (std::size_t band = 1; band < kBands; ++band)
         for (std::size_t i = 0; i < std::size(kAlias); ++i) {
             const double c = kAlias[i], cs = 1.0 / std::sqrt(1.0 + c * c), ca = c * cs;

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "coder_loops.h"
 #include "transform.h"
 
 #include <array>
@@ -18,7 +19,7 @@ namespace stems
 class Hybrid final : public Transform
 {
 public:
-    static constexpr std::size_t kBands = 32, kTaps = 512, kSlots = 36;
+    static constexpr std::size_t kBands = kHybridBands, kTaps = kHybridTaps, kSlots = kHybridSlots;
     static constexpr std::size_t kHop = 576, kWindow = kTaps + (kSlots - 1) * kBands;
 
     Hybrid();
@@ -31,8 +32,7 @@ public:
     void noise(const double *bins, double rounding, double *out) const noexcept override;
 
 private:
-    /* One value of each band. */
-    using Slot = std::array<double, kBands>;
+    using Slot = HybridSlot;
 
     /* @in: kTaps samples. */
     void split(const double *in, Slot &out) const noexcept;
@@ -42,7 +42,7 @@ private:
     std::array<double, kTaps> filter_;
     std::array<Slot, kBands> cosines_;
     std::array<double, kSlots> window_;
-    std::array<std::array<double, kSlots / 2>, kSlots / 2> turns_;
+    HybridTurns turns_;
     std::vector<Slot> slots_;
 };
 

@@ -6,6 +6,8 @@
  */
 #include "mdct.h"
 
+#include "coder_loops.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,6 +19,7 @@ namespace
 {
 
 constexpr std::size_t kHop = Mdct::kHop, kHalf = kHop / 2;
+static_assert(kHop == kMdctHop);
 
 /* The modified Bessel function of the first kind, of order 0. */
 double bessel(double x)
@@ -63,31 +66,10 @@ Mdct::Mdct(Shape shape)
 
 void Mdct::forward(const double *in, double *out) noexcept
 {
-    std::array<double, kHop> folded;
-    const double *w = window_.data();
-    for (std::size_t i = 0; i < kHalf; ++i) {
-        const std::size_t down = 3 * kHalf - 1 - i, up = 3 * kHalf + i, back = kHop - 1 - i;
-        folded[i] = -in[down] * w[down] - in[up] * w[up];
-        folded[kHalf + i] = in[i] * w[i] - in[back] * w[back];
-    }
-    for (std::size_t i = 0; i < kHalf; ++i) {
-        const auto turned = times({folded[2 * i], folded[kHop - 1 - 2 * i]}, turns_[i]);
-        even_[i] = turned.real();
-        odd_[i] = turned.imag();
-    }
+    mdct_fold(in, window_.data(), turns_.data(), even_.data(), odd_.data());
     fourier_.forward(even_.data(), of_even_.data());
     fourier_.forward(odd_.data(), of_odd_.data());
-    const double scale = std::sqrt(2.0 / kHop);
-    for (std::size_t k = 0; k < kHalf; ++k) {
-        const bool upper = k > kHalf / 2;
-        const std::size_t bin = upper ? kHalf - k : k;
-        const double sign = upper ? -1.0 : 1.0;
-        const std::complex<double> p = of_even_[bin], q = of_odd_[bin];
-        const auto y =
-            times({p.real() - sign * q.imag(), sign * p.imag() + q.real()}, scale * turns_[k]);
-        out[2 * k] = y.real();
-        out[kHop - 1 - 2 * k] = -y.imag();
-    }
+    mdct_unfold(of_even_.data(), of_odd_.data(), turns_.data(), out);
 }
 
 void Mdct::slide(const double *in, std::size_t count,
