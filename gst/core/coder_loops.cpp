@@ -20,7 +20,7 @@ namespace stems::HWY_NAMESPACE
 namespace
 {
 
-void fold(const double *in, const double *w, const double *turns, double *even, double *odd)
+void fold(const double *in, const double *w, const double *turns, double *out)
 {
     constexpr std::size_t kHalf = kMdctHop / 2;
     double folded[kMdctHop];
@@ -29,28 +29,25 @@ void fold(const double *in, const double *w, const double *turns, double *even, 
         folded[i] = -in[down] * w[down] - in[up] * w[up];
         folded[kHalf + i] = in[i] * w[i] - in[back] * w[back];
     }
+    // Apart at first: written by turns, GCC 12 fuses products and sums (vfmaddsub), whatever
+    // -ffp-contract says, and the bits are others.
+    double re[kHalf], im[kHalf];
     for (std::size_t i = 0; i < kHalf; ++i) {
-        const double re = folded[2 * i], im = folded[kMdctHop - 1 - 2 * i];
+        const double x = folded[2 * i], y = folded[kMdctHop - 1 - 2 * i];
         const double c = turns[2 * i], s = turns[2 * i + 1];
-        even[i] = re * c - im * s;
-        odd[i] = re * s + im * c;
+        re[i] = x * c - y * s;
+        im[i] = x * s + y * c;
+    }
+    for (std::size_t i = 0; i < kHalf; ++i) {
+        out[2 * i] = re[i];
+        out[2 * i + 1] = im[i];
     }
 }
 
-/* Those above the middle are those below, mirrored. */
-void unfold(const double *even, const double *odd, const double *turns, double *out)
+void unfold(const double *re, const double *im, const double *turns, double *out)
 {
     constexpr std::size_t kHalf = kMdctHop / 2;
     const double scale = std::sqrt(2.0 / kMdctHop);
-    double re[kHalf], im[kHalf];
-    for (std::size_t k = 0; k <= kHalf / 2; ++k) {
-        re[k] = even[2 * k] - odd[2 * k + 1];
-        im[k] = even[2 * k + 1] + odd[2 * k];
-    }
-    for (std::size_t k = 1; k < kHalf / 2; ++k) {
-        re[kHalf - k] = even[2 * k] + odd[2 * k + 1];
-        im[kHalf - k] = odd[2 * k] - even[2 * k + 1];
-    }
     for (std::size_t k = 0; k < kHalf; ++k) {
         const double c = scale * turns[2 * k], s = scale * turns[2 * k + 1];
         out[2 * k] = re[k] * c - im[k] * s;
@@ -141,15 +138,15 @@ const double *parts_of(const std::complex<double> *x) noexcept
 } // namespace
 
 void mdct_fold(const double *in, const double *window, const std::complex<double> *turns,
-               double *even, double *odd) noexcept
+               std::complex<double> *out) noexcept
 {
-    HWY_DYNAMIC_DISPATCH(fold)(in, window, parts_of(turns), even, odd);
+    HWY_DYNAMIC_DISPATCH(fold)(in, window, parts_of(turns), reinterpret_cast<double *>(out));
 }
 
-void mdct_unfold(const std::complex<double> *even, const std::complex<double> *odd,
-                 const std::complex<double> *turns, double *out) noexcept
+void mdct_unfold(const double *re, const double *im, const std::complex<double> *turns,
+                 double *out) noexcept
 {
-    HWY_DYNAMIC_DISPATCH(unfold)(parts_of(even), parts_of(odd), parts_of(turns), out);
+    HWY_DYNAMIC_DISPATCH(unfold)(re, im, parts_of(turns), out);
 }
 
 void hybrid_filter(const double *in, const double *taps, double *sums) noexcept

@@ -15,12 +15,11 @@ namespace stems
 {
 
 /* Of the transform of AAC, N = 1024 coefficients: windows a signal of 2 N frames, folds it, and
- * turns it into two signals of N / 2 for Fourier. */
+ * turns it into N / 2 complex numbers for Fourier; and makes coefficients of what that gives. */
 void mdct_fold(const double *in, const double *window, const std::complex<double> *turns,
-               double *even, double *odd) noexcept;
-/* The coefficients of both spectra, up to their middle. */
-void mdct_unfold(const std::complex<double> *even, const std::complex<double> *odd,
-                 const std::complex<double> *turns, double *out) noexcept;
+               std::complex<double> *out) noexcept;
+void mdct_unfold(const double *re, const double *im, const std::complex<double> *turns,
+                 double *out) noexcept;
 
 inline constexpr std::size_t kMdctHop = 1024;
 

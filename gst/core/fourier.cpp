@@ -178,6 +178,11 @@ void inverse(const double *in, std::size_t n, Roots roots, Roots fine, Split a, 
     interleave(transform(out, n, roots, a, b), n, 0.5 / static_cast<double>(n), out);
 }
 
+Split parts(const double *in, std::size_t n, Roots roots, Split a, Split b)
+{
+    return transform(in, n, roots, a, b);
+}
+
 } // namespace stems::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -189,9 +194,7 @@ namespace
 
 HWY_EXPORT(forward);
 HWY_EXPORT(inverse);
-
-/* Between arrays, so that what is combined does not fall on the same lines of a cache. */
-constexpr std::size_t kApart = 72;
+HWY_EXPORT(parts);
 
 void fill(std::vector<double> &cosines, std::vector<double> &sines, std::size_t count,
           std::size_t of)
@@ -222,13 +225,18 @@ void Fourier::inverse(const std::complex<double> *in, double *out) noexcept
     run(HWY_DYNAMIC_DISPATCH(inverse), reinterpret_cast<const double *>(in), out);
 }
 
+Fourier::Parts Fourier::parts(const std::complex<double> *in) noexcept
+{
+    const Split found = HWY_DYNAMIC_DISPATCH(parts)(reinterpret_cast<const double *>(in), half_,
+                                                    {cos_.data(), sin_.data()}, {room(0), room(1)},
+                                                    {room(2), room(3)});
+    return {found.re, found.im};
+}
+
 template <class F> void Fourier::run(F *function, const double *in, double *out) noexcept
 {
-    double *at[4];
-    for (std::size_t i = 0; i < 4; ++i)
-        at[i] = work_.data() + i * (half_ + kApart);
     function(in, half_, {cos_.data(), sin_.data()}, {fine_cos_.data(), fine_sin_.data()},
-             {at[0], at[1]}, {at[2], at[3]}, out);
+             {room(0), room(1)}, {room(2), room(3)}, out);
 }
 
 } // namespace stems

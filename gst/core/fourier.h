@@ -32,8 +32,18 @@ public:
     void forward(const double *in, std::complex<double> *out) noexcept;
     void inverse(const std::complex<double> *in, double *out) noexcept;
 
+    /* Of size / 2 complex numbers: as many, good until the next call. */
+    struct Parts {
+        const double *re, *im;
+    };
+    Parts parts(const std::complex<double> *in) noexcept;
+
 private:
+    double *room(std::size_t i) noexcept { return work_.data() + i * (half_ + kApart); }
     template <class F> void run(F *function, const double *in, double *out) noexcept;
+
+    /* Between arrays, so that what is combined does not fall on the same lines of a cache. */
+    static constexpr std::size_t kApart = 72;
 
     std::size_t half_; /* of the size */
     /* exp(-2 pi i k / half), cosines and sines apart; and exp(-2 pi i k / size). */

@@ -1,8 +1,7 @@
 /* gst-stems
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The window is folded to a DCT-IV of N values, which is a complex transform of N / 2, and
- * that two real ones.
+ * The window is folded to a DCT-IV of N values, which is a complex transform of N / 2.
  */
 #include "mdct.h"
 
@@ -56,9 +55,7 @@ std::vector<double> window_of(Mdct::Shape shape)
 
 } // namespace
 
-Mdct::Mdct(Shape shape)
-    : window_{window_of(shape)}, even_(kHalf), odd_(kHalf), turns_(kHalf), of_even_(kHalf / 2 + 1),
-      of_odd_(kHalf / 2 + 1)
+Mdct::Mdct(Shape shape) : window_{window_of(shape)}, turns_(kHalf), folded_(kHalf)
 {
     for (std::size_t i = 0; i < kHalf; ++i)
         turns_[i] = std::polar(1.0, -std::numbers::pi * (static_cast<double>(i) + 0.125) / kHop);
@@ -66,10 +63,9 @@ Mdct::Mdct(Shape shape)
 
 void Mdct::forward(const double *in, double *out) noexcept
 {
-    mdct_fold(in, window_.data(), turns_.data(), even_.data(), odd_.data());
-    fourier_.forward(even_.data(), of_even_.data());
-    fourier_.forward(odd_.data(), of_odd_.data());
-    mdct_unfold(of_even_.data(), of_odd_.data(), turns_.data(), out);
+    mdct_fold(in, window_.data(), turns_.data(), folded_.data());
+    const auto [re, im] = fourier_.parts(folded_.data());
+    mdct_unfold(re, im, turns_.data(), out);
 }
 
 void Mdct::slide(const double *in, std::size_t count,

@@ -32,9 +32,9 @@ public:
     void noise(const double *bins, double rounding, double *out) const noexcept override;
 
 private:
-    Fourier fourier_{kHop / 2};
-    std::vector<double> window_, even_, odd_;
-    std::vector<std::complex<double>> turns_, of_even_, of_odd_;
+    Fourier fourier_{kHop};
+    std::vector<double> window_;
+    std::vector<std::complex<double>> turns_, folded_;
 };
 
 } // namespace stems
