@@ -17,6 +17,7 @@ struct BusDelay {
     double lag = 0.0; /* samples */
     double gain = 1.0;
     std::uint64_t since = kNowhere; /* where what is wrong besides began, frame */
+    bool clean = true;              /* it was seen to null with that undone */
     bool plain() const noexcept { return lag == 0.0 && gain == 1.0; }
 };
 

@@ -238,6 +238,13 @@ bool has_moved(const Evidence &evidence, const Evidence &undone, Diagnosis &foun
            bus_lag(last_of(evidence, frames), 1.0, found) && found.nulls;
 }
 
+/* What a lag of a fraction leaves, where it never nulled, is there where a stem has stopped
+ * as well: that is not what this one lost. */
+bool is_interpolated(const Diagnosis &found, const BusDelay &bus)
+{
+    return !bus.clean && bus.lag != std::nearbyint(bus.lag) && is_cut(found);
+}
+
 /* What is wrong beside the bus, if it is that, and certain. */
 std::optional<Diagnosis> look_behind(const Evidence &evidence, const Evidence &undone,
                                      const BusDelay &bus)
@@ -252,7 +259,9 @@ std::optional<Diagnosis> look_behind(const Evidence &evidence, const Evidence &u
         const bool silent = found.guilty.empty() && found.fault == Fault::Truncated;
         const bool certain =
             silent || has_shape(found) || (!found.guilty.empty() && nulls(found, undone));
-        return found.mix_delay == 0.0 && certain ? std::optional{behind(found, bus)} : std::nullopt;
+        if (found.mix_delay != 0.0 || !certain || is_interpolated(found, bus))
+            return std::nullopt;
+        return behind(found, bus);
     }
     alone.fault = bus.lag != 0.0 ? Fault::Delay : Fault::MixProcessing;
     alone.confidence = alone.explained = 1.0;
@@ -309,7 +318,7 @@ Diagnosis diagnose_recent(const Evidence &evidence, const BusDelay &bus)
     Diagnosis found = look(evidence);
     if (found.guilty.empty() && found.mix_delay != 0.0 && !found.nulls) {
         // Its level is led astray by what is wrong besides.
-        const BusDelay late{found.mix_delay, 1.0, kNowhere};
+        const BusDelay late{found.mix_delay, 1.0, kNowhere, false};
         if (std::optional<Diagnosis> rest = look_behind(evidence, undo_bus(evidence, late), late))
             return *std::move(rest);
     }
@@ -318,12 +327,14 @@ Diagnosis diagnose_recent(const Evidence &evidence, const BusDelay &bus)
 
 BusDelay known_bus(const Diagnosis &found, const BusDelay &before) noexcept
 {
+    const bool clean =
+        before.clean && !before.plain() && std::fabs(found.mix_delay - before.lag) < 0.5; // samples
     if (found.behind)
-        return {found.mix_delay, found.mix_gain, found.from};
+        return {found.mix_delay, found.mix_gain, found.from, clean};
     if (found.nulls && found.guilty.empty() && !found.mix_swapped)
         return {found.mix_delay, found.mix_gain, kNowhere};
     if (found.guilty.empty() && found.mix_delay != 0.0)
-        return {found.mix_delay, 1.0, kNowhere};
+        return {found.mix_delay, 1.0, kNowhere, clean};
     return found.fault == Fault::Unknown ? before : BusDelay{};
 }
 

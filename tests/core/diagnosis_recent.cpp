@@ -164,6 +164,20 @@ TEST_F(Recently, BleedIsNoExchange)
             EXPECT_EQ(s, 0U) << after;
 }
 
+/* A windowed sinc lets less than all of the highest frequencies through: so much is left
+ * of every stem, and it is there before one stops and after. */
+TEST_F(Recently, AStemThatLeavesUnderABusThatIsResampled)
+{
+    for (Signal &channel : stems[1])
+        std::fill(channel.begin() + kOnset, channel.end(), 0.0);
+    mix = sum(stems);
+    accuracy::delay(mix, 37.4);
+    EXPECT_NEAR(look(-1.0).mix_delay, 37.4, 0.05);
+    // An excerpt is of 65536 frames, 1.486 s: it begins as the stem stops.
+    for (double after : {1.0, 1.44, 1.45, 1.46, 1.47, 1.48, 1.49})
+        EXPECT_EQ(look(after).guilty, kNobody) << after;
+}
+
 /* No stem is the one that is not in it. */
 TEST_F(Recently, TheMixIsAnotherProgramme)
 {
