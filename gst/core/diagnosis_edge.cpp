@@ -28,7 +28,9 @@ Edge find_edge(const Spectra &spectra, double rate, double rounding)
         above += beyond(--edge);
     Edge out;
     const double frequency = static_cast<double>(edge) * spectra.bin;
-    if (!(all > 0.0) || frequency < 0.15 * rate)
+    // Lower than with files of 16 kHz no stem ends by its rate, whatever that of the set is.
+    constexpr double kLowest = 6600.0;
+    if (!(all > 0.0) || frequency < kLowest)
         return out;
     out.frequency = frequency;
     const auto mean = [&](const std::vector<double> &power, double from, double to) {
@@ -76,6 +78,13 @@ Edge find_edge(const Spectra &spectra, double rate, double rounding)
     std::ranges::set_intersection(out.stems, dark, std::back_inserter(both));
     if (both.size() == 1)
         out.stems = both;
+    // The end itself is a little lower than that above which nearly all of the residual is.
+    for (constexpr double kNothing = 0.1; out.stems.size() == 1 && edge > 0; --edge) {
+        const std::size_t s = out.stems.front();
+        if (spectra.stems[s][edge - 1] > kNothing * spectra.targets[s][edge - 1])
+            break;
+        out.frequency = static_cast<double>(edge - 1) * spectra.bin;
+    }
     return out;
 }
 

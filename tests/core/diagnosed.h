@@ -29,6 +29,7 @@ struct Files {
     Format format = Format::S24;
     int bits = 24; /* 0: no LSB but that of floats */
     Dither dither = Dither::None;
+    int rate = kRate;
 };
 
 struct Found {
@@ -67,7 +68,7 @@ inline Found diagnosed(const std::vector<accuracy::Stereo> &stems, const accurac
     NullCheck check;
     check.configure({.reference = as.format,
                      .layout = Layout::Planar,
-                     .rate = kRate,
+                     .rate = as.rate,
                      .weights = {1.0, 1.0},
                      .stems = std::vector<Format>(stems.size(), as.format),
                      .diagnose = true,
@@ -87,7 +88,7 @@ inline Found diagnosed(const std::vector<accuracy::Stereo> &stems, const accurac
     found.diagnosis = silent ? *silent : diagnose(found.evidence);
     std::vector<std::string> labels = kLabels;
     labels.resize(stems.size(), "another");
-    found.words = describe(found.diagnosis, labels, kRate);
+    found.words = describe(found.diagnosis, labels, as.rate);
     return found;
 }
 

@@ -79,5 +79,18 @@ TEST(DiagnosisSlope, ABleedIsNoFilter)
     }
 }
 
+/* A stem that was recorded at 48 kHz, in a session of 192 kHz. */
+TEST(DiagnosisSlope, AnEndFarBelowThatOfTheSet)
+{
+    constexpr int kHigh = 192000;
+    std::vector<Stereo> stems{white(0.05, 68), white(0.05, 69), white(0.05, 70)};
+    const Stereo mix = sum(stems);
+    accuracy::band_limit(stems[2], 24000.0, kHigh);
+    const Found found = diagnosed(stems, mix, {.rate = kHigh});
+    EXPECT_EQ(found.diagnosis.fault, Fault::Resampled) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
+    EXPECT_NE(found.words.find("ends at 24."), std::string::npos) << found.words;
+}
+
 } // namespace
 } // namespace stems::test
