@@ -94,6 +94,30 @@ bool Doctor::coded()
     return true;
 }
 
+/* Far below a filter all frequencies are late by nearly as much, so of a bass it passes for a
+ * lag: but the magnitude changes by more than any converter of times does. By more samples
+ * than a few no filter is late. */
+bool Doctor::only_filtered()
+{
+    constexpr double kByFilters = 4.0;
+    const std::vector<Pose> &poses = posing_.poses;
+    const auto moved =
+        std::ranges::find_if(poses, [](const Pose &pose) { return pose.lag != 0.0; });
+    if (posing_.nulls || moved == poses.end() || std::fabs(moved->lag) >= kByFilters)
+        return false;
+    const auto stem = static_cast<std::size_t>(moved - poses.begin());
+    for (std::size_t s = 0; s < poses.size(); ++s)
+        if (poses[s].swapped || !poses[s].each.empty() ||
+            (s != stem && (poses[s].lag != 0.0 || std::fabs(poses[s].gain - 1.0) > kTrifle)))
+            return false;
+    Scene rest{evidence_};
+    undo(rest, poses);
+    if (rest.parts.empty())
+        return false;
+    const Spectra left = find_spectra(rest);
+    return left.windows >= 16 && beyond_converters(left, stem);
+}
+
 /* A filter that explains a stem where a lag of a fraction of a sample explains as much is that
  * lag: its magnitude is the same all over. A lag in the samples leaves what is at the top of
  * the band, where no two converters are late alike. */

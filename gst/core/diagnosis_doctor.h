@@ -56,6 +56,7 @@ private:
     bool repairs();
     bool coded();
     bool only_late(std::size_t stem);
+    bool only_filtered();
     bool throughout();
     bool folded(std::size_t s) const;
     void doubt();

@@ -138,7 +138,7 @@ bool Doctor::posed()
         return false;
     if (coded())
         return true;
-    if (!repairs()) {
+    if (!repairs() || (!interpolated && only_filtered())) {
         posing_.poses.assign(scene_.stems, Pose{});
         posing_.unexplained = 1.0;
         return false;

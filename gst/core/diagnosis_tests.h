@@ -115,6 +115,9 @@ struct Transfer {
     double lag = 0.0, gain = 1.0;
 };
 Transfer find_transfer(const Spectra &spectra, std::size_t s, double near);
+/* Whether a filter on a stem explains what is left of a residual once that stem is moved, and is
+ * more than any converter of times does. */
+bool beyond_converters(const Spectra &left, std::size_t s);
 /* diagnosis_lossy.cpp: whether the residual can be a coder's noise, of a stem or of the mix. */
 bool can_be_noise(const Spectra &spectra);
 bool can_be_noise_of(const Spectra &spectra, std::size_t s);

@@ -4,7 +4,8 @@
  * What the mix holds of a stem as a transfer function; that of a lag is
  *     H = g exp(-i w lag)
  * with a magnitude that is the same all over. Only below nine tenths of the band: above
- * that, what a converter of times or rates does is its own filter.
+ * that, what a converter of times or rates does is its own filter. None errs by more than the
+ * crudest, a straight line from sample to sample: half way, it loses 1 - cos(w / 2).
  */
 #include "diagnosis_tests.h"
 
@@ -55,6 +56,23 @@ Transfer find_transfer(const Spectra &spectra, std::size_t s, double near)
     out.by_lag = std::max(target - most * most / power, 0.0) / residual;
     out.by_filter = std::max(out.by_filter, 0.0) / residual;
     return out;
+}
+
+bool beyond_converters(const Spectra &left, std::size_t s)
+{
+    constexpr double kNearlyAll = 0.75; // of what is left
+    constexpr double kTwice = 2.0;      // what was moved there and back
+    const std::size_t bins = left.residual.size();
+    const double unit = std::numbers::pi / static_cast<double>(bins - 1);
+    double all = 0.0, of_stem = 0.0, crudest = 0.0;
+    for (std::size_t k = 0; k < bins; ++k) {
+        const double own = left.stems[s][k];
+        const double lost = kTwice * (1.0 - std::cos(0.5 * unit * static_cast<double>(k)));
+        all += left.residual[k];
+        of_stem += own > 0.0 ? std::norm(left.cross[s][k] - own) / own : 0.0;
+        crudest += lost * lost * own;
+    }
+    return of_stem > kNearlyAll * all && of_stem > crudest;
 }
 
 } // namespace stems

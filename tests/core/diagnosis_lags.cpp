@@ -4,6 +4,7 @@
  * The diagnosis: lags of stems that repeat their tones, and of two stems at the same time.
  * Expected values follow from what was done.
  */
+#include "accuracy/material_band.h"
 #include "core/diagnosis_poses.h"
 #include "diagnosed.h"
 
@@ -155,6 +156,42 @@ TEST(DiagnosisLags, FractionOfTheLoudest)
     EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
     EXPECT_NEAR(found.diagnosis.stems[2].delay, 0.1, 1e-3) << found.words;
+}
+
+/* A bass of up to some 500 Hz, a voice and keys. */
+std::vector<Stereo> with_a_bass()
+{
+    Random random{3};
+    const std::size_t frames = 8 * kRate;
+    return {accuracy::make_speech(frames, kRate, random),
+            accuracy::make_bass(frames, kRate, 0.5 * kRate, random),
+            accuracy::make_piano(frames, kRate, random)};
+}
+
+/* +3 dB at 2 kHz: down there a filter is late by (A - 1/A) / (2 pi 2000 Hz) = 28 us of
+ * A = 10^(3/40), by 1.2 samples, at all frequencies nearly alike. */
+TEST(DiagnosisLags, AFilterFarAboveABassIsNone)
+{
+    std::vector<Stereo> stems = with_a_bass();
+    const Stereo mix = sum(stems);
+    accuracy::equalise(stems[1], 2000.0, 3.0, kRate);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+}
+
+/* The same bass, moved by the crudest of converters: half a sample, by the mean of two. */
+TEST(DiagnosisLags, ABassMovedByAStraightLine)
+{
+    std::vector<Stereo> stems = with_a_bass();
+    const Stereo mix = sum(stems);
+    for (Signal &channel : stems[1])
+        for (std::size_t i = channel.size(); i-- > 1;)
+            channel[i] = 0.5 * (channel[i] + channel[i - 1]);
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::Delay) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{1}) << found.words;
+    EXPECT_NEAR(found.diagnosis.stems[1].delay, 0.5, 1e-2);
 }
 
 } // namespace
