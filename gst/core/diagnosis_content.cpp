@@ -25,6 +25,16 @@ std::vector<std::size_t> Doctor::not_held()
     return out;
 }
 
+/* Whether the mix holds every stem but that one, nearer to once than to twice or not at all. */
+bool Doctor::holds_others(std::size_t but)
+{
+    const Presence &found = presence();
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (s != but && !(found.errors[s] < 0.1 && std::fabs(found.gains[s] - 1.0) < 0.5))
+            return false;
+    return scene_.stems > 1;
+}
+
 /* A stem that the mix does not hold; or holds once, in another one. */
 void Doctor::absent(std::size_t s)
 {

@@ -77,6 +77,7 @@ private:
     int twin_of(std::size_t s) const;
     bool twins();
     std::vector<std::size_t> not_held();
+    bool holds_others(std::size_t but);
     bool replaced();
     std::size_t sounding() const;
 

@@ -186,8 +186,15 @@ void Doctor::missing(const Spectra &spectra)
         (posing_.unexplained > 0.3 || largest_lag(posing_.poses) == 0.0) && stem_like(spectra);
     if (!nothing)
         return;
-    // What is added to the stems leaves them as they are.
-    if (!not_held().empty()) {
+    // What is added to the stems leaves them as they are. Where the mix holds all the others,
+    // it is no other audio, and what it holds nothing of is not its stem.
+    const std::vector<std::size_t> gone = not_held();
+    if (gone.size() == 1 && holds_others(gone.front())) {
+        accuse(gone.front(), Fault::DifferentContent, 0.8);
+        out_.explained = std::min(weight_of(scene_, gone.front(), {0.0, 0.0, false, {}}), 1.0);
+        return;
+    }
+    if (!gone.empty()) {
         out_.likely = -1;
         out_.note = "the mix does not hold what stems do, where they do: it is other audio, or "
                     "off by more than was looked for";

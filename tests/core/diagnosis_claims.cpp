@@ -4,6 +4,7 @@
  * The diagnosis: what explains a residual is only said where it mends the set.
  * Expected values follow from what was done.
  */
+#include "accuracy/material_band.h"
 #include "diagnosed.h"
 
 #include <gtest/gtest.h>
@@ -209,6 +210,20 @@ TEST(DiagnosisClaims, OneOfTwoIsAnotherSongs)
     const double peak = accuracy::peak_of(stems[0]);
     stems[0] = accuracy::make_stem(5, 8 * kRate, kRate, 777782);
     accuracy::scale(stems[0], peak / accuracy::peak_of(stems[0]));
+    const Found found = diagnosed(stems, mix);
+    EXPECT_EQ(found.diagnosis.fault, Fault::DifferentContent) << found.words;
+    EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
+}
+
+/* The voice of another song, 20 dB softer than that of the mix: 1 % of the residual. */
+TEST(DiagnosisClaims, AnotherSongsIsSoft)
+{
+    std::vector<Stereo> stems = accuracy::make_band(5, 8 * kRate, kRate, 3);
+    const Stereo mix = sum(stems);
+    const double peak = accuracy::peak_of(stems[0]);
+    test::Random random{4};
+    stems[0] = accuracy::make_speech(8 * kRate, kRate, random);
+    accuracy::scale(stems[0], 0.1 * peak / accuracy::peak_of(stems[0]));
     const Found found = diagnosed(stems, mix);
     EXPECT_EQ(found.diagnosis.fault, Fault::DifferentContent) << found.words;
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
