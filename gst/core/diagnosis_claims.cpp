@@ -50,6 +50,22 @@ bool Doctor::repairs()
     return scene_.misfit_peak(posing_.poses, reach) <= std::max(evidence_.peak, kFar * before);
 }
 
+/* Whether the residual of these spectra is the noise of a coder of that stem; then that is told. */
+bool Doctor::noise_of(const Spectra &spectra, std::size_t stem)
+{
+    const bool found = spectra.windows >= 16 && lossy(spectra);
+    if (found && out_.guilty.front() == stem)
+        return true;
+    for (std::size_t s : out_.guilty)
+        out_.stems[s] = {};
+    out_.guilty.clear();
+    out_.fault = Fault::Unknown;
+    out_.confidence = 0.0;
+    out_.likely = -1;
+    out_.note.clear();
+    return false;
+}
+
 /* A coder that also changes the level of a stem: a gain is most of the residual, and
  * what is left of it is the noise of the same stem. */
 bool Doctor::coded()
@@ -77,18 +93,8 @@ bool Doctor::coded()
             rest.misfit(part, c, posing_.poses, left);
             rest.set(part, c, rest.stems, std::move(left));
         }
-    const Spectra spectra = find_spectra(rest);
-    const bool found = spectra.windows >= 16 && lossy(spectra);
-    if (!found || out_.guilty.front() != stem) {
-        for (std::size_t s : out_.guilty)
-            out_.stems[s] = {};
-        out_.guilty.clear();
-        out_.fault = Fault::Unknown;
-        out_.confidence = 0.0;
-        out_.likely = -1;
-        out_.note.clear();
+    if (!noise_of(find_spectra(rest), stem))
         return false;
-    }
     take_pose(out_.stems[stem], posing_.poses[stem], Fault::LossyLike);
     out_.explained = 1.0 - posing_.unexplained;
     return true;

@@ -54,7 +54,9 @@ private:
     bool is_trace(double gain, std::span<const Pose> with, std::span<const Pose> without);
     void drop_traces();
     bool repairs();
+    bool noise_of(const Spectra &spectra, std::size_t stem);
     bool coded();
+    bool blocked(std::size_t stem);
     bool only_late(std::size_t stem);
     bool only_filtered();
     bool throughout();

@@ -93,7 +93,7 @@ void Doctor::likely()
         const std::size_t best = most_filtered(spectra);
         if (best != SIZE_MAX && spectra.left[best] < std::min(0.1, plain) &&
             more(spectra.left, best)) {
-            if (best < scene_.stems && only_late(best))
+            if (best < scene_.stems && (only_late(best) || blocked(best)))
                 return;
             filtered(best, spectra.left[best]);
             return;
@@ -190,6 +190,7 @@ void Doctor::missing(const Spectra &spectra)
     // it is no other audio, and what it holds nothing of is not its stem.
     const std::vector<std::size_t> gone = not_held();
     if (gone.size() == 1 && holds_others(gone.front())) {
+        out_.note.clear();
         accuse(gone.front(), Fault::DifferentContent, 0.8);
         out_.explained = std::min(weight_of(scene_, gone.front(), {0.0, 0.0, false, {}}), 1.0);
         return;

@@ -84,6 +84,28 @@ TEST(DiagnosisLossy, AFilterOnWhatIsMostOfTheSum)
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{0}) << found.words;
 }
 
+/* A coder that takes away what is constant, with a pole at 3 Hz: of a bass that is far above
+ * the noise it adds, and yet none of a filter's. Without a coder it is a filter. */
+TEST(DiagnosisLossy, ACoderThatTakesAwayWhatIsConstant)
+{
+    std::vector<Stereo> stems = stems_of({1, 4, 3}, 40);
+    const Stereo mix = sum(stems);
+    for (auto &channel : stems[0]) {
+        double low = 0.0;
+        for (double &x : channel) {
+            low += accuracy::kTau * 3.0 / kRate * (x - low);
+            x -= low;
+        }
+    }
+    const Found filtered = diagnosed(stems, mix);
+    EXPECT_EQ(filtered.diagnosis.fault, Fault::Unknown) << filtered.words;
+    EXPECT_EQ(filtered.diagnosis.guilty, std::vector<std::size_t>{0}) << filtered.words;
+    code(stems[0], 41.0);
+    const Found coded = diagnosed(stems, mix);
+    expect_lossy(coded, 0);
+    EXPECT_NE(coded.words.find("beyond a filter at some 3 Hz"), std::string::npos) << coded.words;
+}
+
 /* A stem that is missing, softer than another at all times and frequencies, and that moves
  * with it a little, as a band does: that other one is innocent. */
 TEST(DiagnosisLossy, WhatMovesWithAStemALittle)
@@ -119,8 +141,8 @@ TEST(DiagnosisLossy, AsLoudAsAStemIsNoNoise)
     EXPECT_EQ(found.diagnosis.guilty, std::vector<std::size_t>{2}) << found.words;
 }
 
-/* The noise of a coder, most of it at the top of a stem, and another one that ends where it begins, as
- * many do: the noise follows the one, and the other lost nothing. */
+/* The noise of a coder, most of it at the top of a stem, and another one that ends where it begins,
+ * as many do: the noise follows the one, and the other lost nothing. */
 TEST(DiagnosisLossy, NoiseAboveTheEndOfAnother)
 {
     Random random{15};
