@@ -35,6 +35,19 @@ bool Doctor::holds_others(std::size_t but)
     return scene_.stems > 1;
 }
 
+/* The stems of which the mix holds less than all, by either measure: another take, or
+ * sounds in other places, of which some are as they should be. */
+std::vector<std::size_t> Doctor::held_in_part()
+{
+    constexpr double kPart = 0.75;
+    const Presence &found = presence();
+    std::vector<std::size_t> out;
+    for (std::size_t s = 0; s < scene_.stems; ++s)
+        if (found.gains[s] < kPart && found.errors[s] < 0.1 && spectra().held[s] < kPart)
+            out.push_back(s);
+    return out;
+}
+
 /* A stem that the mix does not hold; or holds once, in another one. */
 void Doctor::absent(std::size_t s)
 {

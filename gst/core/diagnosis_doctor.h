@@ -80,6 +80,7 @@ private:
     bool twins();
     std::vector<std::size_t> not_held();
     bool holds_others(std::size_t but);
+    std::vector<std::size_t> held_in_part();
     bool replaced();
     std::size_t sounding() const;
 

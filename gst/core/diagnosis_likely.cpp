@@ -117,6 +117,9 @@ void Doctor::likely()
 
 void Doctor::name_moving(std::size_t best, const Motion &motion)
 {
+    // A crushed copy adds at all times, and by its nature about as much: within 12 dB. What
+    // a compressor took away comes down to nothing; what moves by less than a dB is a gain.
+    constexpr double kEvenly = 0.25, kMoves = 1.122;
     out_.confidence = 1.0 - motion.left[best];
     // To a tenth, and not "-0.0".
     const auto decibels = [](double gain, double sign) {
@@ -127,6 +130,12 @@ void Doctor::name_moving(std::size_t best, const Motion &motion)
         out_.fault = Fault::MixProcessing;
         out_.note = format("its gain against the stems moves between %+.1f and %+.1f dB",
                            decibels(low, 1.0), decibels(high, 1.0));
+    } else if (low - 1.0 > kEvenly * (high - 1.0) && high > kMoves * low) {
+        out_.likely = static_cast<int>(best);
+        out_.note =
+            format("the mix holds %.1f to %.1f dB more of it, which explains %.0f %% of the "
+                   "residual: as well, if that is a copy of it in a stem that is missing",
+                   decibels(low, 1.0), decibels(high, 1.0), 100.0 * out_.confidence);
     } else {
         accuse(best, Fault::Unknown, out_.confidence);
         out_.note = format("its level against the mix moves between %+.1f and %+.1f dB, which "
@@ -199,6 +208,12 @@ void Doctor::missing(const Spectra &spectra)
         out_.likely = -1;
         out_.note = "the mix does not hold what stems do, where they do: it is other audio, or "
                     "off by more than was looked for";
+        return;
+    }
+    if (const std::vector<std::size_t> less = held_in_part(); !less.empty()) {
+        out_.likely = less.size() == 1 ? static_cast<int>(less.front()) : -1;
+        out_.note = less.size() == 1 ? "the mix does not hold all that it does"
+                                     : "the mix does not hold all that some stems do";
         return;
     }
     out_.explained = 1.0;

@@ -130,6 +130,52 @@ TEST(DiagnosisOfRests, ASilentCopy)
     EXPECT_EQ(turned.diagnosis.guilty, (std::vector<std::size_t>{0})) << turned.words;
 }
 
+/* The same where the copy has no file at all. It dies away more slowly, so that the mix holds
+ * 1 + exp(3 t) times the kit: 6 dB more, at least. */
+TEST(DiagnosisOfRests, ACopyWithoutAFile)
+{
+    constexpr std::size_t kBeat = kRate / 2;
+    Random random{7};
+    Stereo kit = hiss(0.1, random), crushed = kit;
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < kLength; ++i) {
+            const double t = static_cast<double>(i % kBeat) / kRate;
+            kit[c][i] *= std::exp(-12.0 * t);
+            crushed[c][i] *= std::exp(-9.0 * t);
+        }
+    const Stereo other = hiss(0.02, random);
+    const Found found = diagnosed({kit, other}, sum({kit, crushed, other}));
+    EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_EQ(found.diagnosis.likely, 0) << found.words;
+}
+
+/* A kit of which every other hit is of another take, beside a file that is silent: what is
+ * missing would leave the kit as it is. */
+TEST(DiagnosisOfRests, ASilentFileBesideAnotherTake)
+{
+    constexpr std::size_t kBeat = kRate / 2;
+    Random random{9};
+    const auto hits = [&] {
+        Stereo out = hiss(0.1, random);
+        for (auto &channel : out)
+            for (std::size_t i = 0; i < kLength; ++i)
+                channel[i] *= std::exp(-12.0 * static_cast<double>(i % kBeat) / kRate);
+        return out;
+    };
+    const Stereo kit = hits(), other = hiss(0.02, random);
+    Stereo take = hits();
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t i = 0; i < kLength; ++i)
+            if (i / kBeat % 2 == 0)
+                take[c][i] = kit[c][i];
+    const Stereo silent(2, accuracy::Wave(kLength));
+    const Found found = diagnosed({kit, silent, other}, sum({take, other}));
+    EXPECT_EQ(found.diagnosis.fault, Fault::Unknown) << found.words;
+    EXPECT_TRUE(found.diagnosis.guilty.empty()) << found.words;
+    EXPECT_EQ(found.diagnosis.likely, 0) << found.words;
+}
+
 /* A file that is silent, and something that is 30 dB below another stem, at all times and
  * frequencies: a coder leaves that, too. */
 TEST(DiagnosisOfRests, ASilentFileBesideNoise)
