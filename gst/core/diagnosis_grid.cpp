@@ -307,7 +307,7 @@ void Doctor::stepped()
     std::optional<std::size_t> found;
     Coded coded;
     for (std::size_t s = 0; s < scene_.stems; ++s) {
-        if ((vague && s != out_.guilty[0]) || !can_be_noise_of(spectra(), s))
+        if ((vague && s != out_.guilty[0]) || !is_masked(spectra(), s))
             continue;
         const std::optional<Coded> of = find_coded(scene_, s);
         if (!of)

@@ -49,14 +49,19 @@ bool can_be_noise_of_mix(const Spectra &spectra)
 
 } // namespace
 
-/* Whether the residual can be the coding noise of a stem: below it everywhere, but for one cell in
- * 50 at most, and no sound that the stem holds as well. A coder of waves leaves less than half of
- * the power as noise, and much less where ears are keen: what is louder is a stem that is not
- * there, or a copy that moves, as of a chorus. */
+/* Whether a stem masks the residual, as it does its own coding noise: that is below it everywhere,
+ * but for one cell in 50 at most, and no sound that the stem holds as well. */
+bool is_masked(const Spectra &spectra, std::size_t s)
+{
+    return spectra.above[s] <= 0.02 && !spectra.same[s];
+}
+
+/* Whether it can be that noise, for all that is known without a coder's steps. A coder of waves
+ * leaves less than half of the power as noise: what is louder is a stem that is not there. */
 bool can_be_noise_of(const Spectra &spectra, std::size_t s)
 {
-    const bool loud = spectra.level[s] > 0.5 || spectra.low[s] > 0.16;
-    return spectra.above[s] <= 0.02 && !spectra.same[s] && !loud;
+    constexpr double kHalf = 0.5;
+    return is_masked(spectra, s) && spectra.level[s] <= kHalf && spectra.low[s] <= kHalf;
 }
 
 /* What follows one stem, and is below it, is no stem of its own; nor is what does
@@ -112,7 +117,9 @@ bool Doctor::lossy(const Spectra &spectra)
                                     sum, alike)
                            : "";
     }
-    if (other || alike < kProof || !apart || !can_be_noise_of(spectra, best))
+    // It leaves much less where ears are keen: else it is a copy that moves, as of a chorus.
+    const bool loud = spectra.low[best] > 0.16;
+    if (other || alike < kProof || !apart || !can_be_noise_of(spectra, best) || loud)
         return false;
     accuse(best, Fault::LossyLike, 0.5 + 0.5 * (alike - second));
     out_.explained = alike * alike;

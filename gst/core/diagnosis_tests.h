@@ -120,6 +120,7 @@ Transfer find_transfer(const Spectra &spectra, std::size_t s, double near);
 bool beyond_converters(const Spectra &left, std::size_t s);
 /* diagnosis_lossy.cpp: whether the residual can be a coder's noise, of a stem or of the mix. */
 bool can_be_noise(const Spectra &spectra);
+bool is_masked(const Spectra &spectra, std::size_t s);
 bool can_be_noise_of(const Spectra &spectra, std::size_t s);
 /* How far the residual is from a stem between the channels: 0 ... 1. */
 double aside(const Scene &scene, std::size_t s);
