@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace stems
 {
@@ -101,15 +102,16 @@ bool Doctor::coded()
 }
 
 /* Far below a filter all frequencies are late by nearly as much, so of a bass it passes for a
- * lag: but the magnitude changes by more than any converter of times does. By more samples
- * than a few no filter is late. */
+ * lag: but the magnitude changes by more than any converter of times does. By more than a
+ * low-pass of the second order at 1 kHz, few are late: sqrt(2) / (2 pi f). */
 bool Doctor::only_filtered()
 {
-    constexpr double kByFilters = 4.0;
+    const double by_filters = std::numbers::sqrt2 / (2.0 * std::numbers::pi * 1000.0) *
+                              static_cast<double>(evidence_.setup.rate);
     const std::vector<Pose> &poses = posing_.poses;
     const auto moved =
         std::ranges::find_if(poses, [](const Pose &pose) { return pose.lag != 0.0; });
-    if (posing_.nulls || moved == poses.end() || std::fabs(moved->lag) >= kByFilters)
+    if (posing_.nulls || moved == poses.end() || std::fabs(moved->lag) >= by_filters)
         return false;
     const auto stem = static_cast<std::size_t>(moved - poses.begin());
     for (std::size_t s = 0; s < poses.size(); ++s)
