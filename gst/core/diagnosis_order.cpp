@@ -21,21 +21,21 @@ namespace
 double left_by(const Scene &scene, std::size_t s, std::size_t c, std::size_t k, double most,
                double &peak)
 {
-    std::array<double, Scene::kPiece> own_room, other_room;
+    std::array<double, Scene::kPiece> room, own_room, other_room;
     double left = 0.0;
     peak = 0.0;
     for (const Part &part : scene.parts)
-        scene.each_piece(part, c, scene.stems, [&](std::size_t at, const double *r, std::size_t n) {
-            if (left > most)
-                return;
-            const double *own = scene.source(part, c, s, {at, at + n}, own_room.data());
-            const double *other = scene.source(part, k, s, {at, at + n}, other_room.data());
-            for (std::size_t i = 0; i < n; ++i) {
+        for (Range piece; piece.from < part.frames && left <= most; piece.from = piece.to) {
+            piece.to = std::min(piece.from + Scene::kPiece, part.frames);
+            const double *r = scene.piece(part, c, scene.stems, piece, room.data());
+            const double *own = scene.source(part, c, s, piece, own_room.data());
+            const double *other = scene.source(part, k, s, piece, other_room.data());
+            for (std::size_t i = 0; i < piece.size(); ++i) {
                 const double x = r[i] + own[i] - other[i];
                 left += x * x;
                 peak = std::max(peak, std::fabs(x));
             }
-        });
+        }
     return left;
 }
 
