@@ -15,6 +15,7 @@ namespace
 
 constexpr std::size_t kCell = NullTrace::kCell;
 constexpr double kInterpolated = 0.01; // of the mix: what a lag of a fraction may leave
+constexpr double kKept = 0x1p-24;      // of a residual, as excerpts are of floats
 
 /* The stream's frame that is so much later. */
 std::uint64_t later(std::uint64_t frame, std::ptrdiff_t by)
@@ -103,14 +104,15 @@ void begin_at(Evidence &evidence, Excerpt &excerpt, std::size_t frame)
     excerpt.to -= frame;
 }
 
-double mix_peak(const Scene &scene)
+/* The highest sample of the mix, or of the residual. */
+double peak_of(const Scene &scene, bool mix)
 {
     double peak = 0.0;
     for (const Part &part : scene.parts)
         for (std::size_t c = 0; c < scene.lanes; ++c) {
-            const Wave sum = scene.sum(part, c);
+            const Wave &left = scene.residual(part, c);
             for (std::size_t i = 0; i < part.frames; ++i)
-                peak = std::max(peak, std::fabs(sum[i] + scene.residual(part, c)[i]));
+                peak = std::max(peak, std::fabs(left[i] + (mix ? scene.sum(part, c)[i] : 0.0)));
         }
     return peak;
 }
@@ -139,8 +141,10 @@ Evidence undo_bus(const Evidence &evidence, const BusDelay &bus)
         stem.last_sound = past.back().last_sound;
         stem.given = later(stem.given, by);
     }
+    // Undone, it is in other places than it was rounded for.
+    out.peak = std::max(out.peak, kKept * peak_of(scene, false));
     if (bus.lag != whole)
-        out.peak = std::max(out.peak, kInterpolated * mix_peak(scene));
+        out.peak = std::max(out.peak, kInterpolated * peak_of(scene, true));
     for (const Part &part : scene.parts) {
         const std::size_t edge = scene.valid(part, bus.lag - whole).from;
         Range range{edge + static_cast<std::size_t>(std::max<std::ptrdiff_t>(by, 0)), part.frames};

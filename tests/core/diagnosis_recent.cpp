@@ -75,19 +75,20 @@ protected:
     std::vector<accuracy::Stereo> stems;
     accuracy::Stereo mix;
     BusDelay bus;
+    Format format = Format::S24;
 
 private:
     void begin()
     {
         files.clear();
-        files.emplace_back(Format::S24, rounded_all(mix));
+        files.emplace_back(format, rounded_all(mix));
         for (const accuracy::Stereo &stem : stems)
-            files.emplace_back(Format::S24, rounded_all(stem));
-        check.configure({.reference = Format::S24,
+            files.emplace_back(format, rounded_all(stem));
+        check.configure({.reference = format,
                          .layout = Layout::Planar,
                          .rate = kRate,
                          .weights = {1.0, 1.0},
-                         .stems = std::vector<Format>(stems.size(), Format::S24),
+                         .stems = std::vector<Format>(stems.size(), format),
                          .diagnose = true,
                          .live = true,
                          .max_delay = kRate / 2});
@@ -96,7 +97,8 @@ private:
     {
         std::vector<Signal> out;
         for (const Signal &channel : audio)
-            out.push_back(rounded(channel, 24, Dither::None, random));
+            out.push_back(format == Format::S24 ? rounded(channel, 24, Dither::None, random)
+                                                : channel);
         return out;
     }
 
@@ -190,6 +192,31 @@ TEST_F(Recently, TheMixIsAnotherProgramme)
         look(-1.0);
         for (double after : {0.25, 0.3, 0.4, 0.6, 1.0})
             EXPECT_EQ(look(after).guilty, kNobody) << lag << ' ' << after;
+    }
+}
+
+/* A drop-out under a late bus in formats that are finer than excerpts of the past are kept. */
+TEST_F(Recently, DropsOutOfFineFormats)
+{
+    for (const Format fine : {Format::S32, Format::F32, Format::F64}) {
+        make(1);
+        format = fine;
+        for (accuracy::Stereo &stem : stems) // off the grid of 24 bits
+            level(stem, 1.0 / 3.0, 0, stem[0].size());
+        mix = sum(stems);
+        late(mix, 480);
+        level(stems[1], 0.0, kOnset, kOnset + kRate / 10);
+        std::vector<std::size_t> guilty;
+        Fault fault = Fault::None;
+        for (double after = -2.2; after < 1.0; after += 0.1) {
+            const Diagnosis found = look(after);
+            if (!found.guilty.empty()) {
+                guilty = found.guilty;
+                fault = found.fault;
+            }
+        }
+        EXPECT_EQ(guilty, kSecond) << static_cast<int>(fine);
+        EXPECT_TRUE(fault == Fault::Missing || fault == Fault::Truncated) << name_of(fault);
     }
 }
 
